@@ -1,0 +1,63 @@
+package roomloop.chat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What carries messages between the servers, and keeps each room's log. Every method may be called from any thread.
+ *
+ * <p>A message is in the log before anybody hears it, so whoever missed some can read them there.
+ */
+public interface Bus extends AutoCloseable {
+    /** Starts to tell the feed what happens. Called once, before anything else. */
+    void start(Feed feed);
+
+    /**
+     * Puts a draft into the room's log and tells every server that follows the room, this one included.
+     *
+     * @return completes with its id once it is in the log; fails with {@link Unavailable} if that isn't confirmed within
+     *     ten seconds (it may still appear) or the publisher's queue is full
+     * @throws InterruptedException while a bus without a queue of its own waits for room in the inbox
+     */
+    CompletionStage<Posted> publish(Draft draft) throws InterruptedException;
+
+    /** Tells the other servers that somebody types. May be lost; never waits. */
+    void typing(RoomName room, Guest guest);
+
+    /** Asks to be told of a room. {@link Feed#confirmed} follows, now and after every reconnect. Never waits. */
+    void follow(RoomName room);
+
+    /** The opposite of {@link #follow}. Never waits. */
+    void unfollow(RoomName room);
+
+    /** Says that a guest is in the room by way of this server, until {@link #exit}. Never waits. */
+    void enter(RoomName room, Guest guest);
+
+    /** The opposite of {@link #enter}. Never waits. */
+    void exit(RoomName room, Guest guest);
+
+    /**
+     * Reads what was said after an id. Waits for the log at most a few seconds.
+     *
+     * @param limit messages a page, at most
+     */
+    Page read(RoomName room, MessageId after, int limit) throws Unavailable, InterruptedException;
+
+    /** Reads the latest messages of a room; {@code reachesBack} is true. Waits for the log at most a few seconds. */
+    Page latest(RoomName room, int limit) throws Unavailable, InterruptedException;
+
+    /** Rooms with members over all servers, most members first, at most {@code limit}. May be a second old. */
+    List<RoomCount> rooms(int limit);
+
+    /** Why the bus can't serve now, in words for people; empty when all is well. */
+    Optional<String> trouble();
+
+    /** Takes nothing more, gives what is queued that long to get out, then fails the rest. */
+    void drain(Duration atMost) throws InterruptedException;
+
+    /** Ends its threads and connections, and takes this server's guests out of the member lists. */
+    @Override
+    void close();
+}

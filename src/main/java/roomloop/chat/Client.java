@@ -1,0 +1,83 @@
+package roomloop.chat;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** One connection of one guest, perhaps in several rooms. Any thread may call anything here; nothing waits. */
+public final class Client {
+    private final Guest guest;
+    private final Socket socket;
+    private final Outbox outbox;
+    private final Consumer<Client> farewell; // runs once, when the connection has ended for us
+    private final AtomicReference<CloseReason> ended = new AtomicReference<>(); // null while open
+
+    /** Rooms it has asked to join or is in: added by its handler, removed by the room. */
+    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
+
+    Client(Guest guest, Socket socket, Outbox outbox, Consumer<Client> farewell) {
+        this.guest = guest;
+        this.socket = socket;
+        this.outbox = outbox;
+        this.farewell = farewell;
+    }
+
+    public Guest guest() {
+        return guest;
+    }
+
+    /** Puts a frame into the outbox; if that is full, the client is cut. */
+    public void send(Frame frame) {
+        if (isOpen() && !outbox.offer(frame)) {
+            close(CloseReason.OUTBOX_FULL);
+        }
+    }
+
+    /** As {@link #send}, but passed over when the outbox is more than half full: for what is worth nothing later. */
+    void sendIfRoomy(Frame frame) {
+        if (!outbox.isMoreThanHalfFull()) {
+            send(frame);
+        }
+    }
+
+    /** The client says how many more text messages it has read. False: more than were sent, or it asked for no window. */
+    public boolean read(int count) {
+        return outbox.read(count);
+    }
+
+    /** Ends the connection, once: the first reason counts. The socket and the rooms are told on another thread. */
+    public void close(CloseReason reason) {
+        if (ended.compareAndSet(null, reason)) {
+            farewell.accept(this);
+        }
+    }
+
+    public boolean isOpen() {
+        return ended.get() == null;
+    }
+
+    /** Why the connection ended; empty while it is open. */
+    public Optional<CloseReason> endedBy() {
+        return Optional.ofNullable(ended.get());
+    }
+
+    /** Text messages that wait in its outbox. */
+    public int waiting() {
+        return outbox.size();
+    }
+
+    /** Rooms it has asked to join or is in. */
+    Set<RoomName> rooms() {
+        return rooms;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Socket socket() {
+        return socket;
+    }
+}

@@ -1,0 +1,167 @@
+package roomloop.chat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Every frame that the server says, in one place. Pure functions. */
+public final class Frames {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Frame PONG = new Frame(json(out -> out.writeStringField("type", "pong")));
+
+    private Frames() {}
+
+    /** The fields between the braces of one JSON object. */
+    private interface Fields {
+        void writeTo(JsonGenerator out) throws IOException;
+    }
+
+    public static Frame welcome(Guest guest, String server, Instant expiresAt) {
+        return frame("welcome", out -> {
+            out.writeStringField("username", guest.name());
+            out.writeStringField("uid", guest.uid());
+            out.writeStringField("server", server);
+            out.writeStringField("expiresAt", expiresAt.toString());
+        });
+    }
+
+    public static Frame pong() {
+        return PONG;
+    }
+
+    public static Frame error(ErrorCode code, String detail) {
+        return error(code, detail, Optional.empty(), Optional.empty());
+    }
+
+    public static Frame error(ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref) {
+        return frame("error", out -> errorFields(out, code, detail, room, ref));
+    }
+
+    /** @param retryAfterMs milliseconds until the same frame would be taken */
+    public static Frame rateLimited(
+            String detail, long retryAfterMs, Optional<RoomName> room, Optional<String> ref) {
+        return frame("error", out -> {
+            errorFields(out, ErrorCode.RATE_LIMITED, detail, room, ref);
+            out.writeNumberField("retryAfterMs", retryAfterMs);
+        });
+    }
+
+    /** That the ref was posted before, as the message with this id. */
+    static Frame ack(RoomName room, String ref, MessageId id) {
+        return frame("ack", out -> {
+            out.writeStringField("room", room.value());
+            out.writeStringField("ref", ref);
+            out.writeStringField("id", id.toString());
+        });
+    }
+
+    static Frame left(RoomName room) {
+        return frame("left", out -> out.writeStringField("room", room.value()));
+    }
+
+    static Frame gap(RoomName room) {
+        return frame("gap", out -> out.writeStringField("room", room.value()));
+    }
+
+    static Frame typing(RoomName room, String name) {
+        return frame("typing", out -> {
+            out.writeStringField("room", room.value());
+            out.writeStringField("from", name);
+        });
+    }
+
+    static Frame presence(RoomName room, int count, Collection<String> joined, Collection<String> left) {
+        return frame("presence", out -> {
+            out.writeStringField("room", room.value());
+            out.writeNumberField("count", count);
+            names(out, "joined", joined);
+            names(out, "left", left);
+        });
+    }
+
+    /**
+     * The answer to a join.
+     *
+     * @param messages whole {@code message} frames, as {@link #message} wrote them
+     * @param last the room's newest id
+     */
+    static Frame joined(
+            RoomName room, List<String> members, int count, List<byte[]> messages, MessageId last, Reach reach) {
+        return frame("joined", out -> {
+            out.writeStringField("room", room.value());
+            names(out, "members", members);
+            out.writeNumberField("count", count);
+            out.writeArrayFieldStart("messages");
+            for (byte[] message : messages) {
+                out.writeRawValue(new String(message, java.nio.charset.StandardCharsets.UTF_8));
+            }
+            out.writeEndArray();
+            out.writeStringField("last", last.toString());
+            out.writeBooleanField("gap", reach == Reach.GAP);
+            out.writeBooleanField("more", reach == Reach.MORE);
+        });
+    }
+
+    /** One message as JSON in UTF-8: a line of a turn, or an element of {@code joined.messages}. */
+    static byte[] message(Message message) {
+        return json(out -> {
+            out.writeStringField("type", "message");
+            out.writeStringField("room", message.room().value());
+            out.writeStringField("id", message.id().toString());
+            out.writeStringField("from", message.author().name());
+            out.writeStringField("uid", message.author().uid());
+            out.writeStringField("text", message.text());
+            out.writeNumberField("at", message.at());
+            if (message.ref().isPresent()) {
+                out.writeStringField("ref", message.ref().get());
+            }
+        });
+    }
+
+    private static void errorFields(
+            JsonGenerator out, ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref)
+            throws IOException {
+        out.writeStringField("code", code.wire());
+        out.writeStringField("detail", detail);
+        if (room.isPresent()) {
+            out.writeStringField("room", room.get().value());
+        }
+        if (ref.isPresent()) {
+            out.writeStringField("ref", ref.get());
+        }
+    }
+
+    private static void names(JsonGenerator out, String field, Collection<String> names) throws IOException {
+        out.writeArrayFieldStart(field);
+        for (String name : names) {
+            out.writeString(name);
+        }
+        out.writeEndArray();
+    }
+
+    private static Frame frame(String type, Fields fields) {
+        return new Frame(json(out -> {
+            out.writeStringField("type", type);
+            fields.writeTo(out);
+        }));
+    }
+
+    private static byte[] json(Fields fields) {
+        try (var bytes = new ByteArrayBuilder(256);
+                var out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            fields.writeTo(out);
+            out.writeEndObject();
+            out.flush();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory doesn't fail
+        }
+    }
+}

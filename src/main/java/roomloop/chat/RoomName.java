@@ -1,0 +1,30 @@
+package roomloop.chat;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The name of a room: {@code [a-z0-9][a-z0-9_-]{0,31}}. */
+public record RoomName(String value) {
+    /** What {@link #parse} takes, in words for people. */
+    public static final String RULE = "1 to 32 of a-z, 0-9, _ and -, starting with a letter or a digit";
+
+    private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
+
+    public RoomName {
+        if (!SHAPE.matcher(value).matches()) {
+            throw new IllegalArgumentException("room must be " + RULE);
+        }
+    }
+
+    /** Folds upper case; empty if what remains isn't a room name. */
+    public static Optional<RoomName> parse(String text) {
+        String folded = text.toLowerCase(Locale.ROOT);
+        return SHAPE.matcher(folded).matches() ? Optional.of(new RoomName(folded)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
