@@ -3,11 +3,15 @@ package roomloop.chat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** One connection of one guest, perhaps in several rooms. Any thread may call anything here; nothing waits. */
 public final class Client {
+    private static final int TICK = 5; // milliseconds
+    private static final int PATIENCE = 200; // ticks
+
     private final Guest guest;
     private final Socket socket;
     private final Outbox outbox;
@@ -73,11 +77,21 @@ public final class Client {
         return rooms;
     }
 
-    Outbox outbox() {
-        return outbox;
-    }
-
-    Socket socket() {
-        return socket;
+    /**
+     * Ends the socket. What waits gets a moment to go out first, unless it was cut for reading too slowly. To a client that
+     * is stuck nothing can be said: the connection is dropped.
+     */
+    void hangUp() throws InterruptedException {
+        CloseReason reason = ended.get();
+        if (!reason.isCut()) {
+            for (int i = 0; i < PATIENCE && !outbox.isIdle(); i++) {
+                TimeUnit.MILLISECONDS.sleep(TICK);
+            }
+        }
+        if (outbox.isWriting()) {
+            socket.disconnect();
+        } else {
+            socket.close(reason);
+        }
     }
 }

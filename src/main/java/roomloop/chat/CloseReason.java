@@ -21,6 +21,11 @@ public enum CloseReason {
         this.text = text;
     }
 
+    /** Whether the client was too slow to be told anything more. */
+    boolean isCut() {
+        return this == OUTBOX_FULL || this == NO_PONG;
+    }
+
     public int code() {
         return code;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -44,12 +45,23 @@ public final class Frames {
     }
 
     /** @param retryAfterMs milliseconds until the same frame would be taken */
-    public static Frame rateLimited(
-            String detail, long retryAfterMs, Optional<RoomName> room, Optional<String> ref) {
+    public static Frame rateLimited(String detail, long retryAfterMs, Optional<RoomName> room, Optional<String> ref) {
         return frame("error", out -> {
             errorFields(out, ErrorCode.RATE_LIMITED, detail, room, ref);
             out.writeNumberField("retryAfterMs", retryAfterMs);
         });
+    }
+
+    static Frame notJoined(RoomName room) {
+        return notJoined(room, Optional.empty());
+    }
+
+    static Frame notJoined(RoomName room, Optional<String> ref) {
+        return error(ErrorCode.NOT_JOINED, "you are not in room \"" + room + "\"", Optional.of(room), ref);
+    }
+
+    static Frame tooManyRooms(RoomName room, String detail) {
+        return error(ErrorCode.TOO_MANY_ROOMS, detail, Optional.of(room), Optional.empty());
     }
 
     /** That the ref was posted before, as the message with this id. */
@@ -99,7 +111,7 @@ public final class Frames {
             out.writeNumberField("count", count);
             out.writeArrayFieldStart("messages");
             for (byte[] message : messages) {
-                out.writeRawValue(new String(message, java.nio.charset.StandardCharsets.UTF_8));
+                out.writeRawValue(new String(message, StandardCharsets.UTF_8));
             }
             out.writeEndArray();
             out.writeStringField("last", last.toString());

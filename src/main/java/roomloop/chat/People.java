@@ -1,0 +1,111 @@
+package roomloop.chat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The members of one room, and what they are told of each other. Room thread only. */
+final class People {
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(250); // at most 4 presence frames a second
+    private static final int NAMES_TOLD = 50;
+
+    private final RoomName room;
+    private final Bus bus;
+    private final Set<Client> members = new HashSet<>();
+    private final Roster roster = new Roster();
+    private long lastTold = System.nanoTime() - PAUSE;
+    private boolean changed; // since the members were told last
+
+    People(RoomName room, Bus bus) {
+        this.room = room;
+        this.bus = bus;
+    }
+
+    /** Tells the others before the newcomer is one of them: its own answer shows it all who are there. */
+    void add(Client client) {
+        if (members.contains(client)) {
+            return;
+        }
+        if (roster.enter(client.guest())) {
+            bus.enter(room, client.guest());
+        }
+        change();
+        members.add(client);
+    }
+
+    /** False if it wasn't a member. */
+    boolean remove(Client client) {
+        if (!members.remove(client)) {
+            return false;
+        }
+        if (roster.exit(client.guest())) {
+            bus.exit(room, client.guest());
+        }
+        change();
+        return true;
+    }
+
+    void elsewhere(List<Attendee> others) {
+        roster.elsewhere(others);
+        change();
+    }
+
+    boolean has(Client client) {
+        return members.contains(client);
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    int count() {
+        return roster.count();
+    }
+
+    List<String> names(int limit) {
+        return roster.names(limit);
+    }
+
+    /** Fan-out: the same bytes into every outbox. Never waits; whose outbox is full is cut. */
+    void tell(Frame frame) {
+        members.forEach(member -> member.send(frame));
+    }
+
+    /** As {@link #tell}, for what is worth nothing later. */
+    void hint(Frame frame) {
+        members.forEach(member -> member.sendIfRoomy(frame));
+    }
+
+    /** Whether members wait to be told who came and went. */
+    boolean hasNews() {
+        return changed;
+    }
+
+    /** Nanoseconds until they may be told. */
+    long newsDueIn() {
+        return lastTold + PAUSE - System.nanoTime();
+    }
+
+    /** Tells the members who came and went, unless they were told a moment ago. */
+    void tellNews() {
+        if (!changed || newsDueIn() > 0) {
+            return;
+        }
+        changed = false;
+        Roster.Changes news = roster.tell();
+        if (!news.isEmpty() && !members.isEmpty()) {
+            lastTold = System.nanoTime();
+            tell(Frames.presence(room, roster.count(), some(news.joined()), some(news.left())));
+        }
+    }
+
+    private void change() {
+        changed = true;
+        tellNews();
+    }
+
+    private static List<String> some(List<String> names) {
+        return names.subList(0, Math.min(NAMES_TOLD, names.size()));
+    }
+}

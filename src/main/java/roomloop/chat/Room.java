@@ -1,0 +1,181 @@
+package roomloop.chat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One room, one thread, one inbox. Everything a room knows is touched by its own thread only. */
+final class Room {
+    private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(250); // between two tries to read the log
+    private static final int LONGEST_TURN = 1024; // commands; then the loop looks beside the inbox
+
+    private final RoomName name;
+    private final Rooms rooms;
+    private final Bus bus;
+    private final Consumer<Event> events;
+    private final Inbox inbox;
+    private final Thread thread;
+
+    // Room thread only.
+    private final People people;
+    private final Talk talk;
+    private final Door door;
+    private final long retireAfter; // nanoseconds
+    private long emptySince = System.nanoTime();
+    private long readAgainAt = System.nanoTime();
+
+    Room(RoomName name, Rooms rooms, Bus bus, Limits limits, Consumer<Event> events) {
+        this.name = name;
+        this.rooms = rooms;
+        this.bus = bus;
+        this.events = events;
+        this.inbox = new Inbox(limits.inbox());
+        this.people = new People(name, bus);
+        this.talk = new Talk(name, bus, people, events);
+        this.door = new Door(name, rooms, people, talk.memory(), inbox);
+        this.retireAfter = limits.retireAfter().toNanos();
+        this.thread = Thread.ofVirtual().name("room-" + name).unstarted(this::run);
+    }
+
+    // ---- Any thread may call these.
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the loop, wherever it is. */
+    void stop() {
+        thread.interrupt();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        thread.join();
+    }
+
+    // ---- Only the room's own thread runs what follows.
+
+    private void run() {
+        events.accept(new Event.RoomOpened(name));
+        bus.follow(name);
+        try {
+            do {
+                takeTurn();
+                lookBesideInbox();
+            } while (!mayRetire() || !rooms.retire(name, this));
+        } catch (InterruptedException e) {
+            bus.unfollow(name); // the server stops
+        }
+        events.accept(new Event.RoomRetired(name));
+    }
+
+    private void takeTurn() throws InterruptedException {
+        Command command = inbox.poll();
+        if (command == null) {
+            command = inbox.poll(Math.max(0, dueIn()));
+        }
+        for (int taken = 1; command != null; taken++) {
+            try {
+                handle(command);
+            } catch (RuntimeException bug) {
+                events.accept(new Event.RoomFailed(name, bug));
+            }
+            command = taken < LONGEST_TURN ? inbox.poll() : null;
+        }
+        talk.endTurn();
+    }
+
+    private void handle(Command command) {
+        switch (command) {
+            case Command.Deliver(var message) -> hear(message);
+            case Command.Join(var client, var since) -> join(client, new Joining(client, since));
+            case Command.ClientHasRead(var joining, var messages, var reach) -> {
+                talk.endTurn();
+                door.clientHasRead(joining, messages, reach);
+            }
+            case Command.TurnAway(var joining) -> door.turnAway(joining);
+            case Command.Leave(var client) -> client.send(leave(client) ? Frames.left(name) : Frames.notJoined(name));
+            case Command.Gone(var client) -> leave(client);
+            case Command.Typing(var client) -> typing(client);
+            case Command.TypingElsewhere(var who) -> tellTyping(who);
+            case Command.CatchUp() -> {} // only to wake up
+        }
+    }
+
+    /** What isn't heard here, the log will tell. */
+    private void hear(Message message) {
+        if (door.isOpen() && !inbox.isBehind() && !talk.hear(message)) {
+            inbox.fallBehind();
+        }
+    }
+
+    private void join(Client client, Joining joining) {
+        talk.endTurn();
+        door.knock(joining);
+        if (!client.isOpen()) {
+            leave(client); // its own leave may have been here before it
+        }
+    }
+
+    /** False if the client was neither in nor on its way in. */
+    private boolean leave(Client client) {
+        talk.endTurn();
+        boolean wasOnItsWay = door.callOff(client);
+        boolean wasIn = people.remove(client);
+        client.rooms().remove(name);
+        emptySince = System.nanoTime();
+        return wasOnItsWay || wasIn;
+    }
+
+    private void typing(Client client) {
+        if (people.has(client)) {
+            bus.typing(name, client.guest());
+            tellTyping(client.guest().name());
+        }
+    }
+
+    private void tellTyping(String who) {
+        talk.endTurn();
+        people.hint(Frames.typing(name, who));
+    }
+
+    private void lookBesideInbox() throws InterruptedException {
+        inbox.takeElsewhere().ifPresent(people::elsewhere);
+        if (inbox.mustRead() && System.nanoTime() - readAgainAt >= 0) {
+            readLog();
+        }
+        people.tellNews();
+        door.turnAwayOverdue();
+    }
+
+    /** The one time that a room waits for something other than its inbox: nothing newer may be said before. */
+    private void readLog() throws InterruptedException {
+        inbox.startReading();
+        try {
+            if (door.isOpen()) {
+                talk.catchUp();
+            } else {
+                talk.recall();
+            }
+            door.roomHasRead();
+        } catch (Unavailable e) {
+            inbox.fallBehind();
+            readAgainAt = System.nanoTime() + RETRY;
+        }
+    }
+
+    /** Nanoseconds until something must be done though no command comes. */
+    private long dueIn() {
+        long news = people.hasNews() ? people.newsDueIn() : Long.MAX_VALUE;
+        if (inbox.isBehind() || !door.isQuiet()) {
+            return Math.min(news, RETRY);
+        }
+        return people.isEmpty() ? Math.min(news, emptySince + retireAfter - System.nanoTime()) : news;
+    }
+
+    private boolean mayRetire() {
+        return people.isEmpty() && door.isQuiet() && System.nanoTime() - emptySince >= retireAfter;
+    }
+}

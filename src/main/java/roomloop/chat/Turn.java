@@ -1,0 +1,39 @@
+package roomloop.chat;
+
+import java.io.ByteArrayOutputStream;
+
+/** What a room says in one go: messages joined by newlines, one text message for every member. */
+final class Turn {
+    /** Bytes. A turn ends when it has as many, so it may be longer by one message. */
+    private static final int FULL = 64 * 1024;
+
+    private static final int USUAL = 1024;
+
+    private ByteArrayOutputStream lines = new ByteArrayOutputStream(USUAL);
+
+    void add(byte[] message) {
+        if (!isEmpty()) {
+            lines.write('\n');
+        }
+        lines.writeBytes(message);
+    }
+
+    boolean isEmpty() {
+        return lines.size() == 0;
+    }
+
+    boolean isFull() {
+        return lines.size() >= FULL;
+    }
+
+    /** Hands over what was said; the next turn begins empty, without the space that a long one took. */
+    Frame end() {
+        var frame = new Frame(lines.toByteArray());
+        if (frame.length() > USUAL) {
+            lines = new ByteArrayOutputStream(USUAL);
+        } else {
+            lines.reset();
+        }
+        return frame;
+    }
+}
