@@ -12,7 +12,7 @@ final class Door {
     private static final int NAMES_SHOWN = 100;
 
     private final RoomName room;
-    private final Rooms rooms;
+    private final OpenRooms rooms;
     private final People people;
     private final Memory memory;
     private final Inbox inbox;
@@ -20,7 +20,7 @@ final class Door {
     private final Map<Client, Joining> reading = new HashMap<>(); // until their own thread has read the log
     private boolean open; // the room remembers what was said before it opened
 
-    Door(RoomName room, Rooms rooms, People people, Memory memory, Inbox inbox) {
+    Door(RoomName room, OpenRooms rooms, People people, Memory memory, Inbox inbox) {
         this.room = room;
         this.rooms = rooms;
         this.people = people;

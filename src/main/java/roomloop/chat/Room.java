@@ -9,7 +9,7 @@ final class Room {
     private static final int LONGEST_TURN = 1024; // commands; then the loop looks beside the inbox
 
     private final RoomName name;
-    private final Rooms rooms;
+    private final OpenRooms rooms;
     private final Bus bus;
     private final Consumer<Event> events;
     private final Inbox inbox;
@@ -23,7 +23,7 @@ final class Room {
     private long emptySince = System.nanoTime();
     private long readAgainAt = System.nanoTime();
 
-    Room(RoomName name, Rooms rooms, Bus bus, Limits limits, Consumer<Event> events) {
+    Room(RoomName name, OpenRooms rooms, Bus bus, Limits limits, Consumer<Event> events) {
         this.name = name;
         this.rooms = rooms;
         this.bus = bus;
