@@ -1,0 +1,57 @@
+package roomloop.config;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys of the guests' tokens. The first one signs, every one verifies.
+ *
+ * @param keys one or two, each of at least 32 UTF-8 bytes
+ * @param origin where they come from
+ */
+public record JwtSecrets(List<String> keys, Origin origin) {
+    /** Random keys live as long as this process: no other server knows them, and a restart sends everyone away. */
+    public enum Origin {
+        CONFIGURED,
+        RANDOM
+    }
+
+    static final String ALLOWED = "a secret of at least 32 bytes, or two such, separated by a comma";
+
+    private static final int LEAST_BYTES = 32;
+
+    static JwtSecrets random() {
+        var bytes = new byte[LEAST_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return new JwtSecrets(List.of(HexFormat.of().formatHex(bytes)), Origin.RANDOM);
+    }
+
+    static Optional<JwtSecrets> parse(String text) {
+        var keys = split(text);
+        boolean strong = keys.stream().allMatch(key -> bytes(key) >= LEAST_BYTES);
+        return strong && keys.size() <= 2 ? Optional.of(new JwtSecrets(keys, Origin.CONFIGURED)) : Optional.empty();
+    }
+
+    /** What may be shown of a bad value: its length only. */
+    static String masked(String text) {
+        var lengths =
+                split(text).stream().map(key -> String.valueOf(bytes(key))).toList();
+        return "(" + String.join(" and ", lengths) + " bytes)";
+    }
+
+    private static List<String> split(String text) {
+        return List.of(text.split("\\s*,\\s*", -1));
+    }
+
+    private static int bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @Override
+    public String toString() {
+        return "JwtSecrets[" + keys.size() + ", " + origin + "]";
+    }
+}
