@@ -1,0 +1,44 @@
+package roomloop.bus;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import roomloop.chat.RoomName;
+
+/** One at a time in each room: a lock for every room that somebody speaks in just now, and none for the others. */
+final class Turns {
+    /** What is done in a turn. It may wait: whoever wants to speak in the same room waits as well. */
+    interface Turn<T> {
+        T take() throws InterruptedException;
+    }
+
+    private record Podium(ReentrantLock lock, int speakers) {}
+
+    private final Map<RoomName, Podium> podiums = new ConcurrentHashMap<>();
+
+    <T> T inTurn(RoomName room, Turn<T> turn) throws InterruptedException {
+        ReentrantLock lock = come(room);
+        try {
+            lock.lockInterruptibly();
+            try {
+                return turn.take();
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            go(room);
+        }
+    }
+
+    private ReentrantLock come(RoomName room) {
+        return podiums.compute(room, (name, podium) -> podium == null
+                        ? new Podium(new ReentrantLock(true), 1)
+                        : new Podium(podium.lock(), podium.speakers() + 1))
+                .lock();
+    }
+
+    private void go(RoomName room) {
+        podiums.computeIfPresent(
+                room, (name, podium) -> podium.speakers() == 1 ? null : new Podium(podium.lock(), podium.speakers() - 1));
+    }
+}
