@@ -82,7 +82,8 @@ final class MemoryLogs {
     // ---- Under the lock.
 
     private Message append(Draft draft, long now) {
-        MemoryLog log = Optional.ofNullable(logs.remove(draft.room())).orElseGet(() -> new MemoryLog(end(draft.room())));
+        MemoryLog log =
+                Optional.ofNullable(logs.remove(draft.room())).orElseGet(() -> new MemoryLog(end(draft.room())));
         logs.put(draft.room(), log); // now it is the one that spoke last
         dropped.remove(draft.room());
         bytes -= log.bytes();

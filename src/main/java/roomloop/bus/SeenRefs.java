@@ -2,7 +2,6 @@ package roomloop.bus;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import roomloop.chat.Draft;
 import roomloop.chat.MessageId;

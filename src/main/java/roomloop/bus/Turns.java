@@ -31,14 +31,17 @@ final class Turns {
     }
 
     private ReentrantLock come(RoomName room) {
-        return podiums.compute(room, (name, podium) -> podium == null
-                        ? new Podium(new ReentrantLock(true), 1)
-                        : new Podium(podium.lock(), podium.speakers() + 1))
+        return podiums.compute(
+                        room,
+                        (name, podium) -> podium == null
+                                ? new Podium(new ReentrantLock(true), 1)
+                                : new Podium(podium.lock(), podium.speakers() + 1))
                 .lock();
     }
 
     private void go(RoomName room) {
         podiums.computeIfPresent(
-                room, (name, podium) -> podium.speakers() == 1 ? null : new Podium(podium.lock(), podium.speakers() - 1));
+                room,
+                (name, podium) -> podium.speakers() == 1 ? null : new Podium(podium.lock(), podium.speakers() - 1));
     }
 }

@@ -138,8 +138,10 @@ abstract class BusContract {
     void the_same_ref_of_another_guest_or_in_another_room_is_another_message() throws Exception {
         Bus bus = following(new Ears(), TEA);
         assertFalse(posted(bus.publish(draft("x", "r1"))).repeated());
-        assertFalse(posted(bus.publish(new Draft(TEA, BOB, "x", Optional.of("r1")))).repeated());
-        assertFalse(posted(bus.publish(new Draft(COFFEE, ANN, "x", Optional.of("r1")))).repeated());
+        assertFalse(
+                posted(bus.publish(new Draft(TEA, BOB, "x", Optional.of("r1")))).repeated());
+        assertFalse(posted(bus.publish(new Draft(COFFEE, ANN, "x", Optional.of("r1"))))
+                .repeated());
         assertTrue(posted(bus.publish(draft("x", "r1"))).repeated());
     }
 
@@ -191,7 +193,8 @@ abstract class BusContract {
             senders.add(Thread.startVirtualThread(() -> talk(bus, sender)));
         }
         List<Message> heard = ears.hears(4 * 200);
-        assertEquals(heard, heard.stream().sorted((x, y) -> x.id().compareTo(y.id())).toList());
+        assertEquals(
+                heard, heard.stream().sorted((x, y) -> x.id().compareTo(y.id())).toList());
         for (String name : List.of("a", "b", "c", "d")) {
             var own = heard.stream().filter(m -> m.author().uid().equals(name)).map(Message::text);
             assertEquals(numbers(200), own.toList(), "what " + name + " said, as it was said");
@@ -208,8 +211,8 @@ abstract class BusContract {
         bus.enter(TEA, ANN);
         bus.enter(COFFEE, ANN);
         bus.enter(COFFEE, BOB);
-        Ears.eventually("both rooms", () -> bus.rooms(10)
-                .equals(List.of(new RoomCount("coffee", 2), new RoomCount("tea", 1))));
+        Ears.eventually(
+                "both rooms", () -> bus.rooms(10).equals(List.of(new RoomCount("coffee", 2), new RoomCount("tea", 1))));
         bus.exit(TEA, ANN);
         bus.exit(COFFEE, BOB);
         Ears.eventually("one room", () -> bus.rooms(10).equals(List.of(new RoomCount("coffee", 1))));
@@ -229,7 +232,9 @@ abstract class BusContract {
     }
 
     private static List<String> numbers(int count) {
-        return java.util.stream.IntStream.range(0, count).mapToObj(String::valueOf).toList();
+        return java.util.stream.IntStream.range(0, count)
+                .mapToObj(String::valueOf)
+                .toList();
     }
 
     private static void talk(Bus bus, Guest sender) {

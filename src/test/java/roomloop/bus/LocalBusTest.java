@@ -68,7 +68,8 @@ class LocalBusTest extends BusContract {
     void when_memory_is_full_the_room_that_was_silent_longest_loses_its_log_and_its_ids_go_on() throws Exception {
         Bus bus = onClock();
         MessageId followedEnd = says(bus, "hi").id();
-        MessageId goneEnd = posted(bus.publish(new Draft(COFFEE, ANN, "hi", Optional.empty()))).id();
+        MessageId goneEnd = posted(bus.publish(new Draft(COFFEE, ANN, "hi", Optional.empty())))
+                .id();
         fillMemory(bus);
         now.set(0);
 
@@ -79,7 +80,9 @@ class LocalBusTest extends BusContract {
         assertTrue(bus.read(TEA, followedEnd, 10).reachesBack(), "nothing is missing");
 
         assertEquals(MessageId.ZERO, bus.latest(COFFEE, 10).newest());
-        assertTrue(posted(bus.publish(new Draft(COFFEE, ANN, "again", Optional.empty()))).id().isAfter(goneEnd));
+        assertTrue(posted(bus.publish(new Draft(COFFEE, ANN, "again", Optional.empty())))
+                .id()
+                .isAfter(goneEnd));
         assertFalse(bus.read(COFFEE, goneEnd, 10).reachesBack());
     }
 

@@ -1,0 +1,156 @@
+package roomloop.chat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A bus whose weather the test makes: it can lose what it should tell, forget its log, or not answer at all. */
+final class FakeBus implements Bus {
+    private final Map<RoomName, List<Message>> logs = new ConcurrentHashMap<>();
+    private final Map<RoomName, Integer> present = new ConcurrentHashMap<>();
+    private final Set<RoomName> followed = ConcurrentHashMap.newKeySet();
+    private volatile Feed feed;
+    private volatile boolean deaf;
+    private volatile boolean away;
+    private volatile boolean confirms = true;
+    volatile int reads;
+
+    /** What is said from now on reaches the log, but not the rooms. */
+    void losesWhatIsSaid() {
+        deaf = true;
+    }
+
+    void tellsAgain() {
+        deaf = false;
+    }
+
+    void goesAway() {
+        away = true;
+    }
+
+    void comesBack() {
+        away = false;
+        followed.forEach(feed::confirmed);
+    }
+
+    void confirmsNothing() {
+        confirms = false;
+    }
+
+    /** Keeps the newest {@code n} messages of the room. */
+    synchronized void forgetsAllBut(int n, RoomName room) {
+        var log = log(room);
+        logs.put(room, new ArrayList<>(log.subList(log.size() - n, log.size())));
+    }
+
+    boolean follows(RoomName room) {
+        return followed.contains(room);
+    }
+
+    int present(RoomName room) {
+        return present.getOrDefault(room, 0);
+    }
+
+    @Override
+    public void start(Feed feed) {
+        this.feed = feed;
+    }
+
+    @Override
+    public synchronized CompletionStage<Posted> publish(Draft draft) {
+        if (away) {
+            return CompletableFuture.failedFuture(new Unavailable("the bus is away"));
+        }
+        var log = log(draft.room());
+        MessageId prev = log.isEmpty() ? MessageId.ZERO : log.getLast().id();
+        var message = new Message(prev.next(1), prev, draft.room(), draft.author(), draft.text(), 1, draft.ref());
+        log.add(message);
+        if (!deaf) {
+            feed.deliver(message);
+        }
+        return CompletableFuture.completedFuture(new Posted(message.id(), false));
+    }
+
+    @Override
+    public synchronized Page read(RoomName room, MessageId after, int limit) throws Unavailable {
+        check();
+        reads++;
+        var log = log(room);
+        var later = log.stream().filter(m -> m.id().isAfter(after)).toList();
+        boolean holds = log.stream().anyMatch(m -> m.id().equals(after));
+        boolean follows = later.isEmpty()
+                ? newest(log).equals(after)
+                : later.getFirst().prev().equals(after);
+        var page = later.subList(0, Math.min(limit, later.size()));
+        return new Page(page, holds || follows, page.size() == later.size(), newest(log));
+    }
+
+    @Override
+    public synchronized Page latest(RoomName room, int limit) throws Unavailable {
+        check();
+        var log = log(room);
+        return new Page(log.subList(Math.max(0, log.size() - limit), log.size()), true, true, newest(log));
+    }
+
+    private void check() throws Unavailable {
+        if (away) {
+            throw new Unavailable("the bus is away");
+        }
+    }
+
+    private List<Message> log(RoomName room) {
+        return logs.computeIfAbsent(room, key -> new ArrayList<>());
+    }
+
+    private static MessageId newest(List<Message> log) {
+        return log.isEmpty() ? MessageId.ZERO : log.getLast().id();
+    }
+
+    @Override
+    public void follow(RoomName room) {
+        followed.add(room);
+        if (confirms) {
+            feed.confirmed(room);
+        }
+    }
+
+    @Override
+    public void unfollow(RoomName room) {
+        followed.remove(room);
+    }
+
+    @Override
+    public void enter(RoomName room, Guest guest) {
+        present.merge(room, 1, Integer::sum);
+    }
+
+    @Override
+    public void exit(RoomName room, Guest guest) {
+        present.merge(room, -1, Integer::sum);
+    }
+
+    @Override
+    public void typing(RoomName room, Guest guest) {}
+
+    @Override
+    public List<RoomCount> rooms(int limit) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void drain(Duration atMost) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,241 @@
+package roomloop.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is lost: what a room and its guests do about messages that they have missed. */
+class RecoveryTest {
+    private static final RoomName TEA = new RoomName("tea");
+
+    private final FakeBus bus = new FakeBus();
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Rooms rooms = new Rooms(bus, new Limits(64, 256, 100, Duration.ofMillis(50)), events::add);
+
+    RecoveryTest() {
+        bus.start(rooms);
+    }
+
+    @AfterEach
+    void noBugWasMet() {
+        rooms.close();
+        assertTrue(events.stream().noneMatch(Event.RoomFailed.class::isInstance), events.toString());
+    }
+
+    private Visitor inTea(String name) throws Exception {
+        var visitor = Visitor.named(name, rooms).joins("tea");
+        visitor.gets("joined");
+        return visitor;
+    }
+
+    private String saysAndHears(Visitor visitor, String text) throws Exception {
+        visitor.says("tea", text);
+        JsonNode echo = visitor.gets("message");
+        assertEquals(text, echo.path("text").asText());
+        return echo.path("id").asText();
+    }
+
+    private void saysMany(Visitor visitor, int from, int to) throws Exception {
+        for (int i = from; i <= to; i++) {
+            saysAndHears(visitor, "message " + i);
+        }
+    }
+
+    private static List<String> messages(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(i -> "message " + i).toList();
+    }
+
+    @Test
+    void what_the_bus_did_not_tell_is_read_from_the_log_before_anything_newer() throws Exception {
+        var ann = inTea("ann");
+        saysMany(ann, 1, 2);
+        bus.losesWhatIsSaid();
+        ann.says("tea", "message 3");
+        ann.says("tea", "message 4");
+        bus.tellsAgain();
+        ann.says("tea", "message 5");
+        for (String text : messages(3, 5)) {
+            ann.hears(text);
+        }
+    }
+
+    @Test
+    void every_confirmed_subscription_makes_the_room_catch_up() throws Exception {
+        var ann = inTea("ann");
+        bus.losesWhatIsSaid();
+        ann.says("tea", "the last word");
+        bus.tellsAgain();
+        rooms.confirmed(TEA);
+        ann.hears("the last word");
+    }
+
+    @Test
+    void a_room_that_cannot_read_the_log_says_nothing_newer_until_it_can() throws Exception {
+        var ann = inTea("ann");
+        bus.losesWhatIsSaid();
+        ann.says("tea", "missed");
+        bus.goesAway();
+        rooms.deliver(new Message(
+                new MessageId(1, 7),
+                new MessageId(1, 6),
+                TEA,
+                new Guest("u", "bob"),
+                "newer",
+                1,
+                java.util.Optional.empty()));
+        ann.types("tea");
+        ann.gets("typing"); // and no message before it
+        bus.comesBack();
+        ann.hears("missed");
+    }
+
+    @Test
+    void whoever_comes_back_gets_exactly_what_was_missed() throws Exception {
+        var ann = inTea("ann");
+        saysMany(ann, 1, 3);
+        String since = saysAndHears(ann, "message 4");
+        saysMany(ann, 5, 9);
+
+        JsonNode joined = Visitor.named("bob", rooms).joins("tea", since).gets("joined");
+        assertEquals(messages(5, 9), Visitor.texts(joined));
+        assertFalse(joined.path("gap").asBoolean());
+        assertFalse(joined.path("more").asBoolean());
+    }
+
+    @Test
+    void whoever_missed_nothing_gets_nothing_and_no_gap_is_told_in_a_quiet_room() throws Exception {
+        JsonNode first = Visitor.named("ann", rooms).joins("tea", "0-0").gets("joined");
+        assertEquals("0-0", first.path("last").asText());
+        assertFalse(first.path("gap").asBoolean());
+
+        var bob = inTea("bob");
+        String since = saysAndHears(bob, "message 1");
+        JsonNode joined = Visitor.named("cid", rooms).joins("tea", since).gets("joined");
+        assertEquals(0, joined.path("messages").size());
+        assertFalse(joined.path("gap").asBoolean());
+    }
+
+    @Test
+    void an_older_since_is_served_from_the_log() throws Exception {
+        var ann = inTea("ann");
+        String since = saysAndHears(ann, "message 0");
+        saysMany(ann, 1, 400); // more than the room remembers
+        JsonNode joined = Visitor.named("bob", rooms).joins("tea", since).gets("joined");
+        assertEquals(messages(1, 400), Visitor.texts(joined));
+        assertTrue(bus.reads > 0);
+    }
+
+    @Test
+    void a_log_that_no_longer_reaches_back_is_told_as_a_gap_with_the_latest_messages() throws Exception {
+        var ann = inTea("ann");
+        String since = saysAndHears(ann, "message 0");
+        saysMany(ann, 1, 300);
+        bus.forgetsAllBut(100, TEA);
+        JsonNode joined = Visitor.named("bob", rooms).joins("tea", since).gets("joined");
+        assertTrue(joined.path("gap").asBoolean());
+        assertEquals(messages(251, 300), Visitor.texts(joined));
+    }
+
+    @Test
+    void a_guest_from_a_server_that_was_ahead_makes_the_room_catch_up_and_meets_no_gap() throws Exception {
+        var ann = inTea("ann");
+        saysMany(ann, 1, 2);
+        bus.losesWhatIsSaid();
+        ann.says("tea", "message 3");
+        JsonNode joined = Visitor.named("bob", rooms).joins("tea", "1-2").gets("joined");
+        assertEquals("1-2", joined.path("last").asText());
+        assertFalse(joined.path("gap").asBoolean());
+        ann.hears("message 3");
+    }
+
+    @Test
+    void a_since_above_the_end_of_the_log_means_that_the_log_was_lost() throws Exception {
+        var ann = inTea("ann");
+        saysMany(ann, 1, 2);
+        JsonNode joined = Visitor.named("bob", rooms).joins("tea", "99-0").gets("joined");
+        assertTrue(joined.path("gap").asBoolean());
+        assertEquals(messages(1, 2), Visitor.texts(joined));
+    }
+
+    @Test
+    void members_are_told_once_when_the_log_was_lost_behind_the_servers_back() throws Exception {
+        var ann = inTea("ann");
+        saysMany(ann, 1, 3);
+        bus.forgetsAllBut(0, TEA);
+        rooms.confirmed(TEA);
+        ann.gets("gap");
+        rooms.confirmed(TEA);
+        ann.types("tea");
+        ann.gets("typing"); // no second gap before it
+    }
+
+    @Test
+    void large_answers_come_in_pieces_that_fit_together() throws Exception {
+        var ann = inTea("ann");
+        String text = "x".repeat(3_990);
+        String since = saysAndHears(ann, "begin");
+        for (int i = 0; i < 150; i++) {
+            saysAndHears(ann, text + " " + i);
+        }
+        var bob = Visitor.named("bob", rooms);
+        var heard = new ArrayList<String>();
+        int pieces = 0;
+        boolean more = true;
+        while (more) {
+            JsonNode joined = bob.joins("tea", since).gets("joined");
+            heard.addAll(Visitor.texts(joined));
+            since = joined.path("messages")
+                    .path(joined.path("messages").size() - 1)
+                    .path("id")
+                    .asText();
+            more = joined.path("more").asBoolean();
+            if (more) {
+                bob.says("tea", "am I in?");
+                bob.isRefused(ErrorCode.NOT_JOINED);
+            }
+            pieces++;
+        }
+        assertEquals(IntStream.range(0, 150).mapToObj(i -> text + " " + i).toList(), heard);
+        assertTrue(pieces > 1, "one piece would be more than 256 KiB");
+    }
+
+    @Test
+    void nobody_is_a_member_before_the_bus_hears_the_room() throws Exception {
+        bus.confirmsNothing();
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        eventually("the room asks to be heard", () -> bus.follows(TEA));
+        assertEquals(0, bus.present(TEA));
+        ann.leaves("tea");
+        ann.gets("left");
+        ann.joins("tea");
+        rooms.confirmed(TEA);
+        ann.gets("joined");
+        assertEquals(1, bus.present(TEA));
+    }
+
+    @Test
+    void a_join_that_cannot_be_completed_is_answered_unavailable() throws Exception {
+        bus.goesAway();
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.client().send(Frames.pong());
+        ann.gets("pong"); // other things work meanwhile
+        var late = Visitor.named("bob", rooms);
+        eventually("after ten seconds ann is told", Duration.ofSeconds(15), () -> ann.textMessages() == 2);
+        ann.isRefused(ErrorCode.UNAVAILABLE);
+        ann.says("tea", "hello?");
+        ann.isRefused(ErrorCode.NOT_JOINED);
+        bus.comesBack();
+        late.joins("tea").gets("joined");
+    }
+}

@@ -1,0 +1,219 @@
+package roomloop.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a room does, told by guests without a network and a bus whose weather we make. */
+class RoomsTest {
+    private static final RoomName TEA = new RoomName("tea");
+
+    private final FakeBus bus = new FakeBus();
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Rooms rooms = rooms(new Limits(64, 16, 100, Duration.ofMillis(50)));
+
+    private Rooms rooms(Limits limits) {
+        var made = new Rooms(bus, limits, events::add);
+        bus.start(made);
+        return made;
+    }
+
+    @AfterEach
+    void noBugWasMet() {
+        rooms.close();
+        assertTrue(events.stream().noneMatch(Event.RoomFailed.class::isInstance), events.toString());
+    }
+
+    @Test
+    void two_guests_in_a_room_hear_each_other_and_themselves() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        assertEquals("[\"ann\"]", ann.gets("joined").path("members").toString());
+        var bob = Visitor.named("bob", rooms).joins("tea");
+        assertEquals(2, bob.gets("joined").path("count").asInt());
+
+        ann.says("tea", "hello");
+        ann.hears("hello");
+        bob.hears("hello");
+        bob.says("tea", "hi");
+        ann.hears("hi");
+        bob.hears("hi");
+    }
+
+    @Test
+    void a_room_is_heard_in_no_other_room() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea").joins("coffee");
+        ann.gets("joined");
+        ann.gets("joined");
+        var bob = Visitor.named("bob", rooms).joins("coffee");
+        bob.gets("joined");
+
+        ann.says("tea", "for tea");
+        ann.says("coffee", "for coffee");
+        bob.hears("for coffee");
+    }
+
+    @Test
+    void a_newcomer_is_shown_the_latest_fifty_messages() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        for (int i = 1; i <= 60; i++) {
+            ann.says("tea", "message " + i);
+            ann.hears("message " + i);
+        }
+        var joined = Visitor.named("bob", rooms).joins("tea").gets("joined");
+
+        assertEquals(50, joined.path("messages").size());
+        assertEquals("message 11", Visitor.texts(joined).getFirst());
+        assertEquals("message 60", Visitor.texts(joined).getLast());
+        assertEquals(
+                joined.path("last").asText(),
+                joined.path("messages").get(49).path("id").asText());
+    }
+
+    @Test
+    void leaving_is_answered_and_nothing_is_heard_after_it() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        var bob = Visitor.named("bob", rooms).joins("tea");
+        ann.gets("joined");
+        bob.gets("joined");
+
+        bob.leaves("tea");
+        bob.gets("left");
+        ann.says("tea", "is bob still here?");
+        ann.hears("is bob still here?");
+        bob.leaves("tea");
+        bob.isRefused(ErrorCode.NOT_JOINED);
+        bob.says("tea", "let me in");
+        bob.isRefused(ErrorCode.NOT_JOINED);
+    }
+
+    @Test
+    void typing_is_told_as_a_text_message_of_its_own() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        var bob = Visitor.named("bob", rooms).joins("tea");
+        ann.gets("joined");
+        bob.gets("joined");
+
+        ann.types("tea");
+        assertEquals("ann", bob.gets("typing").path("from").asText());
+    }
+
+    @Test
+    void who_comes_and_goes_is_told_and_a_guest_in_two_tabs_is_one_member() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        var bob = new Guest("uid-bob", "bob");
+        var firstTab = Visitor.of(bob, rooms).joins("tea");
+        ann.gets("presence", "joined", "bob");
+        var secondTab = Visitor.of(bob, rooms).joins("tea");
+        assertEquals(2, secondTab.gets("joined").path("count").asInt());
+
+        firstTab.goesAway();
+        secondTab.says("tea", "I am still here");
+        ann.hears("I am still here");
+        secondTab.goesAway();
+        assertEquals(1, ann.gets("presence", "left", "bob").path("count").asInt());
+        assertEquals(1, bus.present(TEA));
+    }
+
+    @Test
+    void guests_of_other_servers_are_members_too() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        rooms.attendance(TEA, List.of(new Attendee("far", new Guest("uid-zoe", "zoe"))));
+        assertEquals(2, ann.gets("presence", "joined", "zoe").path("count").asInt());
+        rooms.attendance(TEA, List.of());
+        assertEquals(1, ann.gets("presence", "left", "zoe").path("count").asInt());
+    }
+
+    @Test
+    void a_guest_who_stops_reading_is_cut_and_the_others_hear_everything() throws Exception {
+        var stuck = Visitor.notReading("stuck", rooms).joins("tea");
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        for (int i = 0; i < 100; i++) {
+            ann.says("tea", "message " + i);
+            ann.hears("message " + i);
+        }
+        stuck.isCut(CloseReason.OUTBOX_FULL);
+        assertEquals("dropped", stuck.end()); // its first write never ended, so nothing could be said
+        eventually("its ghost has left the room", () -> bus.present(TEA) == 1);
+    }
+
+    @Test
+    void a_guest_with_a_window_is_sent_so_much_and_cut_when_the_outbox_is_full_too() throws Exception {
+        var slow = Visitor.withWindow(8, "slow", rooms).joins("tea");
+        slow.gets("joined");
+        var ann = Visitor.named("ann", rooms).joins("coffee");
+        ann.gets("joined");
+        int said = slow.textMessages();
+        for (int i = said; i < 8 + 16; i++) {
+            slow.client().send(Frames.pong());
+        }
+        assertTrue(slow.client().isOpen());
+        assertEquals(8, slow.textMessages());
+        assertEquals(16, slow.client().waiting());
+
+        assertFalse(slow.client().read(9));
+        assertTrue(slow.client().read(1));
+        assertEquals(9, slow.textMessages());
+        slow.client().send(Frames.pong());
+        assertTrue(slow.client().isOpen());
+        slow.client().send(Frames.pong());
+        slow.isCut(CloseReason.OUTBOX_FULL);
+        assertEquals("closed 4000", slow.end()); // no write was pending, so it could be told
+    }
+
+    @Test
+    void the_twenty_first_room_is_one_too_many() throws Exception {
+        var ann = Visitor.named("ann", rooms);
+        for (int i = 1; i <= 20; i++) {
+            ann.joins("room-" + i);
+            ann.gets("joined");
+        }
+        ann.joins("room-21");
+        ann.isRefused(ErrorCode.TOO_MANY_ROOMS);
+        ann.joins("room-20");
+        ann.gets("joined");
+        ann.leaves("room-1");
+        ann.gets("left");
+        ann.joins("room-21");
+        ann.gets("joined");
+    }
+
+    @Test
+    void a_server_opens_no_more_rooms_than_it_may_and_retired_ones_make_place() throws Exception {
+        try (var few = rooms(new Limits(64, 16, 1, Duration.ofMillis(20)))) {
+            var ann = Visitor.named("ann", few).joins("one");
+            ann.gets("joined");
+            ann.joins("two");
+            ann.isRefused(ErrorCode.TOO_MANY_ROOMS);
+            ann.leaves("one");
+            ann.gets("left");
+            eventually("the empty room retires", () -> few.open() == 0);
+            ann.joins("two");
+            ann.gets("joined");
+        }
+    }
+
+    @Test
+    void a_room_retires_when_nobody_is_left_and_opens_again_with_what_was_said() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        ann.says("tea", "remember me");
+        ann.hears("remember me");
+        ann.leaves("tea");
+        ann.gets("left");
+        eventually("the room retires", () -> rooms.open() == 0 && !bus.follows(TEA));
+
+        assertEquals(List.of("remember me"), Visitor.texts(ann.joins("tea").gets("joined")));
+    }
+}

@@ -1,0 +1,153 @@
+package roomloop.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many threads at once. Each test fails when the rule that it protects is taken out of the code. */
+class StressTest {
+    private static final RoomName TEA = new RoomName("tea");
+
+    private final FakeBus bus = new FakeBus();
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Rooms rooms = new Rooms(bus, new Limits(8, 256, 100, Duration.ofNanos(1)), events::add);
+
+    StressTest() {
+        bus.start(rooms);
+    }
+
+    @AfterEach
+    void noBugWasMet() {
+        rooms.close();
+        assertTrue(events.stream().noneMatch(Event.RoomFailed.class::isInstance), events.toString());
+    }
+
+    private static void together(int threads, Callable<Void> work) throws Exception {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<Void>>();
+            for (int i = 0; i < threads; i++) {
+                all.add(pool.submit(work));
+            }
+            for (Future<Void> one : all) {
+                one.get();
+            }
+        }
+    }
+
+    /** Rule: a room retires inside the map entry through which every join goes. */
+    @Test
+    void no_join_is_lost_while_rooms_open_and_retire_and_no_thread_is_left() throws Exception {
+        together(32, () -> {
+            var guest = Visitor.named("guest-" + ThreadLocalRandom.current().nextLong(), rooms);
+            for (int i = 0; i < 200; i++) {
+                String room = "room-" + ThreadLocalRandom.current().nextInt(3);
+                guest.joins(room);
+                guest.gets("joined");
+                guest.leaves(room);
+                guest.gets("left");
+            }
+            guest.goesAway();
+            return null;
+        });
+        eventually("every room has retired", () -> rooms.open() == 0);
+        long opened = events.stream().filter(Event.RoomOpened.class::isInstance).count();
+        eventually(
+                "every room's thread has ended",
+                () -> opened
+                        == events.stream()
+                                .filter(Event.RoomRetired.class::isInstance)
+                                .count());
+        assertTrue(opened > 3, "rooms did retire in between: " + opened);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(0, bus.present(new RoomName("room-" + i)));
+        }
+    }
+
+    /** Rule: the closed flag is set before the leaves are posted, and a room ignores the join of a closed client. */
+    @Test
+    void a_client_that_goes_while_it_joins_leaves_no_ghost() throws Exception {
+        var stays = Visitor.named("stays", rooms).joins("tea");
+        stays.gets("joined");
+        together(16, () -> {
+            for (int i = 0; i < 200; i++) {
+                var guest = Visitor.named("guest-" + ThreadLocalRandom.current().nextLong(), rooms);
+                Thread ends = Thread.startVirtualThread(guest::goesAway);
+                guest.joins("tea");
+                ends.join();
+            }
+            return null;
+        });
+        eventually("only one is left", () -> bus.present(TEA) == 1);
+    }
+
+    /** Rules: the log's order is the only order; what a full inbox couldn't take is read from the log. */
+    @Test
+    void joins_while_messages_pour_in_have_no_hole_and_no_double() throws Exception {
+        var done = new AtomicBoolean();
+        var writer = Visitor.named("writer", rooms).joins("tea");
+        writer.gets("joined");
+        Thread pours = Thread.startVirtualThread(() -> {
+            try {
+                for (int i = 0; !done.get(); i++) {
+                    writer.says("tea", "message " + i);
+                    writer.hears("message " + i);
+                }
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        together(8, () -> {
+            for (int i = 0; i < 40; i++) {
+                joinsTwiceAndHearsEverything();
+            }
+            return null;
+        });
+        done.set(true);
+        pours.join();
+    }
+
+    private void joinsTwiceAndHearsEverything() throws Exception {
+        var heard = new ArrayList<MessageId>();
+        var first = Visitor.named("first-" + ThreadLocalRandom.current().nextLong(), rooms)
+                .joins("tea");
+        addAll(heard, first.gets("joined").path("messages"));
+        hear(first, heard, 5);
+        first.goesAway();
+        var again = Visitor.of(first.client().guest(), rooms)
+                .joins("tea", heard.getLast().toString());
+        addAll(heard, again.gets("joined").path("messages"));
+        hear(again, heard, 5);
+        again.goesAway();
+        for (int i = 1; i < heard.size(); i++) {
+            assertEquals(heard.get(i - 1).next(1), heard.get(i), "a hole or a double in " + heard);
+        }
+    }
+
+    private static void hear(Visitor visitor, List<MessageId> heard, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            heard.add(id(visitor.gets("message")));
+        }
+    }
+
+    private static void addAll(List<MessageId> heard, JsonNode messages) {
+        messages.forEach(message -> heard.add(id(message)));
+    }
+
+    private static MessageId id(JsonNode message) {
+        return MessageId.parse(message.path("id").asText()).orElseThrow();
+    }
+}
