@@ -1,0 +1,112 @@
+import { closing, IDLE, pulse, step } from "./link.js";
+import { frames } from "./protocol.js";
+
+/** The one WebSocket of this tab. It follows `link.js`: a closed socket is an event, a state is something to do. */
+export class Socket {
+  #link = IDLE;
+  #socket = null;
+  #heardAt = 0;
+  #askedAt = 0;
+  #timer = 0;
+  #session;
+  #heard;
+  #changed;
+
+  /** `heard(frames)` gets what one text message brought; `changed(link, event)` is called on every change of the link. */
+  constructor(session, heard, changed) {
+    this.#session = session;
+    this.#heard = heard;
+    this.#changed = changed;
+  }
+
+  get link() {
+    return this.#link;
+  }
+
+  get isOpen() {
+    return this.#link.state === "open";
+  }
+
+  start() {
+    this.#go({ type: "start" });
+  }
+
+  /** The network or the person is back: don't wait, and don't trust what looks open. */
+  nudge() {
+    if (this.#link.state === "waiting") this.start();
+    else if (this.isOpen) this.#ask();
+  }
+
+  /** False: not connected, nothing was sent. */
+  send(frame) {
+    if (this.isOpen) this.#socket.send(JSON.stringify(frame));
+    return this.isOpen;
+  }
+
+  /** The server doesn't know our token any more. */
+  expire() {
+    if (this.isOpen) this.#closed({ code: 4002 }, true);
+  }
+
+  /** To be called about twice a second: notices a connection that died without a word. */
+  tick(now) {
+    if (!this.#socket) return;
+    const is = pulse(this.#heardAt, this.#askedAt, now);
+    if (is === "dead" || (is === "ask" && !this.isOpen)) this.#closed({ code: 1006 }, true);
+    else if (is === "ask") this.#ask();
+  }
+
+  #ask() {
+    if (this.#askedAt <= this.#heardAt) this.#askedAt = Date.now();
+    this.send({ type: "ping" });
+  }
+
+  #go(event) {
+    const before = this.#link;
+    this.#link = step(before, event, Date.now(), Math.random());
+    if (this.#link === before) return;
+    clearTimeout(this.#timer);
+    this.#enter[this.#link.state]?.();
+    this.#changed(this.#link, event);
+  }
+
+  #enter = {
+    connecting: () => this.#connect(),
+    checking: () => this.#session.check().then((event) => this.#go(event)),
+    waiting: () => {
+      this.#timer = setTimeout(() => this.start(), this.#link.pause);
+    },
+  };
+
+  #connect() {
+    const url = new URL("ws", document.baseURI);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.hash = "";
+    // As a subprotocol the token stays out of the URL, and so out of every log on the way.
+    const socket = new WebSocket(url, ["roomloop", this.#session.token]);
+    let upgraded = false;
+    socket.onopen = () => {
+      upgraded = true;
+    };
+    socket.onmessage = ({ data }) => this.#message(data);
+    socket.onclose = (event) => this.#closed(event, upgraded);
+    this.#socket = socket;
+    this.#heardAt = Date.now();
+    this.#askedAt = 0;
+  }
+
+  #message(data) {
+    this.#heardAt = Date.now();
+    const all = frames(data);
+    if (all[0]?.type === "welcome") this.#go({ type: "opened" });
+    this.#heard(all);
+  }
+
+  #closed({ code }, upgraded) {
+    const socket = this.#socket;
+    this.#socket = null;
+    Object.assign(socket, { onopen: null, onmessage: null, onclose: null });
+    socket.close(); // a dead one would keep us waiting for its farewell
+    this.#go(closing(code, upgraded));
+  }
+}
