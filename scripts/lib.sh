@@ -1,0 +1,175 @@
+# shellcheck shell=bash
+# What the scripts share. Made for bash 3.2 and newer (macOS still brings 3.2). The caller stands in the project's root.
+
+jar=target/roomloop.jar
+oldest_java=21
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    say "$@"
+    exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# ---- Java
+
+# The version of the JDK in directory $1, such as 25.0.1; nothing if it isn't a JDK.
+jdk_version() {
+    [ -x "$1/bin/javac" ] && sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release" 2>/dev/null
+}
+
+new_enough() {
+    local version
+    version=$(jdk_version "$1") && [ "${version%%[.+-]*}" -ge "$oldest_java" ] 2>/dev/null
+}
+
+# Where the java on the PATH lives. macOS has a placeholder there, which opens a window instead of answering.
+java_on_path() {
+    if have java && ! { [ "$(uname)" = Darwin ] && [ "$(command -v java)" = /usr/bin/java ]; }; then
+        java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'
+    fi
+}
+
+# Every place where this machine may have a JDK, the user's choice first.
+jdk_places() {
+    printf '%s\n' "${JAVA_HOME:-}"
+    java_on_path
+    if [ -x /usr/libexec/java_home ]; then
+        /usr/libexec/java_home -v "$oldest_java+" 2>/dev/null || true
+    fi
+    printf '%s\n' /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* \
+        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home
+}
+
+# Sets JAVA_HOME to a JDK that is new enough.
+find_jdk() {
+    local place
+    while IFS= read -r place; do
+        if new_enough "$place"; then
+            export JAVA_HOME="$place"
+            return 0
+        fi
+    done < <(jdk_places)
+    return 1
+}
+
+need_jdk() {
+    find_jdk && return
+    local package
+    package=$(jdk_package)
+    if [ -n "$package" ] && may_install; then
+        install_packages "$package" && find_jdk && return
+    fi
+    say "Roomloop needs a JDK $oldest_java or newer, and this machine has none. Type this, then try again:"
+    fail "  $(jdk_advice "$package")"
+}
+
+# The newest JDK that apt has, if it is new enough.
+jdk_package() {
+    have apt-cache || return 0
+    may_install && refresh_packages
+    local version
+    for version in 25 21; do
+        if apt-cache show "openjdk-$version-jdk-headless" >/dev/null 2>&1; then
+            printf '%s\n' "openjdk-$version-jdk-headless"
+            return
+        fi
+    done
+}
+
+jdk_advice() {
+    local machine=x64
+    case $(uname -m) in arm64 | aarch64) machine=aarch64 ;; esac
+    if [ -n "$1" ]; then
+        echo "sudo apt-get install $1"
+    elif [ "$(uname)" = Darwin ]; then
+        echo "brew install openjdk"
+    else
+        echo "sudo mkdir -p /usr/lib/jvm && curl -fsSL https://api.adoptium.net/v3/binary/latest/25/ga/linux/$machine/jdk/hotspot/normal/eclipse | sudo tar -xz -C /usr/lib/jvm"
+    fi
+}
+
+# ---- Packages
+
+# As root or with a sudo that asks no questions, on a system with apt.
+may_install() {
+    have apt-get && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+refreshed=no
+refresh_packages() {
+    [ $refreshed = yes ] && return
+    refreshed=yes
+    as_root apt-get update -qq >/dev/null 2>&1 || true
+}
+
+install_packages() {
+    say "Installing $* ..."
+    refresh_packages
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# Makes sure of a command: need COMMAND APT-PACKAGE BREW-PACKAGE WHY
+need() {
+    have "$1" && return
+    if may_install && install_packages "$2" && have "$1"; then
+        return
+    fi
+    say "$4 needs $1, and this machine has none. Type this, then try again:"
+    if [ "$(uname)" = Darwin ]; then fail "  brew install $3"; else fail "  sudo apt-get install $2"; fi
+}
+
+# ---- Building
+
+need_maven() { need mvn maven maven "Building Roomloop"; }
+
+# Runs a command; what it says is shown only if it fails.
+quietly() {
+    local log
+    log=$(mktemp)
+    if "$@" >"$log" 2>&1; then
+        rm -f "$log"
+    else
+        grep -v '^WARNING: .*\(Unsafe\|consider reporting\)' "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+}
+
+jar_is_old() {
+    [ ! -f "$jar" ] || [ -n "$(find src/main public pom.xml -newer "$jar" 2>/dev/null)" ]
+}
+
+# Builds the jar if its sources are newer. A server that runs from the old one keeps it: the file is replaced, not rewritten.
+build_jar() {
+    jar_is_old || return 0
+    need_maven
+    say "Building $jar (the first time takes a minute) ..."
+    rm -f "$jar"
+    quietly mvn -q -B -Dmaven.test.skip=true package || fail "The build failed."
+}
+
+# Runs a command while no other of our scripts does the same: two terminals may start at once.
+alone() {
+    mkdir -p target
+    until ln -s $$ target/.lock 2>/dev/null; do
+        # Its owner may have been killed before it could clean up.
+        kill -0 "$(readlink target/.lock)" 2>/dev/null || rm -f target/.lock
+        sleep 0.2
+    done
+    trap clean_up EXIT
+    "$@"
+    clean_up
+    trap - EXIT
+}
+
+clean_up() {
+    if [ -n "${rehearsal:-}" ]; then kill -9 "$rehearsal" 2>/dev/null || true; fi
+    rm -f target/.lock
+}
