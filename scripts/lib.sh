@@ -115,19 +115,34 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# Makes sure of a command: need COMMAND APT-PACKAGE BREW-PACKAGE WHY
+# Makes sure of commands, each given as "COMMAND APT-PACKAGE BREW-PACKAGE"; other names of a command are joined by "|".
 need() {
-    have "$1" && return
-    if may_install && install_packages "$2" && have "$1"; then
+    missing "$@" || return 0
+    # shellcheck disable=SC2086 # a list of packages
+    if may_install && install_packages $apt_packages && ! missing "$@"; then
         return
     fi
-    say "$4 needs $1, and this machine has none. Type this, then try again:"
-    if [ "$(uname)" = Darwin ]; then fail "  brew install $3"; else fail "  sudo apt-get install $2"; fi
+    say "This machine lacks$lacking. Type this, then try again:"
+    if [ "$(uname)" = Darwin ]; then fail "  brew install$brew_packages"; else fail "  sudo apt-get install$apt_packages"; fi
+}
+
+# Which of these commands are missing, and what brings them. Succeeds if one is.
+missing() {
+    local wish names apt brew name
+    lacking='' apt_packages='' brew_packages=''
+    for wish in "$@"; do
+        read -r names apt brew <<<"$wish"
+        for name in ${names//|/ }; do have "$name" && continue 2; done
+        lacking="$lacking ${names%%|*}"
+        apt_packages="$apt_packages $apt"
+        brew_packages="$brew_packages $brew"
+    done
+    [ -n "$lacking" ]
 }
 
 # ---- Building
 
-need_maven() { need mvn maven maven "Building Roomloop"; }
+maven_wish="mvn maven maven"
 
 # Runs a command; what it says is shown only if it fails.
 quietly() {
@@ -136,7 +151,7 @@ quietly() {
     if "$@" >"$log" 2>&1; then
         rm -f "$log"
     else
-        grep -v '^WARNING: .*\(Unsafe\|consider reporting\)' "$log" >&2
+        cat "$log" >&2
         rm -f "$log"
         return 1
     fi
@@ -149,7 +164,7 @@ jar_is_old() {
 # Builds the jar if its sources are newer. A server that runs from the old one keeps it: the file is replaced, not rewritten.
 build_jar() {
     jar_is_old || return 0
-    need_maven
+    need "$maven_wish"
     say "Building $jar (the first time takes a minute) ..."
     rm -f "$jar"
     quietly mvn -q -B -Dmaven.test.skip=true package || fail "The build failed."
