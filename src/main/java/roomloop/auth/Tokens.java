@@ -1,0 +1,141 @@
+package roomloop.auth;
+
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.Jws;
+import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.JwtParser;
+import io.jsonwebtoken.Jwts;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Issues and verifies guests' tokens: JWTs, signed with HS256 and nothing else. Any thread may call anything here. */
+public final class Tokens {
+    private static final String HOUSE = "roomloop"; // both issuer and audience
+    private static final int MAX_LENGTH = 2048; // characters; ours have about 350
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1); // between servers that share a secret
+    private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final SecretKey signer;
+    private final List<JwtParser> verifiers; // one for each secret
+    private final Duration ttl;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * @param secrets one or two, each of at least 32 UTF-8 bytes; the first one signs, every one verifies
+     * @param ttl how long a token is good for
+     */
+    public Tokens(List<String> secrets, Duration ttl, Clock clock) {
+        List<SecretKey> keys = secrets.stream().map(Tokens::key).toList();
+        this.signer = keys.getFirst();
+        this.verifiers = keys.stream().map(key -> verifier(key, clock)).toList();
+        this.ttl = ttl;
+        this.clock = clock;
+    }
+
+    /** Makes up a new guest. */
+    public Identity invite(Username name) {
+        var uid = new byte[16];
+        random.nextBytes(uid);
+        return new Identity(HexFormat.of().formatHex(uid), name.value(), expiry());
+    }
+
+    /** The same guest, for as long again as a new one. */
+    public Identity renew(Identity guest) {
+        return new Identity(guest.uid(), guest.name(), expiry());
+    }
+
+    /** The token that proves an identity. */
+    public String sign(Identity guest) {
+        return Jwts.builder()
+                .header()
+                .type("JWT")
+                .and()
+                .subject(guest.uid())
+                .claim("name", guest.name())
+                .issuer(HOUSE)
+                .audience()
+                .add(HOUSE)
+                .and()
+                .issuedAt(Date.from(clock.instant()))
+                .expiration(Date.from(guest.expiresAt()))
+                .signWith(signer, Jwts.SIG.HS256)
+                .compact();
+    }
+
+    /** Empty unless the token is ours, whole, and still good. */
+    public Optional<Identity> verify(String token) {
+        if (token.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        return verifiers.stream()
+                .map(verifier -> identity(verifier, token))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Instant expiry() {
+        return clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS); // what a token can say
+    }
+
+    private Optional<Identity> identity(JwtParser verifier, String token) {
+        try {
+            return identity(verifier.parseSignedClaims(token));
+        } catch (JwtException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Signature, algorithm, issuer, audience and expiry are checked by now; that the rest is there is not. */
+    private Optional<Identity> identity(Jws<Claims> token) {
+        Claims claims = token.getPayload();
+        if (!"JWT".equals(token.getHeader().getType()) || claims.getExpiration() == null || !hasBegun(claims)) {
+            return Optional.empty();
+        }
+        Instant expiresAt = claims.getExpiration().toInstant();
+        return Optional.ofNullable(claims.getSubject())
+                .filter(uid -> UID.matcher(uid).matches())
+                .flatMap(uid -> name(claims).map(name -> new Identity(uid, name, expiresAt)));
+    }
+
+    private boolean hasBegun(Claims claims) {
+        return claims.getIssuedAt() != null
+                && !claims.getIssuedAt().toInstant().isAfter(clock.instant().plus(CLOCK_SKEW));
+    }
+
+    private static Optional<String> name(Claims claims) {
+        return Optional.ofNullable(claims.get("name", String.class))
+                .flatMap(name -> Username.parse(name).map(Username::value).filter(name::equals));
+    }
+
+    private static SecretKey key(String secret) {
+        return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    }
+
+    private static JwtParser verifier(SecretKey key, Clock clock) {
+        return Jwts.parser()
+                .sig()
+                .clear()
+                .add(Jwts.SIG.HS256)
+                .and()
+                .zip()
+                .clear() // a compressed token could unpack to anything
+                .and()
+                .verifyWith(key)
+                .requireIssuer(HOUSE)
+                .requireAudience(HOUSE)
+                .clock(() -> Date.from(clock.instant()))
+                .build();
+    }
+}

@@ -1,0 +1,157 @@
+package roomloop.web;
+
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.CloseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import roomloop.chat.CloseReason;
+
+/**
+ * One WebSocket. Jetty calls the handler's methods one after the other, each on a virtual thread; the next frame comes only
+ * when it is asked for, so a handler that waits is back-pressure. The pulse looks in from its own thread.
+ */
+final class Connection implements FrameHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final House house;
+    private final Connections all;
+    private final Admission admission;
+    private Optional<TextMessage> message = Optional.empty(); // handler only; a message of which a part is here
+    private volatile Wire wire; // null until open
+    private volatile Conversation conversation; // null until open
+    private volatile long heard; // nano time of the last sign of life
+    private long nextPing; // pulse only; nano time, 0: not planned yet
+
+    Connection(House house, Connections all, Admission admission) {
+        this.house = house;
+        this.all = all;
+        this.admission = admission;
+        this.heard = house.nanoTime().getAsLong();
+    }
+
+    // ---- The handler: Jetty calls these.
+
+    @Override
+    public void onOpen(CoreSession session, Callback callback) {
+        callback.succeeded();
+        wire = new Wire(session);
+        conversation = new Conversation(house, admission, wire);
+        if (all.areClosed()) {
+            conversation.client().close(CloseReason.RESTART);
+        }
+        if (admission.room().isEmpty()) {
+            wire.demand();
+        } else { // to join may wait, and this may be one of the few threads that serve all sockets
+            Thread.ofVirtual().name("greeter").start(() -> handle(conversation::settle));
+        }
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        heard = house.nanoTime().getAsLong();
+        switch (frame.getOpCode()) {
+            case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
+            case OpCode.BINARY -> {
+                callback.succeeded();
+                conversation.client().close(CloseReason.NOT_TEXT);
+            }
+            case OpCode.PING -> wire.pong(frame.getPayload(), Callback.from(wire::demand, callback));
+            case OpCode.CLOSE -> callback.succeeded();
+            default -> {
+                callback.succeeded();
+                wire.demand();
+            }
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        callback.succeeded(); // onClosed follows
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        all.remove(this);
+        if (conversation != null) {
+            wire.gone();
+            conversation.client().close(CloseReason.NORMAL);
+        }
+        callback.succeeded();
+    }
+
+    private void onText(Frame frame, Callback callback) {
+        Optional<String> text;
+        try {
+            var part = message.orElseGet(TextMessage::new);
+            text = part.add(frame);
+            message = frame.isFin() ? Optional.empty() : Optional.of(part);
+        } catch (CloseException e) {
+            callback.failed(e); // and Jetty closes with its code
+            return;
+        }
+        callback.succeeded();
+        handle(() -> {
+            if (text.isPresent()) {
+                conversation.hear(text.get());
+            }
+        });
+    }
+
+    /** Does what may wait, then asks for the next frame. */
+    private void handle(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            conversation.client().close(CloseReason.RESTART);
+        } catch (RuntimeException bug) {
+            LOG.error("event=bug uid={}", conversation.client().guest().uid(), bug);
+            conversation.client().close(CloseReason.BUG);
+        }
+        heard = house.nanoTime().getAsLong(); // the guest isn't to blame for the time that we took
+        wire.demand();
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    // ---- The others: any thread may call these, and none of them waits.
+
+    /** Ends the connection, if it hasn't ended. */
+    void end(CloseReason reason) {
+        if (conversation == null) {
+            all.remove(this); // the upgrade never came to an end
+        } else {
+            conversation.client().close(reason);
+        }
+    }
+
+    /** Looks whether the peer is alive and its token good, and pings it when it is time. Called by the pulse. */
+    void beat(Pulse.Rhythm rhythm) {
+        long now = house.nanoTime().getAsLong();
+        if (now - heard > rhythm.silence().toNanos()) {
+            end(CloseReason.NO_PONG);
+        } else if (conversation != null && !house.clock().instant().isBefore(conversation.expiresAt())) {
+            end(CloseReason.TOKEN_EXPIRED);
+        } else if (wire != null) {
+            ping(now, rhythm.ping().toNanos());
+        }
+    }
+
+    private void ping(long now, long period) {
+        if (nextPing == 0) {
+            nextPing = now + ThreadLocalRandom.current().nextLong(period); // not all who came at once at once
+        } else if (now - nextPing >= 0) {
+            wire.ping();
+            nextPing = now + period;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package roomloop.web;
+
+import java.time.Instant;
+import java.util.Optional;
+import roomloop.auth.Identity;
+import roomloop.chat.Client;
+import roomloop.chat.CloseReason;
+import roomloop.chat.Draft;
+import roomloop.chat.ErrorCode;
+import roomloop.chat.Frames;
+import roomloop.chat.Guest;
+import roomloop.chat.RoomName;
+import roomloop.chat.Socket;
+
+/**
+ * What one guest says over one connection, and what is done about it. Used by the connection's handler alone, which is
+ * serial and may wait: while it does, the guest isn't read, and TCP makes them wait too.
+ */
+final class Conversation {
+    private final House house;
+    private final Client client;
+    private final Optional<RoomName> home; // the room that the URL named
+    private Optional<Conduct> conduct = Optional.empty(); // most guests never need one
+    private volatile Instant expiresAt; // of the latest token; the pulse reads it
+
+    Conversation(House house, Admission admission, Socket socket) {
+        Identity identity = admission.identity();
+        this.house = house;
+        this.home = admission.room();
+        this.expiresAt = identity.expiresAt();
+        this.client = house.rooms().connect(new Guest(identity.uid(), identity.name()), socket, admission.window());
+        client.send(Frames.welcome(client.guest(), house.server(), expiresAt));
+    }
+
+    Client client() {
+        return client;
+    }
+
+    Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /** Joins the room of the URL. */
+    void settle() throws InterruptedException {
+        if (home.isPresent()) {
+            house.rooms().join(client, home.get(), Optional.empty());
+        }
+    }
+
+    /** Does what a text message asks for, or says why not. Nothing, once the connection has ended for us. */
+    void hear(String text) throws InterruptedException {
+        if (!client.isOpen()) {
+            return;
+        }
+        try {
+            obey(house.parser().parse(text, home));
+        } catch (BadFrame bad) {
+            client.send(bad.answer());
+            if (conduct().bad(house.nanoTime().getAsLong())) {
+                client.close(CloseReason.ABUSE);
+            }
+        }
+    }
+
+    private void obey(ClientFrame frame) throws InterruptedException, BadFrame {
+        long wait = waitFor(frame);
+        if (wait > 0) {
+            refuse(frame, wait);
+            return;
+        }
+        switch (frame) {
+            case ClientFrame.Join(var room, var since) -> house.rooms().join(client, room, since);
+            case ClientFrame.Leave(var room) -> house.rooms().leave(client, room);
+            case ClientFrame.Say(var room, var text, var ref) -> house.rooms()
+                    .say(client, new Draft(room, client.guest(), text, ref));
+            case ClientFrame.Typing(var room) -> house.rooms().typing(client, room);
+            case ClientFrame.Ping() -> client.send(Frames.pong());
+            case ClientFrame.Auth(var token) -> renew(token);
+            case ClientFrame.Read(var count) -> credit(count);
+        }
+    }
+
+    /** Milliseconds until the guest, on whatever connection, may say this; 0 is now. */
+    private long waitFor(ClientFrame frame) {
+        String uid = client.guest().uid();
+        return switch (frame) {
+            case ClientFrame.Say say -> house.saying().take(uid);
+            case ClientFrame.Asking asking -> house.asking().take(uid);
+            case ClientFrame.Relieving free -> 0;
+        };
+    }
+
+    private void refuse(ClientFrame frame, long wait) {
+        client.send(Frames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
+        if (conduct().refused(house.nanoTime().getAsLong())) {
+            client.close(CloseReason.ABUSE);
+        }
+    }
+
+    private void renew(String token) throws BadFrame {
+        expiresAt = house.tokens()
+                .verify(token)
+                .filter(identity -> identity.uid().equals(client.guest().uid()))
+                .map(Identity::expiresAt)
+                .orElseThrow(() -> new BadFrame(ErrorCode.BAD_TOKEN, "not a valid token of yours"));
+    }
+
+    private void credit(int count) throws BadFrame {
+        if (!client.read(count)) {
+            throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
+        }
+    }
+
+    private Conduct conduct() {
+        if (conduct.isEmpty()) {
+            conduct = Optional.of(new Conduct(house.nanoTime().getAsLong()));
+        }
+        return conduct.get();
+    }
+}

@@ -1,0 +1,96 @@
+package roomloop.web;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration.ConfigurationCustomizer;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+
+/**
+ * Where every request comes in. It gets its headers here; then {@code /ws} is upgraded and all else goes on to Javalin.
+ * Upgrades use Jetty itself: Javalin would keep each request for as long as the connection lives, and hide the pongs.
+ */
+final class Door extends Handler.Wrapper {
+    private static final String PATH = "/ws";
+
+    private final Gate gate;
+    private final Connections connections;
+    private final Function<Admission, Connection> open;
+    private final WebSocketMappings jetty;
+    private final ConfigurationCustomizer settings = new ConfigurationCustomizer();
+
+    /** @param open makes a connection of what was let in */
+    Door(Gate gate, Connections connections, Function<Admission, Connection> open) {
+        this.gate = gate;
+        this.connections = connections;
+        this.open = open;
+        var components = new WebSocketComponents();
+        components.getExtensionRegistry().unregister("permessage-deflate"); // 90 KB a connection, twice the work
+        this.jetty = new WebSocketMappings(components);
+        settings.setIdleTimeout(Duration.ZERO); // the pulse knows better who is alive
+        settings.setMaxFrameSize(0); // TextMessage counts; here a limit would only cut up what we send
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Headers.put(response);
+        if (Request.getPathInContext(request).equals(PATH)) {
+            upgrade(request, response, callback);
+            return true;
+        }
+        if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
+            Problems.answer(response, callback, 404, "WebSockets are at " + PATH);
+            return true;
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private void upgrade(Request request, Response response, Callback callback) {
+        try {
+            Admission admission = gate.check(request);
+            if (!upgrade(admission, request, response, callback)) {
+                response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
+                throw new Refusal(426, "this is for WebSockets, version 13");
+            }
+        } catch (Refusal refusal) {
+            Problems.answer(response, callback, refusal.status(), refusal.getMessage());
+        } catch (HttpException.RuntimeException e) {
+            Problems.answer(response, callback, e.getCode(), "not a request for a WebSocket");
+        }
+    }
+
+    /** False: it isn't a request for a WebSocket, and nothing was answered. */
+    private boolean upgrade(Admission admission, Request request, Response response, Callback callback) {
+        return jetty.upgrade(
+                (asked, answer, answered) -> admit(admission, Gate.protocols(asked), answer, answered),
+                request,
+                response,
+                callback,
+                settings);
+    }
+
+    /** Null, as Jetty wants it, if the answer has been given already. */
+    private FrameHandler admit(
+            Admission admission, List<String> offered, ServerUpgradeResponse response, Callback callback) {
+        var connection = open.apply(admission);
+        try {
+            connections.add(connection);
+        } catch (Refusal refusal) {
+            Problems.answer(response, callback, refusal.status(), refusal.getMessage());
+            return null;
+        }
+        if (offered.contains(Gate.PROTOCOL)) {
+            response.setAcceptedSubProtocol(Gate.PROTOCOL);
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,25 @@
+package roomloop.web;
+
+import java.time.Clock;
+import java.util.function.LongSupplier;
+import roomloop.auth.Tokens;
+import roomloop.chat.Rooms;
+
+/**
+ * What every conversation needs; one for all of them.
+ *
+ * @param server this server's name, for {@code welcome}
+ * @param saying limits messages, by uid
+ * @param asking limits what else makes work, by uid
+ * @param clock what tokens expire by
+ * @param nanoTime as {@link System#nanoTime}
+ */
+record House(
+        Rooms rooms,
+        Tokens tokens,
+        String server,
+        FrameParser parser,
+        RateLimiter saying,
+        RateLimiter asking,
+        Clock clock,
+        LongSupplier nanoTime) {}

@@ -1,0 +1,40 @@
+package roomloop.web;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import roomloop.chat.CloseReason;
+import roomloop.chat.Event;
+import roomloop.chat.Guest;
+
+/**
+ * Writes down what is worth a line: key=value, guests by name and uid. Never a token, never what somebody said. Names can't
+ * hold a line break or a quote: {@link roomloop.auth.Username} sees to that.
+ */
+public final class Journal implements Consumer<Event> {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    @Override
+    public void accept(Event event) {
+        switch (event) {
+            case Event.RoomOpened(var room) -> LOG.debug("event=room_opened room={}", room);
+            case Event.RoomRetired(var room) -> LOG.debug("event=room_retired room={}", room);
+            case Event.Ended(var client, var reason) -> ended(client.guest(), reason);
+            case Event.CaughtUp(var room, var messages) ->
+                LOG.info("event=caught_up room={} messages={}", room, messages);
+            case Event.GapTold(var room) -> LOG.warn("event=gap room={}", room);
+            case Event.RoomFailed(var room, var bug) -> LOG.error("event=bug room={}", room, bug);
+        }
+    }
+
+    private static void ended(Guest guest, CloseReason reason) {
+        String line = "event=ended reason={} guest=\"{}\" uid={}";
+        String why = reason.name().toLowerCase(Locale.ROOT);
+        switch (reason) {
+            case NORMAL, RESTART, TOKEN_EXPIRED, NOT_TEXT -> LOG.debug(line, why, guest.name(), guest.uid());
+            case OUTBOX_FULL, NO_PONG, ABUSE -> LOG.info(line, why, guest.name(), guest.uid());
+            case BUG -> LOG.error(line, why, guest.name(), guest.uid());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package roomloop.web;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+
+/** JSON as strangers send it: no key twice, nothing behind the end, no towers of brackets. */
+final class Json {
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // strangers choose the names
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /** @throws JsonProcessingException if the text isn't exactly one JSON value */
+    static JsonNode read(String text) throws JsonProcessingException {
+        JsonNode value = MAPPER.readTree(text);
+        if (value.isMissingNode()) {
+            throw new EmptyText();
+        }
+        return value;
+    }
+
+    /** A record or a map as UTF-8. */
+    static byte[] write(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e); // memory doesn't fail
+        }
+    }
+
+    private static final class EmptyText extends JsonProcessingException {
+        private static final long serialVersionUID = 1L;
+
+        EmptyText() {
+            super("nothing there");
+        }
+    }
+}

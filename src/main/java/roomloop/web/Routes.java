@@ -1,0 +1,34 @@
+package roomloop.web;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which HTTP request goes where, and what becomes of errors. ({@code /ws} is the {@link Door}'s.) */
+record Routes(TokenApi tokens, StatusApi status, StaticPage page) {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+    void addTo(JavalinConfig javalin) {
+        javalin.startup.showJavalinBanner = false;
+        javalin.startup.showOldJavalinVersionWarning = false;
+        javalin.startup.startupWatcherEnabled = false;
+        javalin.http.prefer405over404 = true;
+        javalin.http.generateEtags = true;
+        javalin.routes
+                .post("/api/token", tokens::invite)
+                .post("/api/token/renew", tokens::renew)
+                .get("/api/rooms", status::rooms)
+                .get("/healthz", status::health)
+                .get("/readyz", status::ready)
+                .get("/", page::file)
+                .get("/<path>", page::file)
+                .exception(
+                        HttpResponseException.class,
+                        (e, ctx) -> Problems.answer(ctx, e.getStatus(), String.valueOf(e.getMessage())))
+                .exception(Exception.class, (bug, ctx) -> {
+                    LOG.error("event=bug path={}", ctx.endpoint().path, bug);
+                    Problems.answer(ctx, 500, "something went wrong on the server");
+                });
+    }
+}

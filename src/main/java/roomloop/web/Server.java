@@ -1,0 +1,125 @@
+package roomloop.web;
+
+import io.javalin.Javalin;
+import io.javalin.util.JavalinBindException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import roomloop.auth.Tokens;
+import roomloop.chat.Bus;
+import roomloop.chat.Rooms;
+import roomloop.config.Config;
+import roomloop.config.Rate;
+
+/** The house with its doors open: HTTP and WebSockets in front of the rooms. */
+public final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Duration FLUSH = Duration.ofSeconds(3); // for what waits to be published
+
+    private final Rooms rooms;
+    private final Bus bus;
+    private final Connections connections;
+    private final Patience patience = new Patience();
+    private final ExecutorService handlers =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("handler-", 0).factory());
+    private final Javalin javalin;
+    private final Pulse pulse;
+
+    /**
+     * Opens the doors.
+     *
+     * @param name of this server among those that share a bus
+     * @throws BindException if another program has the port
+     */
+    public static Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms) throws BindException {
+        return start(name, config, tokens, bus, rooms, Pulse.Rhythm.USUAL);
+    }
+
+    static Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Pulse.Rhythm rhythm)
+            throws BindException {
+        var server = new Server(name, config, tokens, bus, rooms, rhythm);
+        try {
+            server.javalin.start();
+            return server;
+        } catch (JavalinBindException e) {
+            server.end();
+            throw new BindException("port " + config.port() + " of " + config.host() + " is not free");
+        }
+    }
+
+    private Server(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Pulse.Rhythm rhythm) {
+        this.rooms = rooms;
+        this.bus = bus;
+        this.connections = new Connections(config.maxConnections());
+        var saying = new RateLimiter(config.rateLimit(), System::nanoTime);
+        var asking = new RateLimiter(config.rateLimit().map(Server::twice), System::nanoTime);
+        var inviting = new RateLimiter(config.tokenRate(), System::nanoTime);
+        var house = new House(
+                rooms,
+                tokens,
+                name,
+                new FrameParser(config.maxText()),
+                saying,
+                asking,
+                Clock.systemUTC(),
+                System::nanoTime);
+        var door = new Door(
+                new Gate(tokens, new Origins(config.allowedOrigins())),
+                connections,
+                admission -> new Connection(house, connections, admission));
+        var routes = new Routes(
+                new TokenApi(tokens, inviting), new StatusApi(bus, connections), new StaticPage(Path.of("")));
+        this.javalin = Javalin.create(setup -> {
+            setup.jetty.host = config.host();
+            setup.jetty.port = config.port();
+            Jetty.setUp(setup, handlers, door, patience);
+            routes.addTo(setup);
+        });
+        this.pulse = new Pulse(
+                rhythm.beat(),
+                List.of(
+                        () -> connections.forEach(connection -> connection.beat(rhythm)),
+                        () -> List.of(saying, asking, inviting).forEach(RateLimiter::forget),
+                        () -> patience.look(rhythm)));
+    }
+
+    /** Joins, typing and the like come in bursts: when the page comes back, it joins all its rooms at once. */
+    private static Rate twice(Rate rate) {
+        return new Rate(2 * rate.perSecond(), 2 * rate.burst());
+    }
+
+    /** Where it listens; a free one if 0 was asked for. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /**
+     * Lets nobody in any more, sends everybody away, and ends all threads, the bus's and the rooms' too. Takes 9 seconds
+     * at most, and much less with few guests.
+     */
+    public void drain() {
+        LOG.info("event=drain connections={}", connections.count());
+        connections.close();
+        try {
+            bus.drain(FLUSH);
+            new Farewell(connections).say();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        rooms.close();
+        bus.close();
+        end();
+    }
+
+    private void end() {
+        pulse.close();
+        javalin.stop();
+        handlers.shutdownNow();
+    }
+}
