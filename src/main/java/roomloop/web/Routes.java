@@ -14,7 +14,6 @@ record Routes(TokenApi tokens, StatusApi status, StaticPage page) {
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.startup.startupWatcherEnabled = false;
         javalin.http.prefer405over404 = true;
-        javalin.http.generateEtags = true;
         javalin.routes
                 .post("/api/token", tokens::invite)
                 .post("/api/token/renew", tokens::renew)

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /**
  * The page's files: from {@code public/} in the working directory if the page is there (so that it can be edited while the
@@ -42,9 +43,22 @@ final class StaticPage {
         String name = ctx.path().equals("/") ? "index.html" : ctx.path().substring(1);
         Optional<String> type = Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
         Optional<byte[]> content = type.isPresent() && FILE.matcher(name).matches() ? read(name) : Optional.empty();
-        ctx.header(Header.CACHE_CONTROL, "no-cache")
-                .contentType(type.orElse("text/plain"))
-                .result(content.orElseThrow(() -> new NotFoundResponse("there is nothing here")));
+        if (content.isEmpty()) {
+            throw new NotFoundResponse("there is nothing here");
+        }
+        String etag = etag(content.get());
+        ctx.header(Header.CACHE_CONTROL, "no-cache").header(Header.ETAG, etag).contentType(type.get());
+        if (etag.equals(ctx.header(Header.IF_NONE_MATCH))) {
+            ctx.status(304);
+        } else {
+            ctx.result(content.get());
+        }
+    }
+
+    private static String etag(byte[] content) {
+        var sum = new CRC32C();
+        sum.update(content);
+        return "\"" + Long.toHexString(sum.getValue()) + "-" + content.length + "\"";
     }
 
     private Optional<byte[]> read(String name) throws IOException {

@@ -1,0 +1,85 @@
+package roomloop;
+
+import java.net.BindException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+import roomloop.auth.Tokens;
+import roomloop.bus.LocalBus;
+import roomloop.chat.Bus;
+import roomloop.chat.Limits;
+import roomloop.chat.Rooms;
+import roomloop.config.BadConfig;
+import roomloop.config.Config;
+import roomloop.config.JwtSecrets;
+import roomloop.web.Journal;
+import roomloop.web.Server;
+
+/** Builds the house from the inside out, opens its doors, and closes them when the process is told to end. */
+public final class Main {
+    private static final Duration RETIRE_AFTER = Duration.ofSeconds(30);
+
+    private Main() {}
+
+    /** @param args {@code --help}, {@code --version}, or nothing: then it serves until it is told to end */
+    public static void main(String[] args) {
+        if (args.length > 0) {
+            System.exit(Words.answer(args));
+        }
+        try {
+            run(Config.load(System.getenv(), Path.of("")));
+        } catch (BadConfig e) {
+            e.lines().forEach(System.err::println);
+            System.exit(2);
+        } catch (BindException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(Config config) throws BindException {
+        logFrom(config);
+        String name = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
+        var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
+        Bus bus = bus(config);
+        var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
+        var rooms = new Rooms(bus, limits, new Journal());
+        bus.start(rooms);
+        var server = Server.start(name, config, tokens, bus, rooms);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server)));
+        System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
+    }
+
+    /** Must come before the first logger. */
+    private static void logFrom(Config config) {
+        String level = config.logLevel().name().toLowerCase(Locale.ROOT);
+        System.setProperty("org.slf4j.simpleLogger.log.roomloop", level);
+        if (config.secrets().origin() == JwtSecrets.Origin.RANDOM) {
+            LoggerFactory.getLogger(Main.class)
+                    .warn("JWT_SECRET is not set: a random one serves until this process ends, on this server only");
+        }
+    }
+
+    private static Bus bus(Config config) {
+        return new LocalBus(config.history());
+    }
+
+    private static String host(Config config) {
+        return config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    }
+
+    /** Ends the process with 0, in less than 10 seconds whatever happens. After a signal the JVM would end with 143. */
+    private static void stop(Server server) {
+        try {
+            Thread.ofVirtual().name("drain").start(server::drain).join(Duration.ofSeconds(9));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+}

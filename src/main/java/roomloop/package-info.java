@@ -1,0 +1,38 @@
+/**
+ * The map of the house. Imports run one way only: {@code Main → web → chat ← bus}; {@code config} and {@code auth} import
+ * nothing of ours.
+ *
+ * <pre>
+ * package  holds
+ * config   what can be set from outside, and what is wrong with it
+ * auth     names and tokens
+ * chat     rooms as actors, clients with bounded outboxes, the words of the protocol, the Bus
+ * bus      LocalBus for a server alone, RedisBus for several
+ * web      HTTP, the WebSocket door, what guests say over it
+ * </pre>
+ *
+ * A message's way, with no step backwards: {@code Connection → FrameParser → Bus.publish → (Redis) → Feed → Inbox → Room →
+ * Outbox → Wire}.
+ *
+ * <pre>
+ * thread           how many       started by     waits for               ends when
+ * handler-N        one a task     Jetty          a room's full inbox     its frame or request is done
+ * greeter          one a join     Connection     the join by URL         the room has taken the join
+ * room-NAME        one a room     OpenRooms      its inbox               the room retires
+ * join-NAME        one a join     OpenRooms      the bus's log           the answer is in the outbox
+ * goodbye-UID      one a client   Rooms          inboxes, the socket     all rooms know, the socket is closed
+ * redis-…          two            RedisBus       Redis                   the bus is closed
+ * pulse            one            Server         the time                the server is drained
+ * jetty-N          four or more   Jetty          sockets                 the server is drained (platform threads)
+ *
+ * queue            capacity       filled by               emptied by       full means
+ * room inbox       INBOX          handlers, the bus       its room         a handler waits; from Redis: the room is behind,
+ *                                                                          and catches up from the log
+ * client outbox    OUTBOX, 1 MiB  rooms, its handler      its socket       the client is cut
+ * publisher queue  4096           handlers                the publisher    the sender is told "unavailable"
+ * </pre>
+ *
+ * Who owns what: a room's members belong to its thread; a connection's half-read message and its manners to its handler,
+ * which is serial; the limits of the edge are shared, in concurrent maps.
+ */
+package roomloop;

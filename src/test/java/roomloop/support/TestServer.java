@@ -1,0 +1,123 @@
+package roomloop.support;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import roomloop.auth.Tokens;
+import roomloop.auth.Username;
+import roomloop.bus.LocalBus;
+import roomloop.chat.Bus;
+import roomloop.chat.Limits;
+import roomloop.chat.Rooms;
+import roomloop.config.Config;
+import roomloop.web.Server;
+
+/** A whole server in this process, on a free port. */
+public final class TestServer implements AutoCloseable {
+    public static final String SECRET = "a secret for tests of enough bytes";
+
+    private final Server server;
+    public final Tokens tokens = tokens(Duration.ofHours(1));
+    public final Rooms rooms;
+
+    /** Runs alone. */
+    public static TestServer alone(Map<String, String> settings) throws Exception {
+        return on(new LocalBus(config(settings).history()), "test", settings);
+    }
+
+    public static TestServer alone() throws Exception {
+        return alone(Map.of());
+    }
+
+    /** Shares a bus with others. Ends the bus when it is closed. */
+    public static TestServer on(Bus bus, String name, Map<String, String> settings) throws Exception {
+        return new TestServer(bus, name, config(settings), Server::start);
+    }
+
+    /** How a server is started: so that tests of the web package can make its clocks run faster. */
+    public interface Starter {
+        Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms) throws IOException;
+    }
+
+    public static TestServer startedBy(Starter starter, Map<String, String> settings) throws Exception {
+        return new TestServer(new LocalBus(1000), "test", config(settings), starter);
+    }
+
+    private TestServer(Bus bus, String name, Config config, Starter starter) throws IOException {
+        rooms = new Rooms(
+                bus, new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)), event -> {});
+        bus.start(rooms);
+        server = starter.start(name, config, tokens, bus, rooms);
+    }
+
+    private static Config config(Map<String, String> settings) throws Exception {
+        var all = new HashMap<>(Map.of("PORT", "0", "REDIS_ADDR", "none", "JWT_SECRET", SECRET));
+        all.putAll(settings);
+        return Config.load(all, Path.of("target"));
+    }
+
+    /** Signs as the server does, perhaps for another time. */
+    public static Tokens tokens(Duration ttl) {
+        return new Tokens(List.of(SECRET), ttl, Clock.systemUTC());
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public String token(String name) {
+        return tokens.sign(tokens.invite(Username.parse(name).orElseThrow()));
+    }
+
+    /** A guest with a connection of their own, in no room yet. */
+    public Guest guest(String name) {
+        return guest(name, "");
+    }
+
+    /** @param query more of the URL, such as {@code &room=tea} */
+    public Guest guest(String name, String query) {
+        return Guest.connect(name, port(), token(name), query);
+    }
+
+    /** The same guest with a second connection. */
+    public Guest tab(Guest guest) {
+        return Guest.connect(guest.name(), port(), guest.token(), "");
+    }
+
+    public HttpResponse<String> get(String path, String... headers) throws Exception {
+        return send(request(path, headers).GET());
+    }
+
+    public HttpResponse<String> post(String path, String body, String... headers) throws Exception {
+        return send(request(path, headers).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    public HttpRequest.Builder request(String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(10));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Override
+    public void close() {
+        server.drain();
+    }
+}
