@@ -50,7 +50,8 @@ public final class Main {
         var rooms = new Rooms(bus, limits, new Journal());
         bus.start(rooms);
         var server = Server.start(name, config, tokens, bus, rooms);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server)));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server)));
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
     }
 

@@ -4,8 +4,7 @@ import java.util.Optional;
 
 /** What the command line answers instead of serving. */
 final class Words {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Roomloop, a chat server.
 
             Usage: java -jar roomloop.jar [--help | --version]

@@ -71,8 +71,8 @@ final class Conversation {
         switch (frame) {
             case ClientFrame.Join(var room, var since) -> house.rooms().join(client, room, since);
             case ClientFrame.Leave(var room) -> house.rooms().leave(client, room);
-            case ClientFrame.Say(var room, var text, var ref) -> house.rooms()
-                    .say(client, new Draft(room, client.guest(), text, ref));
+            case ClientFrame.Say(var room, var text, var ref) ->
+                house.rooms().say(client, new Draft(room, client.guest(), text, ref));
             case ClientFrame.Typing(var room) -> house.rooms().typing(client, room);
             case ClientFrame.Ping() -> client.send(Frames.pong());
             case ClientFrame.Auth(var token) -> renew(token);

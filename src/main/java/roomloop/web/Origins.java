@@ -33,7 +33,9 @@ final class Origins {
         try {
             URI from = URI.create(origin);
             String scheme = from.getScheme();
-            return from.getHost() != null && host != null && where(from).equals(where(URI.create(scheme + "://" + host)));
+            return from.getHost() != null
+                    && host != null
+                    && where(from).equals(where(URI.create(scheme + "://" + host)));
         } catch (IllegalArgumentException e) {
             return false; // "null", for one
         }
@@ -41,6 +43,7 @@ final class Origins {
 
     private static String where(URI uri) {
         int usual = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-        return String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + (uri.getPort() < 0 ? usual : uri.getPort());
+        return String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":"
+                + (uri.getPort() < 0 ? usual : uri.getPort());
     }
 }

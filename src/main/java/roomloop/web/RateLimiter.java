@@ -24,7 +24,8 @@ final class RateLimiter {
     /** @param rate how many for each key; empty: as many as anyone likes */
     RateLimiter(Optional<Rate> rate, LongSupplier nanoTime) {
         this.off = rate.isEmpty();
-        this.interval = rate.map(r -> (long) (TimeUnit.SECONDS.toNanos(1) / r.perSecond())).orElse(0L);
+        this.interval = rate.map(r -> (long) (TimeUnit.SECONDS.toNanos(1) / r.perSecond()))
+                .orElse(0L);
         this.capacity = rate.map(r -> interval * r.burst()).orElse(0L);
         this.nanoTime = nanoTime;
     }

@@ -26,8 +26,8 @@ public final class Server {
     private final Bus bus;
     private final Connections connections;
     private final Patience patience = new Patience();
-    private final ExecutorService handlers =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("handler-", 0).factory());
+    private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("handler-", 0).factory());
     private final Javalin javalin;
     private final Pulse pulse;
 

@@ -44,8 +44,7 @@ final class TokenApi {
             Problems.answer(ctx, 429, "too many tokens for one address");
             return;
         }
-        Username name = name(body(ctx))
-                .orElseThrow(() -> new BadRequestResponse("username must be " + Username.RULE));
+        Username name = name(body(ctx)).orElseThrow(() -> new BadRequestResponse("username must be " + Username.RULE));
         grant(ctx, tokens.invite(name));
     }
 
@@ -59,13 +58,17 @@ final class TokenApi {
     }
 
     private void grant(Context ctx, Identity guest) {
-        var granted = new Granted(tokens.sign(guest), guest.name(), guest.uid(), guest.expiresAt().toString());
-        ctx.header(Header.CACHE_CONTROL, "no-store").contentType("application/json").result(Json.write(granted));
+        var granted = new Granted(
+                tokens.sign(guest), guest.name(), guest.uid(), guest.expiresAt().toString());
+        ctx.header(Header.CACHE_CONTROL, "no-store")
+                .contentType("application/json")
+                .result(Json.write(granted));
     }
 
     private static Optional<Username> name(String body) {
         try {
-            return Optional.ofNullable(Json.read(body).path("username").textValue()).flatMap(Username::parse);
+            return Optional.ofNullable(Json.read(body).path("username").textValue())
+                    .flatMap(Username::parse);
         } catch (JsonProcessingException e) {
             throw new BadRequestResponse("the body must be JSON such as {\"username\":\"ada\"}");
         }

@@ -53,7 +53,9 @@ public final class TestServer implements AutoCloseable {
 
     private TestServer(Bus bus, String name, Config config, Starter starter) throws IOException {
         rooms = new Rooms(
-                bus, new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)), event -> {});
+                bus,
+                new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
+                event -> {});
         bus.start(rooms);
         server = starter.start(name, config, tokens, bus, rooms);
     }
