@@ -1,0 +1,112 @@
+package roomloop.bus;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisDataException;
+import roomloop.chat.Guest;
+import roomloop.chat.RoomName;
+
+/**
+ * What is on its way to Redis, in order. What isn't answered stays and is sent again before anything newer; the refs keep it
+ * from being doubled. Publisher's thread only.
+ */
+final class Batch {
+    private static final int MOST = 256;
+    private static final int MOST_CHARS = 64 * 1024; // of text; about what the kernel takes from us without waiting
+    private static final Set<String> FINAL = Set.of("WRONGTYPE", "ERR"); // sending again wouldn't help
+
+    private record Voice(Guest author, RoomName room) {}
+
+    private final Follows follows;
+    private final int history;
+    private final Deque<Outgoing> unanswered = new ArrayDeque<>();
+
+    Batch(Follows follows, int history) {
+        this.follows = follows;
+        this.history = history;
+    }
+
+    boolean isEmpty() {
+        return unanswered.isEmpty();
+    }
+
+    void add(Outgoing next) {
+        unanswered.add(next);
+    }
+
+    void fillFrom(Queue<Outgoing> queue) {
+        int chars = unanswered.stream().mapToInt(Outgoing::chars).sum();
+        while (!queue.isEmpty() && unanswered.size() < MOST && chars < MOST_CHARS) {
+            Outgoing next = queue.remove();
+            chars += next.chars();
+            unanswered.add(next);
+        }
+    }
+
+    void forgetHopeless() {
+        unanswered.removeIf(Outgoing::isHopeless);
+    }
+
+    void failAll(String why) {
+        unanswered.forEach(left -> left.fail(why));
+        unanswered.clear();
+    }
+
+    /** Puts all into the pipeline. */
+    List<Response<?>> send(Pipeline redis, String script) {
+        List<Response<?>> replies = new ArrayList<>();
+        for (Outgoing next : unanswered) {
+            replies.add(
+                    switch (next) {
+                        case Outgoing.Notice notice -> notice.send(redis);
+                        case Outgoing.Say say ->
+                            say.send(redis, script, endOf(say.draft().room()), history);
+                    });
+        }
+        return replies;
+    }
+
+    /**
+     * Takes the answers to what was sent. What failed stays, unless its author's later words made it: it may not come after
+     * them.
+     *
+     * @throws JedisDataException the first error, if something stays
+     */
+    void takeAnswers(List<Response<?>> replies) {
+        var sent = List.copyOf(unanswered);
+        unanswered.clear();
+        var later = new HashSet<Voice>();
+        JedisDataException trouble = null;
+        for (int i = sent.size() - 1; i >= 0; i--) {
+            if (sent.get(i) instanceof Outgoing.Say say) {
+                var voice = new Voice(say.draft().author(), say.draft().room());
+                try {
+                    follows.learn(voice.room(), say.posted(replies.get(i).get()));
+                    later.add(voice);
+                } catch (JedisDataException e) {
+                    if (later.contains(voice) || FINAL.contains(Health.code(e))) {
+                        say.fail("the message could not be stored, please send it again");
+                    } else {
+                        unanswered.addFirst(say);
+                        trouble = e;
+                    }
+                }
+            }
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
+    }
+
+    /** What isn't followed here has no known end. */
+    private Follow endOf(RoomName room) {
+        return follows.find(room).orElseGet(() -> new Follow(room));
+    }
+}

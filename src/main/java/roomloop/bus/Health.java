@@ -1,0 +1,71 @@
+package roomloop.bus;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Whether Redis serves us, and why not: said once in the log whenever that changes. Any thread. */
+final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    private static final String WELL = "";
+
+    /** Both must be well. */
+    enum Part {
+        PUBLISHER,
+        SUBSCRIBER
+    }
+
+    private final String redis;
+    private final Map<Part, String> troubles;
+    private final AtomicReference<String> logged = new AtomicReference<>(WELL);
+
+    Health(RedisAddress address) {
+        this.redis = "Redis at " + address;
+        String notYet = redis + " has not answered yet";
+        this.troubles = new ConcurrentHashMap<>(new EnumMap<>(Map.of(Part.PUBLISHER, notYet, Part.SUBSCRIBER, notYet)));
+    }
+
+    void well(Part part) {
+        troubles.remove(part);
+        if (troubles.isEmpty() && !logged.getAndSet(WELL).isEmpty()) {
+            LOG.info("{} answers again", redis);
+        }
+    }
+
+    void ill(Part part, RuntimeException cause) {
+        String reason = reason(cause);
+        troubles.put(part, reason);
+        if (!logged.getAndSet(reason).equals(reason)) {
+            LOG.warn(reason);
+        }
+    }
+
+    Optional<String> trouble() {
+        return troubles.values().stream().findFirst();
+    }
+
+    /** In words for people, and never what was sent. */
+    private String reason(RuntimeException cause) {
+        return switch (cause) {
+            case JedisAccessControlException refused -> redis + " refuses our user or password";
+            case JedisDataException error -> redis + " answers " + code(error);
+            case JedisException silence -> redis + " doesn't answer";
+            default -> {
+                LOG.error("a bug of ours", cause);
+                yield redis + " can't be used";
+            }
+        };
+    }
+
+    /** The first word of an error reply, such as LOADING, READONLY or OOM. */
+    static String code(JedisDataException error) {
+        return String.valueOf(error.getMessage()).split(" ", 2)[0];
+    }
+}

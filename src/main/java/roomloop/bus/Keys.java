@@ -1,0 +1,43 @@
+package roomloop.bus;
+
+import java.time.Duration;
+import java.util.Optional;
+import roomloop.chat.Guest;
+import roomloop.chat.RoomName;
+
+/** What things are called in Redis. The braces keep all of a room's keys in one cluster slot: its channel's. */
+final class Keys {
+    /** The channels of all rooms. */
+    static final String CHANNELS = "room:*";
+
+    /** A log lives that long after its last message, or after the room had members. */
+    static final Duration LOG_LIFE = Duration.ofHours(24);
+
+    private Keys() {}
+
+    static String channel(RoomName room) {
+        return "room:" + room;
+    }
+
+    /** The room of a channel; empty if no room can be called that. */
+    static Optional<RoomName> room(String channel) {
+        return RoomName.parse(channel.substring("room:".length())).filter(room -> channel.equals(channel(room)));
+    }
+
+    /** A channel that only this server listens to, to know that it still hears. */
+    static String channelOf(String server) {
+        return "roomloop:server:" + server;
+    }
+
+    static String log(RoomName room) {
+        return "{room:" + room + "}:log";
+    }
+
+    static String members(RoomName room) {
+        return "{room:" + room + "}:members";
+    }
+
+    static String ref(RoomName room, Guest author, String ref) {
+        return "{room:" + room + "}:ref:" + author.uid() + ":" + ref;
+    }
+}

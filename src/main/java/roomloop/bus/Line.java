@@ -1,0 +1,95 @@
+package roomloop.bus;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.Connection;
+
+/** Keeps up one conversation with Redis on a virtual thread of its own: when it breaks off, it starts again a little later. */
+final class Line implements AutoCloseable {
+    /** A subscription that hears nothing that long, not even the server's own heartbeat, is replaced. */
+    static final Duration SILENCE = Duration.ofSeconds(4);
+
+    private static final long SHORTEST_PAUSE = 50; // milliseconds, doubling up to the longest, each with jitter
+    private static final long LONGEST_PAUSE = 2000;
+    private static final int DOUBLINGS = 6;
+
+    /** One side of the conversation. */
+    interface Party {
+        /** Talks until it has nothing more to say for ever, or throws what Jedis throws. */
+        void talk(Connection redis) throws InterruptedException;
+
+        /** It broke off, or didn't come about. */
+        default void brokenOff() {}
+
+        /** Nobody will talk again. */
+        default void ended() {}
+    }
+
+    private final RedisAddress address;
+    private final Health health;
+    private final Health.Part part;
+    private final Party party;
+    private final Thread thread;
+    private int failures; // in a row; own thread only
+
+    Line(String name, RedisAddress address, Health health, Health.Part part, Party party) {
+        this.address = address;
+        this.health = health;
+        this.part = part;
+        this.party = party;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The party says that all goes well. Own thread only. */
+    void well() {
+        failures = 0;
+        health.well(part);
+    }
+
+    /** Waits at most that long for the end of what the party has to say. */
+    void join(Duration atMost) throws InterruptedException {
+        thread.join(atMost);
+    }
+
+    /** Ends the conversation, wherever it is. */
+    @Override
+    public void close() {
+        Threads.end(thread);
+    }
+
+    private void run() {
+        try {
+            while (!talkedToTheEnd()) {
+                long longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE << Math.min(failures++, DOUBLINGS));
+                TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
+            }
+        } catch (InterruptedException e) {
+            // closed: this is the end
+        } finally {
+            party.ended();
+        }
+    }
+
+    private boolean talkedToTheEnd() throws InterruptedException {
+        try (Connection redis = address.connect(SILENCE)) {
+            party.talk(redis);
+            return true;
+        } catch (RuntimeException e) { // from Jedis, or a bug of ours: either way the conversation is over
+            return brokeOff(e);
+        }
+    }
+
+    private boolean brokeOff(RuntimeException cause) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        health.ill(part, cause);
+        party.brokenOff();
+        return false;
+    }
+}

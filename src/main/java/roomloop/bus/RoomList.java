@@ -1,0 +1,72 @@
+package roomloop.bus;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.SafeEncoder;
+import roomloop.chat.RoomCount;
+import roomloop.chat.RoomName;
+
+/** The rooms with members over all servers. Any thread; one of them asks Redis, once a second at most. */
+final class RoomList {
+    private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
+
+    private final Pool pool;
+    private final Leases leases;
+    private final ReentrantLock asking = new ReentrantLock();
+    private long askedAt = System.nanoTime() - FRESH; // under the lock
+    private volatile List<RoomCount> last = List.of(); // what is told while Redis is away
+
+    RoomList(Pool pool, Leases leases) {
+        this.pool = pool;
+        this.leases = leases;
+    }
+
+    List<RoomCount> top(int limit) {
+        if (asking.tryLock()) { // else another thread is at it, and the last answer will do
+            try {
+                refresh();
+            } catch (JedisException e) {
+                // the last answer will do
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                asking.unlock();
+            }
+        }
+        return last.stream().limit(limit).toList();
+    }
+
+    private void refresh() throws InterruptedException {
+        if (System.nanoTime() - askedAt < FRESH) {
+            return;
+        }
+        askedAt = System.nanoTime();
+        var channels = pool.ask(redis -> redis.sendCommand(Protocol.Command.PUBSUB, "CHANNELS", Keys.CHANNELS));
+        var entries = pool.ask(redis -> {
+            Map<RoomName, Response<List<String>>> asked = new LinkedHashMap<>();
+            for (Object channel : (List<?>) channels.get()) {
+                Keys.room(SafeEncoder.encode((byte[]) channel))
+                        .ifPresent(room -> asked.put(room, leases.ask(redis, room)));
+            }
+            return asked;
+        });
+        last = entries.entrySet().stream()
+                .map(room -> new RoomCount(room.getKey().value(), count(room.getValue())))
+                .filter(room -> room.members() > 0)
+                .sorted(Roster.MOST_MEMBERS_FIRST)
+                .toList();
+    }
+
+    private static int count(Response<List<String>> entries) {
+        return (int) Leases.attendees(entries.get()).stream()
+                .map(attendee -> attendee.guest().uid())
+                .distinct()
+                .count();
+    }
+}

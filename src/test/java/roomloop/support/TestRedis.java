@@ -1,0 +1,93 @@
+package roomloop.support;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Optional;
+import org.testcontainers.DockerClientFactory;
+import redis.clients.jedis.Jedis;
+
+/**
+ * A private Redis that loses nothing it has answered ({@code appendfsync always}), and that a test may kill and freeze: in a
+ * container where a Docker engine answers, else the {@code redis-server} of the PATH.
+ */
+public abstract class TestRedis implements AutoCloseable {
+    final int port;
+    final Optional<String> password;
+
+    TestRedis(int port, Optional<String> password) {
+        this.port = port;
+        this.password = password;
+    }
+
+    public static TestRedis start() throws Exception {
+        return start(Optional.empty());
+    }
+
+    public static TestRedis withPassword(String password) throws Exception {
+        return start(Optional.of(password));
+    }
+
+    private static TestRedis start(Optional<String> password) throws Exception {
+        int port = freePort();
+        TestRedis redis = DockerClientFactory.instance().isDockerAvailable()
+                ? new RedisInContainer(port, password)
+                : new RedisProcess(port, password);
+        redis.restart();
+        return redis;
+    }
+
+    /** Starts it again, on the same port and with the same data; returns when it answers. */
+    public final void restart() throws Exception {
+        launch();
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!answers()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("Redis on port " + port + " doesn't answer");
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    abstract void launch() throws Exception;
+
+    /** Ends it as {@code kill -9} does. */
+    public abstract void kill();
+
+    /** Stops it as SIGSTOP does: connections stay, nothing is answered. */
+    public abstract void freeze() throws Exception;
+
+    public abstract void thaw() throws Exception;
+
+    @Override
+    public abstract void close();
+
+    public final int port() {
+        return port;
+    }
+
+    /** With the password, if it wants one. */
+    public final URI uri() {
+        return URI.create(
+                "redis://" + password.map(secret -> ":" + secret + "@").orElse("") + "127.0.0.1:" + port);
+    }
+
+    /** A connection to look into it, as {@code redis-cli} does. */
+    public final Jedis cli() {
+        return new Jedis(uri());
+    }
+
+    private boolean answers() {
+        try (Jedis redis = cli()) {
+            return redis.ping().equals("PONG");
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
