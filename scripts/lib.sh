@@ -3,6 +3,8 @@
 
 jar=target/roomloop.jar
 oldest_java=21
+sudo='' # what a person has to type before a command of root's
+[ "$(id -u)" = 0 ] || sudo='sudo '
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -80,14 +82,15 @@ jdk_package() {
 }
 
 jdk_advice() {
-    local machine=x64
+    local machine=x64 fetch="curl -fsSL"
     case $(uname -m) in arm64 | aarch64) machine=aarch64 ;; esac
+    have curl || fetch="wget -qO-"
     if [ -n "$1" ]; then
-        echo "sudo apt-get install $1"
+        echo "${sudo}apt-get install $1"
     elif [ "$(uname)" = Darwin ]; then
         echo "brew install openjdk"
     else
-        echo "sudo mkdir -p /usr/lib/jvm && curl -fsSL https://api.adoptium.net/v3/binary/latest/25/ga/linux/$machine/jdk/hotspot/normal/eclipse | sudo tar -xz -C /usr/lib/jvm"
+        echo "${sudo}mkdir -p /usr/lib/jvm && $fetch https://api.adoptium.net/v3/binary/latest/25/ga/linux/$machine/jdk/hotspot/normal/eclipse | ${sudo}tar -xz -C /usr/lib/jvm"
     fi
 }
 
@@ -123,7 +126,7 @@ need() {
         return
     fi
     say "This machine lacks$lacking. Type this, then try again:"
-    if [ "$(uname)" = Darwin ]; then fail "  brew install$brew_packages"; else fail "  sudo apt-get install$apt_packages"; fi
+    if [ "$(uname)" = Darwin ]; then fail "  brew install$brew_packages"; else fail "  ${sudo}apt-get install$apt_packages"; fi
 }
 
 # Which of these commands are missing, and what brings them. Succeeds if one is.
