@@ -97,10 +97,10 @@ public final class Tokens {
         }
     }
 
-    /** Signature, algorithm, issuer, audience and expiry are checked by now; that the rest is there is not. */
+    /** Signature, algorithm, issuer and audience are checked by now; that the rest is there is not. */
     private Optional<Identity> identity(Jws<Claims> token) {
         Claims claims = token.getPayload();
-        if (!"JWT".equals(token.getHeader().getType()) || claims.getExpiration() == null || !hasBegun(claims)) {
+        if (!"JWT".equals(token.getHeader().getType()) || !isCurrent(claims)) {
             return Optional.empty();
         }
         Instant expiresAt = claims.getExpiration().toInstant();
@@ -109,9 +109,12 @@ public final class Tokens {
                 .flatMap(uid -> name(claims).map(name -> new Identity(uid, name, expiresAt)));
     }
 
-    private boolean hasBegun(Claims claims) {
+    private boolean isCurrent(Claims claims) {
+        Instant now = clock.instant();
         return claims.getIssuedAt() != null
-                && !claims.getIssuedAt().toInstant().isAfter(clock.instant().plus(CLOCK_SKEW));
+                && claims.getExpiration() != null
+                && !claims.getIssuedAt().toInstant().isAfter(now.plus(CLOCK_SKEW))
+                && claims.getExpiration().toInstant().isAfter(now);
     }
 
     private static Optional<String> name(Claims claims) {

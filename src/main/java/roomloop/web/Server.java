@@ -99,13 +99,18 @@ public final class Server {
         return javalin.port();
     }
 
+    /** Lets nobody in any more, and says so to whoever asks whether the server is ready. */
+    void refuse() {
+        connections.close();
+    }
+
     /**
      * Lets nobody in any more, sends everybody away, and ends all threads, the bus's and the rooms' too. Takes 9 seconds
      * at most, and much less with few guests.
      */
     public void drain() {
         LOG.info("event=drain connections={}", connections.count());
-        connections.close();
+        refuse();
         try {
             bus.drain(FLUSH);
             new Farewell(connections).say();

@@ -57,7 +57,12 @@ public final class RawSocket implements AutoCloseable {
 
     /** Asks for an upgrade, with more header lines; gives the head of the answer. */
     public String upgrade(String pathAndQuery, String... headers) throws IOException {
-        var request = new StringBuilder("GET " + pathAndQuery + " HTTP/1.1\r\nHost: 127.0.0.1:" + socket.getPort()
+        return upgradeAs("127.0.0.1:" + socket.getPort(), pathAndQuery, headers);
+    }
+
+    /** As {@link #upgrade}, with another {@code Host}. */
+    public String upgradeAs(String host, String pathAndQuery, String... headers) throws IOException {
+        var request = new StringBuilder("GET " + pathAndQuery + " HTTP/1.1\r\nHost: " + host
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
         for (String header : headers) {

@@ -1,0 +1,162 @@
+package roomloop.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The attacker's tokens are put together by hand here, so that no library is polite to us. */
+class TokensTest {
+    private static final String SECRET = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"; // fits HS512
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long IAT = NOW.getEpochSecond();
+    private static final String HEADER = "{'alg':'HS256','typ':'JWT'}";
+    private static final String CLAIMS = "{'sub':'u1','name':'ada','iss':'roomloop','aud':'roomloop','iat':" + IAT
+            + ",'exp':" + (IAT + 60) + "}";
+
+    private final Tokens tokens = at(NOW, SECRET);
+
+    @Test
+    void a_token_carries_its_guest_for_an_hour() {
+        Identity ada = tokens.invite(new Username("ada"));
+        String token = tokens.sign(ada);
+        assertEquals(NOW.plus(Duration.ofHours(1)), ada.expiresAt());
+        assertEquals(Optional.of(ada), tokens.verify(token));
+        assertEquals(Optional.of(ada), at(NOW.plusSeconds(3599), SECRET).verify(token));
+        assertTrue(at(NOW.plusSeconds(3600), SECRET).verify(token).isEmpty());
+    }
+
+    @Test
+    void a_renewed_token_is_the_same_guest_for_longer() {
+        Identity ada = tokens.invite(new Username("ada"));
+        Identity later = at(NOW.plusSeconds(1800), SECRET).renew(ada);
+        assertEquals(new Identity(ada.uid(), "ada", NOW.plusSeconds(5400)), later);
+    }
+
+    @Test
+    void every_guest_has_a_uid_of_their_own() {
+        var name = new Username("ada");
+        assertNotEquals(tokens.invite(name).uid(), tokens.invite(name).uid());
+    }
+
+    @Test
+    void two_secrets_verify_and_the_first_one_signs() {
+        String next = "another secret, which is long enough, too";
+        Tokens rotating = at(NOW, next, SECRET);
+        Identity ada = tokens.invite(new Username("ada"));
+        assertEquals(Optional.of(ada), rotating.verify(tokens.sign(ada)));
+        assertEquals(Optional.of(ada), at(NOW, next).verify(rotating.sign(ada)));
+        assertTrue(tokens.verify(rotating.sign(ada)).isEmpty());
+    }
+
+    @Test
+    void the_hand_made_token_would_be_good() {
+        assertEquals(
+                Optional.of(new Identity("u1", "ada", NOW.plusSeconds(60))),
+                tokens.verify(forge(HEADER, CLAIMS, "HmacSHA256", SECRET)));
+    }
+
+    @Test
+    void a_token_that_somebody_else_signed_is_refused() {
+        assertTrue(tokens.verify(forge(HEADER, CLAIMS, "HmacSHA256", SECRET + "x")).isEmpty());
+    }
+
+    @Test
+    void a_token_that_was_changed_is_refused() {
+        String token = tokens.sign(tokens.invite(new Username("ada")));
+        assertTrue(tokens.verify(token.replaceFirst("\\..", ".f")).isEmpty());
+        assertTrue(tokens.verify(token.substring(0, token.lastIndexOf('.') + 1)).isEmpty());
+    }
+
+    @Test
+    void every_other_algorithm_is_refused() {
+        String none = base64("{'alg':'none','typ':'JWT'}") + "." + base64(CLAIMS) + ".";
+        assertTrue(tokens.verify(none).isEmpty());
+        assertTrue(tokens.verify(forge("{'alg':'HS512','typ':'JWT'}", CLAIMS, "HmacSHA512", SECRET))
+                .isEmpty());
+        assertTrue(tokens.verify(forge("{'alg':'HS384','typ':'JWT'}", CLAIMS, "HmacSHA384", SECRET))
+                .isEmpty());
+        assertTrue(tokens.verify(forge("{'alg':'RS256','typ':'JWT'}", CLAIMS, "HmacSHA256", SECRET))
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'alg':'HS256'}",
+                "{'alg':'HS256','typ':'at+jwt'}",
+                "{'alg':'HS256','typ':'JWT','zip':'DEF'}",
+                "{'typ':'JWT'}"
+            })
+    void a_header_that_is_not_ours_is_refused(String header) {
+        assertTrue(tokens.verify(forge(header, CLAIMS, "HmacSHA256", SECRET)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'sub':'u1',", "'name':'ada',", "'iss':'roomloop',", "'aud':'roomloop',", "'iat':" + "IAT,", ",'exp':EXP"
+            })
+    void a_missing_claim_is_refused(String claim) {
+        String gone = claim.replace("IAT", "" + IAT).replace("EXP", "" + (IAT + 60));
+        assertTrue(CLAIMS.contains(gone));
+        assertTrue(tokens.verify(forge(HEADER, CLAIMS.replace(gone, ""), "HmacSHA256", SECRET))
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'sub':7", "'sub':'a|b'", "'name':'a\\nb'", "'name':['ada']", "'iss':'other'", "'aud':'other'", "'iat':'x'",
+                "'iat':99999999999", "'exp':1"
+            })
+    void a_claim_that_is_wrong_is_refused(String claim) {
+        String name = claim.substring(0, claim.indexOf(':'));
+        String wrong = CLAIMS.replaceFirst(name + ":('[^']*'|\\d+)", java.util.regex.Matcher.quoteReplacement(claim));
+        assertNotEquals(CLAIMS, wrong);
+        assertTrue(tokens.verify(forge(HEADER, wrong, "HmacSHA256", SECRET)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a.b.c", "{}", "\u0000", "eyJhbGciOiJIUzI1NiJ9"})
+    void garbage_is_refused(String garbage) {
+        assertTrue(tokens.verify(garbage).isEmpty());
+        assertTrue(tokens.verify(garbage + "x".repeat(10_000)).isEmpty());
+    }
+
+    private static Tokens at(Instant time, String... secrets) {
+        return new Tokens(List.of(secrets), Duration.ofHours(1), Clock.fixed(time, ZoneOffset.UTC));
+    }
+
+    private static String forge(String header, String claims, String algorithm, String secret) {
+        try {
+            String signed = base64(header) + "." + base64(claims);
+            var mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), algorithm));
+            return signed + "." + base64(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String base64(String json) {
+        return base64(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,73 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import roomloop.support.Guest;
+import roomloop.support.RawSocket;
+import roomloop.support.TestServer;
+
+/** Floods. */
+class LimitsTest {
+    @Test
+    void a_flood_of_messages_is_refused_and_the_guest_stays() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/s burst 5"))) {
+            Guest ann = server.guest("ann").joins("tea");
+            for (int i = 0; i < 5; i++) {
+                ann.says("m" + i);
+                ann.hears("m" + i);
+            }
+            ann.sends("message", "room", "tea", "text", "x", "ref", "r1");
+            JsonNode refused = ann.isTold("rate_limited");
+            assertEquals("r1", refused.path("ref").textValue());
+            assertEquals("tea", refused.path("room").textValue());
+            int wait = refused.path("retryAfterMs").intValue();
+            assertTrue(wait > 0 && wait <= 1000, "" + wait);
+            Guest tab = server.tab(ann).joins("tea");
+            tab.says("from the other tab");
+            tab.isTold("rate_limited");
+            server.guest("bob").joins("tea").says("bob may");
+            ann.hears("bob may");
+        }
+    }
+
+    @Test
+    void twenty_one_joins_at_once_are_possible_and_the_rest_is_limited_too() throws Exception {
+        try (var server = TestServer.alone()) {
+            Guest ann = server.guest("ann");
+            for (int i = 0; i < 21; i++) {
+                ann.sends("join", "room", "r" + i);
+            }
+            ann.isTold("too_many_rooms");
+            for (int i = 0; i < 40; i++) {
+                ann.sends("ping");
+            }
+            ann.isTold("rate_limited");
+            ann.sends("leave", "room", "r3");
+            assertEquals("r3", ann.hearsA("left").path("room").textValue());
+        }
+    }
+
+    @Test
+    void a_guest_who_does_not_listen_to_refusals_is_sent_away() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/min burst 1", "OUTBOX", "10000"));
+                var eve = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+            var flood = Thread.ofVirtual().start(() -> flood(eve));
+            assertEquals(4100, eve.closeCode());
+            flood.join();
+        }
+    }
+
+    private static void flood(RawSocket eve) {
+        try {
+            for (int i = 0; i < 3_100; i++) {
+                eve.sendText("{\"type\":\"ping\"}");
+            }
+        } catch (java.io.IOException e) {
+            // cut off in the middle of it
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import roomloop.auth.Username;
+import roomloop.support.Eventually;
+import roomloop.support.RawSocket;
+import roomloop.support.TestServer;
+
+/** Who may have a WebSocket, and what the others are told. */
+class UpgradeTest {
+    private static TestServer server;
+    private static String token;
+
+    @BeforeAll
+    static void open() throws Exception {
+        server = TestServer.alone(Map.of("ALLOWED_ORIGINS", "https://chat.example,http://other.example:81"));
+        token = server.token("ada");
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
+
+    @Test
+    void a_good_token_is_let_in() throws Exception {
+        String head = asks("/ws?token=" + token);
+        assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+        assertTrue(head.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), head);
+        assertTrue(head.contains("nosniff"), head);
+        assertFalse(head.contains("Set-Cookie"), head);
+    }
+
+    @Test
+    void compression_is_not_agreed_on() throws Exception {
+        assertFalse(asks("/ws?token=" + token, "Sec-WebSocket-Extensions: permessage-deflate")
+                .contains("Sec-WebSocket-Extensions"));
+    }
+
+    @Test
+    void a_token_may_come_as_a_subprotocol_and_is_not_echoed() throws Exception {
+        String head = asks("/ws", "Sec-WebSocket-Protocol: roomloop, " + token);
+        assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+        assertTrue(head.contains("Sec-WebSocket-Protocol: roomloop\r\n"), head);
+        assertFalse(head.contains(token), head);
+        assertTrue(asks("/ws", "Sec-WebSocket-Protocol: " + token + ", roomloop").startsWith("HTTP/1.1 101 "));
+        assertFalse(asks("/ws?token=" + token, "Sec-WebSocket-Protocol: chat").contains("Sec-WebSocket-Protocol"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws", "/ws?token=", "/ws?token=garbage", "/ws?token=a.b.c"})
+    void without_a_good_token_it_is_401(String path) throws Exception {
+        assertStatus(401, asks(path));
+    }
+
+    @Test
+    void an_expired_or_foreign_token_is_401() throws Exception {
+        var past = TestServer.tokens(Duration.ofSeconds(-1));
+        assertStatus(401, asks("/ws?token=" + past.sign(past.invite(new Username("ada")))));
+        assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: roomloop, nonsense"));
+        assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: chat, " + token));
+    }
+
+    @Test
+    void several_tokens_and_doubled_parameters_are_400() throws Exception {
+        assertStatus(400, asks("/ws?token=" + token + "&token=" + token));
+        assertStatus(400, asks("/ws?token=" + token, "Sec-WebSocket-Protocol: roomloop, " + token));
+        assertStatus(400, asks("/ws", "Sec-WebSocket-Protocol: roomloop, " + token + ", " + token));
+        assertStatus(400, asks("/ws?token=" + token + "&room=a&room=b"));
+        assertStatus(400, asks("/ws?token=" + token + "&window=1&window=2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "room=", "room=a%20b", "room=-a", "room=%00", "room=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "window=0",
+                "window=1025", "window=-1", "window=x", "window="
+            })
+    void a_bad_room_or_window_is_400(String parameter) throws Exception {
+        assertStatus(400, asks("/ws?token=" + token + "&" + parameter));
+    }
+
+    @Test
+    void a_token_of_ten_kilobytes_is_refused_cleanly() throws Exception {
+        String head = asks("/ws?token=" + "x".repeat(10_240));
+        assertTrue(head.matches("(?s)HTTP/1.1 (401|414|431) .*"), head);
+        assertEquals(200, server.get("/healthz").statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:PORT, 101",
+        "https://127.0.0.1:PORT, 101",
+        "https://chat.example, 101",
+        "http://other.example:81, 101",
+        "http://chat.example, 403",
+        "https://chat.example:8443, 403",
+        "http://127.0.0.1, 403",
+        "http://127.0.0.1:PORT.evil.example, 403",
+        "http://localhost:PORT, 403",
+        "https://evil.example, 403",
+        "null, 403",
+        "x y, 403"
+    })
+    void a_page_may_connect_only_from_here_or_from_the_list(String origin, int status) throws Exception {
+        String line = "Origin: " + origin.replace("PORT", "" + server.port());
+        assertStatus(status, asks("/ws?token=" + token, line));
+    }
+
+    @Test
+    void the_usual_ports_need_not_be_written() {
+        assertEquals(101, withHost("chat.house", "https://chat.house"));
+        assertEquals(101, withHost("chat.house:443", "https://chat.house"));
+        assertEquals(101, withHost("chat.house", "http://CHAT.house:80"));
+        assertEquals(403, withHost("chat.house:444", "https://chat.house"));
+    }
+
+    @Test
+    void what_is_no_upgrade_is_answered_in_words() throws Exception {
+        assertEquals(401, server.get("/ws").statusCode());
+        assertEquals(426, server.get("/ws?token=" + token).statusCode());
+        assertEquals(426, server.post("/ws?token=" + token, "x").statusCode());
+    }
+
+    @Test
+    void there_are_no_more_connections_than_allowed() throws Exception {
+        try (var small = TestServer.alone(Map.of("MAX_CONNECTIONS", "2"))) {
+            var ann = small.guest("ann");
+            small.guest("bob");
+            try (var raw = new RawSocket(small.port())) {
+                assertStatus(503, raw.upgrade("/ws?token=" + small.token("eve")));
+            }
+            ann.close();
+            Eventually.eventually("a place is free", () -> isLetIn(small));
+        }
+    }
+
+    @Test
+    void a_server_that_is_closing_lets_nobody_in_and_says_so() throws Exception {
+        try (var closing = TestServer.alone()) {
+            closing.server().refuse();
+            assertEquals(503, closing.get("/readyz").statusCode());
+            assertTrue(closing.get("/readyz").body().contains("draining"));
+            assertEquals(200, closing.get("/healthz").statusCode());
+            try (var raw = new RawSocket(closing.port())) {
+                assertStatus(503, raw.upgrade("/ws?token=" + closing.token("eve")));
+            }
+        }
+    }
+
+    private static boolean isLetIn(TestServer server) {
+        try (var raw = new RawSocket(server.port())) {
+            return raw.upgrade("/ws?token=" + server.token("eve")).startsWith("HTTP/1.1 101 ");
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static int withHost(String host, String origin) {
+        try (var raw = new RawSocket(server.port())) {
+            String head = raw.upgradeAs(host, "/ws?token=" + token, "Origin: " + origin);
+            return Integer.parseInt(head.substring(9, 12));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String asks(String path, String... headers) throws Exception {
+        try (var raw = new RawSocket(server.port())) {
+            return raw.upgrade(path, headers);
+        }
+    }
+
+    private static void assertStatus(int status, String head) {
+        assertTrue(head.startsWith("HTTP/1.1 " + status + " "), head);
+        assertFalse(head.contains("Set-Cookie"), head);
+        assertTrue(status == 101 || head.contains("application/problem+json"), head);
+    }
+}
