@@ -9,6 +9,7 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.CloseException;
+import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import roomloop.chat.CloseReason;
@@ -24,6 +25,7 @@ final class Connection implements FrameHandler {
     private final Connections all;
     private final Admission admission;
     private Optional<TextMessage> message = Optional.empty(); // handler only; a message of which a part is here
+    private boolean deaf; // handler only; what still comes is passed over
     private volatile Wire wire; // null until open
     private volatile Conversation conversation; // null until open
     private volatile long heard; // nano time of the last sign of life
@@ -56,6 +58,10 @@ final class Connection implements FrameHandler {
     @Override
     public void onFrame(Frame frame, Callback callback) {
         heard = house.nanoTime().getAsLong();
+        if (deaf) {
+            passOver(callback);
+            return;
+        }
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> {
@@ -64,11 +70,13 @@ final class Connection implements FrameHandler {
             }
             case OpCode.PING -> wire.pong(frame.getPayload(), Callback.from(wire::demand, callback));
             case OpCode.CLOSE -> callback.succeeded();
-            default -> {
-                callback.succeeded();
-                wire.demand();
-            }
+            default -> passOver(callback);
         }
+    }
+
+    private void passOver(Callback callback) {
+        callback.succeeded();
+        wire.demand();
     }
 
     @Override
@@ -92,6 +100,11 @@ final class Connection implements FrameHandler {
             var part = message.orElseGet(TextMessage::new);
             text = part.add(frame);
             message = frame.isFin() ? Optional.empty() : Optional.of(part);
+        } catch (MessageTooLargeException e) {
+            deaf = true;
+            wire.closeSoon(e);
+            passOver(callback);
+            return;
         } catch (CloseException e) {
             callback.failed(e); // and Jetty closes with its code
             return;

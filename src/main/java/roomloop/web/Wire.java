@@ -8,6 +8,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.CloseException;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Frame;
 import roomloop.chat.Socket;
@@ -15,6 +16,7 @@ import roomloop.chat.Socket;
 /** An outbox's far end over Jetty's core session: the frame's shared bytes go out as they are. */
 final class Wire implements Socket {
     private static final long CLOSE_TIMEOUT = 1_000; // ms for the peer to say goodbye, too
+    private static final long LINGER = 200; // ms for the peer to stop sending
 
     private final CoreSession session;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -64,6 +66,21 @@ final class Wire implements Socket {
             Thread.currentThread().interrupt();
             disconnect();
         }
+    }
+
+    /**
+     * Closes in a moment, for a peer that is in the middle of sending: if we closed on what we haven't read, TCP would
+     * reset the connection, and the peer might never learn why. Never waits; until then, frames go on coming.
+     */
+    void closeSoon(CloseException why) {
+        Thread.ofVirtual().name("refusal").start(() -> {
+            try {
+                closed.await(LINGER, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            session.close(why.getStatusCode(), why.getMessage(), Callback.NOOP);
+        });
     }
 
     @Override

@@ -81,6 +81,10 @@ public final class RawSocket implements AutoCloseable {
         return head.toString();
     }
 
+    public byte[] readBytes(int length) throws IOException {
+        return in.readNBytes(length);
+    }
+
     public void sendBytes(byte... bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
@@ -141,6 +145,11 @@ public final class RawSocket implements AutoCloseable {
         } catch (EOFException | SocketException e) {
             return 1006;
         }
+    }
+
+    /** The same as to close it, for a test in the middle of which that happens. */
+    public void hangUp() throws IOException {
+        socket.close();
     }
 
     @Override

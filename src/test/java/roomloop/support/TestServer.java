@@ -11,10 +11,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 import roomloop.bus.LocalBus;
 import roomloop.chat.Bus;
+import roomloop.chat.CloseReason;
+import roomloop.chat.Event;
 import roomloop.chat.Limits;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
@@ -25,6 +30,7 @@ public final class TestServer implements AutoCloseable {
     public static final String SECRET = "a secret for tests of enough bytes";
 
     private final Server server;
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
     public final Tokens tokens = tokens(Duration.ofHours(1));
     public final Rooms rooms;
 
@@ -55,7 +61,7 @@ public final class TestServer implements AutoCloseable {
         rooms = new Rooms(
                 bus,
                 new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
-                event -> {});
+                events::add);
         bus.start(rooms);
         server = starter.start(name, config, tokens, bus, rooms);
     }
@@ -77,6 +83,15 @@ public final class TestServer implements AutoCloseable {
 
     public Server server() {
         return server;
+    }
+
+    /** Why the guest's connection ended; empty while it hasn't. */
+    public Optional<CloseReason> ended(String name) {
+        return events.stream()
+                .filter(event -> event instanceof Event.Ended ended
+                        && ended.client().guest().name().equals(name))
+                .map(event -> ((Event.Ended) event).reason())
+                .findFirst();
     }
 
     public String token(String name) {

@@ -30,7 +30,7 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "x", "{", "{]", "{}{}", "{} x", "'a'", "{'type':'ping'", "{'type':'ping','type':'ping'}",
+                "", " ", "x", "{", "{]", "{}{}", "{} x", "a", "{'type':'ping'", "{'type':'ping','type':'ping'}",
                 "{'type':'ping','x':{'a':1,'a':2}}", "{type:'ping'}", "{'type':'ping',}", "NaN", "{'type':'ping'}//",
                 "{'type':'read','count':01}", "nul"
             })

@@ -1,0 +1,110 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import roomloop.auth.Username;
+import roomloop.support.Eventually;
+import roomloop.support.Guest;
+import roomloop.support.RawSocket;
+import roomloop.support.TestServer;
+
+/** What time alone brings about, with faster clocks. */
+class PulseTest {
+    private static final Pulse.Rhythm FAST =
+            new Pulse.Rhythm(Duration.ofMillis(200), Duration.ofMillis(1_000), Duration.ofMillis(600));
+
+    @Test
+    void a_peer_that_answers_pings_stays_and_one_that_does_not_is_cut() throws Exception {
+        try (var server = server();
+                var dead = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("dead"))) {
+            Guest alive = server.guest("alive");
+            assertEquals(RawSocket.PING, dead.read(RawSocket.PING).opcode());
+            assertEquals(4001, dead.closeCode());
+            assertFalse(alive.isClosed());
+            assertEquals(0, alive.everythingSoFar().size());
+        }
+    }
+
+    @Test
+    void a_pong_is_a_sign_of_life() throws Exception {
+        try (var server = server();
+                var quiet = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("quiet"))) {
+            for (int i = 0; i < 10; i++) { // two seconds of it
+                quiet.send(0x80 | RawSocket.PONG, quiet.read(RawSocket.PING).payload());
+            }
+            assertEquals(4001, quiet.closeCode());
+        }
+    }
+
+    @Test
+    void a_peer_into_which_no_ping_can_be_written_is_cut_too() throws Exception {
+        try (var server = server();
+                var stuck = RawSocket.upgraded(server.port(), "/ws?room=tea&token=" + server.token("stuck"))) {
+            Guest ann = server.guest("ann").joins("tea");
+            for (int i = 0; i < 40; i++) {
+                ann.says("x".repeat(3_000)); // fills the buffers, not the outbox
+            }
+            Eventually.eventually("cut", () -> server.ended("stuck").isPresent());
+            assertEquals(1006, stuck.closeCode());
+        }
+    }
+
+    @Test
+    void a_connection_ends_with_its_token_unless_it_was_renewed() throws Exception {
+        try (var server = TestServer.alone()) {
+            var soon = TestServer.tokens(Duration.ofSeconds(3));
+            var ada = soon.invite(new Username("ada"));
+            var bob = soon.invite(new Username("bob"));
+            Guest stays = Guest.connect("ada", server.port(), soon.sign(ada), "");
+            Guest goes = Guest.connect("bob", server.port(), soon.sign(bob), "");
+            stays.sends("auth", "token", server.tokens.sign(server.tokens.renew(ada)));
+            assertEquals(4002, goes.closeCode());
+            assertFalse(Instant.now().isBefore(bob.expiresAt()));
+            assertEquals(0, stays.everythingSoFar().size());
+        }
+    }
+
+    @Test
+    void a_request_that_comes_a_byte_at_a_time_is_not_waited_for() throws Exception {
+        try (var server = server();
+                var slow = new RawSocket(server.port())) {
+            var drip = Thread.ofVirtual().start(() -> drip(slow));
+            assertEquals(1006, slow.closeCode());
+            drip.join();
+        }
+    }
+
+    @Test
+    void a_second_request_on_the_same_connection_is_not_waited_for_longer() throws Exception {
+        try (var server = server();
+                var slow = new RawSocket(server.port())) {
+            slow.sendBytes("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET".getBytes(StandardCharsets.US_ASCII));
+            slow.head();
+            slow.readBytes(2);
+            assertEquals(1006, slow.closeCode());
+        }
+    }
+
+    private static void drip(RawSocket slow) {
+        try {
+            while (true) {
+                slow.sendBytes((byte) 'G');
+                Thread.sleep(20);
+            }
+        } catch (java.io.IOException | InterruptedException e) {
+            // closed
+        }
+    }
+
+    private static TestServer server() throws Exception {
+        return TestServer.startedBy(
+                (name, config, tokens, bus, rooms) -> Server.start(name, config, tokens, bus, rooms, FAST),
+                Map.of("RATE_LIMIT", "off"));
+    }
+}

@@ -1,0 +1,117 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import roomloop.chat.CloseReason;
+import roomloop.support.Eventually;
+import roomloop.support.Guest;
+import roomloop.support.RawSocket;
+import roomloop.support.TestServer;
+
+/** Who reads slowly or never hurts nobody else, on real sockets. */
+class SlowPeerTest {
+    private static final int OUTBOX = 256;
+
+    @Test
+    void a_reader_that_never_reads_is_cut_and_the_others_hear_everything() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
+                var stuck = RawSocket.upgraded(server.port(), "/ws?room=tea&token=" + server.token("stuck"))) {
+            Guest ann = server.guest("ann").joins("tea");
+            Guest bob = server.guest("bob").joins("tea");
+            String padding = " ".repeat(200);
+            int said = 0;
+            while (server.ended("stuck").isEmpty() && said < 2_000) {
+                ann.says(said + padding);
+                ann.hears(said++ + padding);
+            }
+            for (int i = 0; i < said; i++) {
+                bob.hears(i + padding);
+            }
+            assertEquals(Optional.of(CloseReason.OUTBOX_FULL), server.ended("stuck"));
+            assertEquals(1006, stuck.closeCode());
+            assertFalse(ann.isClosed() || bob.isClosed());
+        }
+    }
+
+    @Test
+    void a_window_that_is_not_renewed_ends_after_exactly_64_sent_and_a_full_outbox_queued() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
+                var ann = server.guest("ann").joins("tea");
+                var eve = RawSocket.upgraded(server.port(), "/ws?window=64&room=tea&token=" + server.token("eve"))) {
+            while (!ann.hearsA("presence").path("joined").toString().contains("eve")) {
+                continue;
+            }
+            ann.says("m");
+            int sent = 1;
+            while (!eve.read(RawSocket.TEXT).text().contains("\"text\":\"m\"")) {
+                sent++; // welcome, joined, and maybe presence
+            }
+            ann.hears("m");
+            for (int i = 0; i < 64 - sent + OUTBOX; i++) {
+                ann.says("m" + i);
+                ann.hears("m" + i);
+            }
+            assertTrue(ann.everythingSoFar().isEmpty());
+            assertEquals(Optional.empty(), server.ended("eve"));
+            ann.says("one too many");
+            for (; sent < 64; sent++) {
+                eve.read(RawSocket.TEXT);
+            }
+            RawSocket.Received last = eve.read();
+            assertEquals(RawSocket.CLOSE, last.opcode(), last.text());
+            assertEquals(4000, last.code());
+        }
+    }
+
+    @Test
+    void a_window_that_is_renewed_goes_on() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off", "OUTBOX", "4"))) {
+            Guest ann = server.guest("ann").joins("tea");
+            Guest eve = server.guest("eve", "&window=3").joins("tea");
+            eve.sendsText("{\"type\":\"read\",\"count\":2}");
+            for (int i = 0; i < 50; i++) {
+                ann.says("m" + i);
+                eve.hears("m" + i);
+                eve.sendsText("{\"type\":\"read\",\"count\":1}");
+            }
+            eve.sendsText("{\"type\":\"read\",\"count\":100}");
+            eve.isTold("bad_frame");
+        }
+    }
+
+    @Test
+    void who_floods_pings_and_reads_nothing_is_not_read_either() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
+                var eve = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+            eve.read(RawSocket.TEXT);
+            var flood = Thread.ofPlatform().daemon().start(() -> floodPings(eve));
+            Eventually.eventually("back-pressure reaches the flood", () -> isStuck(flood));
+            Guest ann = server.guest("ann").joins("tea");
+            ann.says("well");
+            ann.hears("well");
+            eve.hangUp();
+            flood.join();
+        }
+    }
+
+    /** It waits for the socket to take more. */
+    private static boolean isStuck(Thread thread) {
+        return Stream.of(thread.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("park"));
+    }
+
+    private static void floodPings(RawSocket eve) {
+        try {
+            while (true) {
+                eve.send(0x80 | RawSocket.PING, new byte[100]);
+            }
+        } catch (java.io.IOException e) {
+            // closed
+        }
+    }
+}
