@@ -20,12 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The attacker's tokens are put together by hand here, so that no library is polite to us. */
 class TokensTest {
-    private static final String SECRET = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"; // fits HS512
+    private static final String SECRET =
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"; // fits HS512
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long IAT = NOW.getEpochSecond();
     private static final String HEADER = "{'alg':'HS256','typ':'JWT'}";
-    private static final String CLAIMS = "{'sub':'u1','name':'ada','iss':'roomloop','aud':'roomloop','iat':" + IAT
-            + ",'exp':" + (IAT + 60) + "}";
+    private static final String CLAIMS =
+            "{'sub':'u1','name':'ada','iss':'roomloop','aud':'roomloop','iat':" + IAT + ",'exp':" + (IAT + 60) + "}";
 
     private final Tokens tokens = at(NOW, SECRET);
 
@@ -71,7 +72,8 @@ class TokensTest {
 
     @Test
     void a_token_that_somebody_else_signed_is_refused() {
-        assertTrue(tokens.verify(forge(HEADER, CLAIMS, "HmacSHA256", SECRET + "x")).isEmpty());
+        assertTrue(
+                tokens.verify(forge(HEADER, CLAIMS, "HmacSHA256", SECRET + "x")).isEmpty());
     }
 
     @Test
@@ -108,7 +110,12 @@ class TokensTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'sub':'u1',", "'name':'ada',", "'iss':'roomloop',", "'aud':'roomloop',", "'iat':" + "IAT,", ",'exp':EXP"
+                "'sub':'u1',",
+                "'name':'ada',",
+                "'iss':'roomloop',",
+                "'aud':'roomloop',",
+                "'iat':" + "IAT,",
+                ",'exp':EXP"
             })
     void a_missing_claim_is_refused(String claim) {
         String gone = claim.replace("IAT", "" + IAT).replace("EXP", "" + (IAT + 60));
@@ -120,8 +127,15 @@ class TokensTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'sub':7", "'sub':'a|b'", "'name':'a\\nb'", "'name':['ada']", "'iss':'other'", "'aud':'other'", "'iat':'x'",
-                "'iat':99999999999", "'exp':1"
+                "'sub':7",
+                "'sub':'a|b'",
+                "'name':'a\\nb'",
+                "'name':['ada']",
+                "'iss':'other'",
+                "'aud':'other'",
+                "'iat':'x'",
+                "'iat':99999999999",
+                "'exp':1"
             })
     void a_claim_that_is_wrong_is_refused(String claim) {
         String name = claim.substring(0, claim.indexOf(':'));

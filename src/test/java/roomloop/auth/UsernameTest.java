@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UsernameTest {
     @ParameterizedTest
-    @ValueSource(strings = {"a", "Ada Lovelace", "x_y-z.1", "Zoë", "李小龍", "محمد", "𐐷𐐷", "0123456789 0123456789 0123456789"})
+    @ValueSource(
+            strings = {"a", "Ada Lovelace", "x_y-z.1", "Zoë", "李小龍", "محمد", "𐐷𐐷", "0123456789 0123456789 0123456789"
+            })
     void names_that_people_have_are_taken(String name) {
         assertEquals(Optional.of(name), Username.parse(name).map(Username::value));
     }
@@ -41,6 +43,7 @@ class UsernameTest {
 
     @Test
     void what_was_typed_is_trimmed_and_composed() {
-        assertEquals("Zo\u00eb", Username.parse(" \u3000Zoe\u0308\n").orElseThrow().value());
+        assertEquals(
+                "Zo\u00eb", Username.parse(" \u3000Zoe\u0308\n").orElseThrow().value());
     }
 }

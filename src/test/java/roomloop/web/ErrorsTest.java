@@ -30,9 +30,23 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "x", "{", "{]", "{}{}", "{} x", "a", "{'type':'ping'", "{'type':'ping','type':'ping'}",
-                "{'type':'ping','x':{'a':1,'a':2}}", "{type:'ping'}", "{'type':'ping',}", "NaN", "{'type':'ping'}//",
-                "{'type':'read','count':01}", "nul"
+                "",
+                " ",
+                "x",
+                "{",
+                "{]",
+                "{}{}",
+                "{} x",
+                "a",
+                "{'type':'ping'",
+                "{'type':'ping','type':'ping'}",
+                "{'type':'ping','x':{'a':1,'a':2}}",
+                "{type:'ping'}",
+                "{'type':'ping',}",
+                "NaN",
+                "{'type':'ping'}//",
+                "{'type':'read','count':01}",
+                "nul"
             })
     void what_is_not_json_is_bad_json(String text) {
         assertAnswer("bad_json", text);
@@ -48,18 +62,44 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1", "[]", "null", "true", "'ping'", "{}", "{'type':7}", "{'type':null}", "{'type':['ping']}",
-                "{'Type':'ping'}", "{'type':'join'}", "{'type':'join','room':7}", "{'type':'join','room':null}",
-                "{'type':'join','room':'a','since':7}", "{'type':'join','room':'a','since':''}",
-                "{'type':'join','room':'a','since':'1'}", "{'type':'join','room':'a','since':'1-x'}",
-                "{'type':'join','room':'a','since':null}", "{'type':'join','room':'a','since':'-1-0'}",
-                "{'type':'join','room':'a','since':'99999999999999999999-0'}", "{'type':'leave'}", "{'type':'typing'}",
-                "{'type':'message','text':'x'}", "{'type':'message','room':'a'}",
-                "{'type':'message','room':'a','text':'x','ref':''}", "{'type':'message','room':'a','text':'x','ref':7}",
-                "{'type':'message','room':'a','text':'x','ref':null}", "{'type':'message','room':'a','text':'x','ref':'é'}",
-                "{'type':'message','room':'a','text':'x','ref':'a\\nb'}", "{'type':'auth'}", "{'type':'auth','token':7}",
-                "{'type':'read'}", "{'type':'read','count':'1'}", "{'type':'read','count':0}", "{'type':'read','count':-1}",
-                "{'type':'read','count':1.5}", "{'type':'read','count':1e2}", "{'type':'read','count':99999999999}",
+                "1",
+                "[]",
+                "null",
+                "true",
+                "'ping'",
+                "{}",
+                "{'type':7}",
+                "{'type':null}",
+                "{'type':['ping']}",
+                "{'Type':'ping'}",
+                "{'type':'join'}",
+                "{'type':'join','room':7}",
+                "{'type':'join','room':null}",
+                "{'type':'join','room':'a','since':7}",
+                "{'type':'join','room':'a','since':''}",
+                "{'type':'join','room':'a','since':'1'}",
+                "{'type':'join','room':'a','since':'1-x'}",
+                "{'type':'join','room':'a','since':null}",
+                "{'type':'join','room':'a','since':'-1-0'}",
+                "{'type':'join','room':'a','since':'99999999999999999999-0'}",
+                "{'type':'leave'}",
+                "{'type':'typing'}",
+                "{'type':'message','text':'x'}",
+                "{'type':'message','room':'a'}",
+                "{'type':'message','room':'a','text':'x','ref':''}",
+                "{'type':'message','room':'a','text':'x','ref':7}",
+                "{'type':'message','room':'a','text':'x','ref':null}",
+                "{'type':'message','room':'a','text':'x','ref':'é'}",
+                "{'type':'message','room':'a','text':'x','ref':'a\\nb'}",
+                "{'type':'auth'}",
+                "{'type':'auth','token':7}",
+                "{'type':'read'}",
+                "{'type':'read','count':'1'}",
+                "{'type':'read','count':0}",
+                "{'type':'read','count':-1}",
+                "{'type':'read','count':1.5}",
+                "{'type':'read','count':1e2}",
+                "{'type':'read','count':99999999999}",
                 "{'type':'read','count':1}"
             })
     void what_does_not_fit_is_bad_frame(String text) {
@@ -82,11 +122,23 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "a b", "-a", "_a", "é", "a/b", "a\\u0000", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\\u202ea", "İ"
+            strings = {
+                "",
+                " ",
+                "a b",
+                "-a",
+                "_a",
+                "é",
+                "a/b",
+                "a\\u0000",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "\\u202ea",
+                "İ"
             })
     void a_room_name_that_is_not_right_is_bad_room(String room) {
         for (String type : new String[] {"join", "leave", "typing"}) {
-            assertFalse(assertAnswer("bad_room", "{'type':'" + type + "','room':'" + room + "'}").has("room"));
+            assertFalse(assertAnswer("bad_room", "{'type':'" + type + "','room':'" + room + "'}")
+                    .has("room"));
         }
         assertAnswer("bad_room", "{'type':'message','room':'" + room + "','text':'x'}");
     }
@@ -94,8 +146,19 @@ class ErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "7", "null", "['x']", "''", "' \\n\\t '", "'\\u200b\\u00a0'", "'\\u0000'", "'a\\rb'", "'a\\u007f'",
-                "'a\\u0085'", "'\\ud800'", "'a\\udc00\\ud800b'", "'\\u001b[31m'"
+                "7",
+                "null",
+                "['x']",
+                "''",
+                "' \\n\\t '",
+                "'\\u200b\\u00a0'",
+                "'\\u0000'",
+                "'a\\rb'",
+                "'a\\u007f'",
+                "'a\\u0085'",
+                "'\\ud800'",
+                "'a\\udc00\\ud800b'",
+                "'\\u001b[31m'"
             })
     void a_text_that_is_not_right_is_bad_text(String text) {
         JsonNode error = assertAnswer("bad_text", "{'type':'message','room':'a','ref':'r 1','text':" + text + "}");

@@ -39,12 +39,14 @@ class HttpTest {
     void a_name_is_exchanged_for_a_token() throws Exception {
         var answer = server.post("/api/token", "{\"username\":\" ada \"}", "Content-Type", "text/whatever");
         assertEquals(200, answer.statusCode());
-        assertEquals("application/json", answer.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "application/json", answer.headers().firstValue("Content-Type").orElseThrow());
         JsonNode granted = JSON.readTree(answer.body());
         assertEquals("ada", granted.path("username").textValue());
         var identity = server.tokens.verify(granted.path("token").textValue()).orElseThrow();
         assertEquals(identity.uid(), granted.path("uid").textValue());
-        assertEquals(identity.expiresAt(), Instant.parse(granted.path("expiresAt").textValue()));
+        assertEquals(
+                identity.expiresAt(), Instant.parse(granted.path("expiresAt").textValue()));
     }
 
     @Test
@@ -95,7 +97,15 @@ class HttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/nothing", "/.env", "/index", "/..%2fpom.xml", "/%2e%2e/pom.xml", "/public/", "/api", "/ws/", "/api/inside"
+                "/nothing",
+                "/.env",
+                "/index",
+                "/..%2fpom.xml",
+                "/%2e%2e/pom.xml",
+                "/public/",
+                "/api",
+                "/ws/",
+                "/api/inside"
             })
     void what_is_not_there_is_a_problem(String path) throws Exception {
         int status = server.get(path).statusCode();
@@ -157,10 +167,13 @@ class HttpTest {
             assertEquals(200, strict.post("/api/token", "{\"username\":\"b\"}").statusCode());
             var refused = strict.post("/api/token", "{\"username\":\"c\"}");
             assertProblem(429, refused);
-            long seconds = Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow());
+            long seconds =
+                    Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow());
             assertTrue(seconds >= 1 && seconds <= 30, "" + seconds);
             String bearer = "Bearer " + strict.token("a");
-            assertEquals(200, strict.post("/api/token/renew", "", "Authorization", bearer).statusCode());
+            assertEquals(
+                    200,
+                    strict.post("/api/token/renew", "", "Authorization", bearer).statusCode());
         }
     }
 

@@ -102,7 +102,8 @@ class SlowPeerTest {
 
     /** It waits for the socket to take more. */
     private static boolean isStuck(Thread thread) {
-        return Stream.of(thread.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("park"));
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("park"));
     }
 
     private static void floodPings(RawSocket eve) {

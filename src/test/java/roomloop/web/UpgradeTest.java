@@ -54,7 +54,8 @@ class UpgradeTest {
         assertTrue(head.startsWith("HTTP/1.1 101 "), head);
         assertTrue(head.contains("Sec-WebSocket-Protocol: roomloop\r\n"), head);
         assertFalse(head.contains(token), head);
-        assertTrue(asks("/ws", "Sec-WebSocket-Protocol: " + token + ", roomloop").startsWith("HTTP/1.1 101 "));
+        assertTrue(
+                asks("/ws", "Sec-WebSocket-Protocol: " + token + ", roomloop").startsWith("HTTP/1.1 101 "));
         assertFalse(asks("/ws?token=" + token, "Sec-WebSocket-Protocol: chat").contains("Sec-WebSocket-Protocol"));
     }
 
@@ -84,8 +85,16 @@ class UpgradeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "room=", "room=a%20b", "room=-a", "room=%00", "room=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "window=0",
-                "window=1025", "window=-1", "window=x", "window="
+                "room=",
+                "room=a%20b",
+                "room=-a",
+                "room=%00",
+                "room=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "window=0",
+                "window=1025",
+                "window=-1",
+                "window=x",
+                "window="
             })
     void a_bad_room_or_window_is_400(String parameter) throws Exception {
         assertStatus(400, asks("/ws?token=" + token + "&" + parameter));
