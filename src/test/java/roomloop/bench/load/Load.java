@@ -33,8 +33,8 @@ public final class Load implements AutoCloseable {
         long start = System.nanoTime();
         crowd.gather(shape.readers());
         double seconds = (System.nanoTime() - start) / 1e9;
-        Arrival arrival = new Arrival(
-                shape.readers() / seconds, micros(server.cpu().minus(cpu)) / (double) shape.readers());
+        Arrival arrival =
+                new Arrival(shape.readers() / seconds, micros(server.cpu().minus(cpu)) / (double) shape.readers());
         hold(SETTLE);
         crowd.spoil(shape.badPeers());
         return arrival;

@@ -120,7 +120,8 @@ final class Reader implements Peer, FrameReader.Listener {
             frames.keepRest(scratch);
             return false;
         }
-        String status = StandardCharsets.ISO_8859_1.decode(scratch.slice(0, head)).toString();
+        String status =
+                StandardCharsets.ISO_8859_1.decode(scratch.slice(0, head)).toString();
         scratch.position(head);
         state = State.JOINING;
         if (!status.startsWith("HTTP/1.1 101")) {

@@ -1,0 +1,61 @@
+package roomloop.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import roomloop.bench.load.ProcessMeter;
+import roomloop.bench.load.Target;
+
+/**
+ * A chat that takes part.
+ *
+ * @param name at the head of its column
+ * @param servers one, or several that share a Redis
+ */
+record Contender(String name, List<ServerProcess> servers) {
+    static final String NAIVE = "naive chat";
+    static final String ALONE = "Roomloop alone";
+    static final String WITH_REDIS = "with Redis";
+    static final String TWO_SERVERS = "two with Redis";
+
+    private static final AtomicInteger RUNS = new AtomicInteger();
+    private static final Pattern TOKEN = Pattern.compile("\"token\"\\s*:\\s*\"([^\"]+)\"");
+
+    static Contender of(String name, ServerProcess... servers) throws IOException, InterruptedException {
+        for (ServerProcess server : servers) {
+            server.awaitAnswer();
+        }
+        return new Contender(name, List.of(servers));
+    }
+
+    boolean isNaive() {
+        return name.equals(NAIVE);
+    }
+
+    /** Rooms that nobody has been in yet. */
+    Target target() throws IOException {
+        String room = "bench" + RUNS.incrementAndGet() + "-{room}";
+        return new Target(
+                servers.stream().map(ServerProcess::port).toList(),
+                "/ws?room=" + room + "&token=" + token(),
+                "{\"type\":\"message\",\"room\":\"" + room + "\",\"text\":\"{text}\"}",
+                "\"type\":\"joined\"");
+    }
+
+    ProcessMeter meter() {
+        return new ProcessMeter(servers.stream().map(ServerProcess::pid).toList());
+    }
+
+    private String token() throws IOException {
+        if (isNaive()) {
+            return "none";
+        }
+        Matcher answer = TOKEN.matcher(servers.getFirst().post("/api/token", "{\"username\":\"bench\"}"));
+        if (!answer.find()) {
+            throw new IOException(name + " gives no token");
+        }
+        return answer.group(1);
+    }
+}

@@ -1,0 +1,117 @@
+package roomloop.bench;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import roomloop.bench.load.ProcessMeter;
+
+/** A server that runs as a process of its own on a port of 127.0.0.1, until it is closed. */
+final class ServerProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
+
+    private final String name;
+    private final Process process;
+    private final int port;
+    private final Path log;
+    private final long startedAt = System.nanoTime();
+
+    ServerProcess(String name, int port, List<String> command, Map<String, String> environment, Path home)
+            throws IOException {
+        this.name = name;
+        this.port = port;
+        this.log = home.resolve(name + "-" + port + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        this.process = builder.start();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    ProcessMeter meter() {
+        return new ProcessMeter(List.of(pid()));
+    }
+
+    /** Waits until it answers over HTTP, and says how long that took since its start. */
+    Duration awaitAnswer() throws IOException, InterruptedException {
+        return await(() -> {
+            HttpURLConnection http = open("/healthz");
+            http.getInputStream().close();
+        });
+    }
+
+    /** Waits until it takes connections. */
+    void awaitPort() throws IOException, InterruptedException {
+        await(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+    }
+
+    /** What it answers to a POST of this JSON. */
+    String post(String path, String json) throws IOException {
+        HttpURLConnection http = open(path);
+        http.setDoOutput(true);
+        http.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+        return new String(http.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Ends it: politely, and after ten seconds by force. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpURLConnection open(String path) throws IOException {
+        return (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+    }
+
+    private Duration await(Probe probe) throws IOException, InterruptedException {
+        while (process.isAlive() && age().compareTo(PATIENCE) < 0) {
+            try {
+                probe.run();
+                return age();
+            } catch (IOException notYet) {
+                Thread.sleep(LOOK_AGAIN);
+            }
+        }
+        throw new IOException(name + " doesn't start:\n" + Files.readString(log));
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    private interface Probe {
+        void run() throws IOException;
+    }
+}
