@@ -1,6 +1,5 @@
 package roomloop.bus;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,13 +22,13 @@ final class Health {
     }
 
     private final String redis;
-    private final Map<Part, String> troubles;
+    private final Map<Part, String> troubles = new ConcurrentHashMap<>();
     private final AtomicReference<String> logged = new AtomicReference<>(WELL);
 
     Health(RedisAddress address) {
         this.redis = "Redis at " + address;
-        String notYet = redis + " has not answered yet";
-        this.troubles = new ConcurrentHashMap<>(new EnumMap<>(Map.of(Part.PUBLISHER, notYet, Part.SUBSCRIBER, notYet)));
+        troubles.put(Part.PUBLISHER, redis + " has not answered yet");
+        troubles.put(Part.SUBSCRIBER, redis + " has not answered yet");
     }
 
     void well(Part part) {
@@ -57,10 +56,7 @@ final class Health {
             case JedisAccessControlException refused -> redis + " refuses our user or password";
             case JedisDataException error -> redis + " answers " + code(error);
             case JedisException silence -> redis + " doesn't answer";
-            default -> {
-                LOG.error("a bug of ours", cause);
-                yield redis + " can't be used";
-            }
+            default -> redis + " can't be used, " + cause; // a bug of ours
         };
     }
 

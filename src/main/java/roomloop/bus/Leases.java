@@ -50,13 +50,17 @@ final class Leases {
         }
     }
 
-    /** Drops who was given up, and asks for the others. */
-    Response<List<String>> ask(Pipeline redis, RoomName room) {
-        redis.zremrangeByScore(Keys.members(room), Double.NEGATIVE_INFINITY, now());
-        return redis.zrangeByScore(Keys.members(room), Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    /** Asks for the entries whose lease hasn't ended. */
+    Response<List<String>> living(Pipeline redis, RoomName room) {
+        return redis.zrangeByScore(Keys.members(room), now(), Double.POSITIVE_INFINITY);
     }
 
-    /** Reads the entries that {@link #ask} asked for; those that aren't ours in shape are passed over. */
+    /** Clears away the others. */
+    void dropGhosts(Pipeline redis, RoomName room) {
+        redis.zremrangeByScore(Keys.members(room), Double.NEGATIVE_INFINITY, now());
+    }
+
+    /** Reads the entries that {@link #living} asked for; those that aren't ours in shape are passed over. */
     static List<Attendee> attendees(List<String> entries) {
         return entries.stream().flatMap(entry -> attendee(entry).stream()).toList();
     }

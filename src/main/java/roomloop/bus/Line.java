@@ -14,9 +14,9 @@ final class Line implements AutoCloseable {
     private static final long LONGEST_PAUSE = 2000;
     private static final int DOUBLINGS = 6;
 
-    /** One side of the conversation. */
+    /** Our side of the conversation, on the line's thread. */
     interface Party {
-        /** Talks until it has nothing more to say for ever, or throws what Jedis throws. */
+        /** Talks until it is interrupted, or Jedis throws. */
         void talk(Connection redis) throws InterruptedException;
 
         /** It broke off, or didn't come about. */
@@ -51,11 +51,6 @@ final class Line implements AutoCloseable {
         health.well(part);
     }
 
-    /** Waits at most that long for the end of what the party has to say. */
-    void join(Duration atMost) throws InterruptedException {
-        thread.join(atMost);
-    }
-
     /** Ends the conversation, wherever it is. */
     @Override
     public void close() {
@@ -64,7 +59,8 @@ final class Line implements AutoCloseable {
 
     private void run() {
         try {
-            while (!talkedToTheEnd()) {
+            while (!Thread.interrupted()) {
+                talkOnce();
                 long longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE << Math.min(failures++, DOUBLINGS));
                 TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
             }
@@ -75,21 +71,15 @@ final class Line implements AutoCloseable {
         }
     }
 
-    private boolean talkedToTheEnd() throws InterruptedException {
+    private void talkOnce() throws InterruptedException {
         try (Connection redis = address.connect(SILENCE)) {
             party.talk(redis);
-            return true;
         } catch (RuntimeException e) { // from Jedis, or a bug of ours: either way the conversation is over
-            return brokeOff(e);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            health.ill(part, e);
+            party.brokenOff();
         }
-    }
-
-    private boolean brokeOff(RuntimeException cause) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        health.ill(part, cause);
-        party.brokenOff();
-        return false;
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -27,11 +28,13 @@ final class Publisher implements Line.Party, AutoCloseable {
     private static final int CAPACITY = 4096; // full: the sender is told that the message is unavailable
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_AGAIN = 5; // milliseconds
     private static final String SAY = resource("say.lua");
 
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Outgoing.Notice heartbeat;
     private final Line line;
+    private final AtomicInteger open = new AtomicInteger(); // messages that were taken and not yet answered for
     private volatile boolean draining;
     private volatile boolean ended; // nobody takes from the queue any more
 
@@ -54,6 +57,10 @@ final class Publisher implements Line.Party, AutoCloseable {
     CompletionStage<Posted> say(Draft draft) {
         String ref = draft.ref().orElseGet(() -> UUID.randomUUID().toString());
         var say = new Outgoing.Say(draft, ref, new CompletableFuture<>());
+        open.incrementAndGet();
+        say.answer()
+                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((posted, failure) -> open.decrementAndGet());
         if (draining) {
             say.fail("this server is shutting down");
         } else if (!queue.offer(say)) {
@@ -62,7 +69,6 @@ final class Publisher implements Line.Party, AutoCloseable {
             say.fail("this server has shut down");
         }
         return say.answer()
-                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(
                         failure instanceof TimeoutException
                                 ? new Unavailable("the message was not confirmed in time, please send it again")
@@ -79,9 +85,13 @@ final class Publisher implements Line.Party, AutoCloseable {
     /** Takes nothing more, gives what waits that long to get out, then fails the rest. */
     void drain(Duration atMost) throws InterruptedException {
         draining = true;
-        queue.offer(heartbeat); // wakes it up
-        line.join(atMost);
-        close();
+        long end = System.nanoTime() + atMost.toNanos();
+        while (open.get() > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN);
+        }
+        if (open.get() > 0) {
+            line.close();
+        }
     }
 
     @Override
@@ -96,7 +106,7 @@ final class Publisher implements Line.Party, AutoCloseable {
     public void talk(Connection redis) throws InterruptedException {
         redis.ping(); // so nothing is sent before what an older connection left behind was seen to
         String script = new Jedis(redis).scriptLoad(SAY);
-        while (!draining || !queue.isEmpty() || !batch.isEmpty()) {
+        while (true) {
             fillBatch();
             send(redis, script);
             line.well();

@@ -8,7 +8,6 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
@@ -39,12 +38,10 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
         return new RedisAddress(new HostAndPort(uri.getHost(), port), login.build());
     }
 
-    /** Whether something that speaks Redis is there, be it with another password. Waits at most that long. */
+    /** Whether a Redis is there that lets us in. Waits at most that long, twice. */
     public boolean answers(Duration atMost) {
         try (Connection redis = new Connection(at, config(atMost, atMost))) {
             return redis.ping();
-        } catch (JedisDataException e) {
-            return true;
         } catch (JedisException e) {
             return false;
         }

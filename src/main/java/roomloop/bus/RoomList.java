@@ -52,7 +52,7 @@ final class RoomList {
             Map<RoomName, Response<List<String>>> asked = new LinkedHashMap<>();
             for (Object channel : (List<?>) channels.get()) {
                 Keys.room(SafeEncoder.encode((byte[]) channel))
-                        .ifPresent(room -> asked.put(room, leases.ask(redis, room)));
+                        .ifPresent(room -> asked.put(room, leases.living(redis, room)));
             }
             return asked;
         });

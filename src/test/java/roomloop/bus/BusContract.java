@@ -2,19 +2,15 @@ package roomloop.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.Bus;
 import roomloop.chat.Draft;
@@ -25,24 +21,12 @@ import roomloop.chat.Page;
 import roomloop.chat.Posted;
 import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
-import roomloop.chat.Unavailable;
 
 /** What every bus keeps, whether it speaks to other servers or not. */
-abstract class BusContract {
-    static final RoomName TEA = new RoomName("tea");
-    static final RoomName COFFEE = new RoomName("coffee");
-    static final Guest ANN = new Guest("uid-ann", "ann");
-    static final Guest BOB = new Guest("uid-bob", "bob");
+abstract class BusContract extends BusFixture {
     static final int HISTORY = 50;
 
-    private final List<Bus> opened = new ArrayList<>();
-
     abstract Bus bus();
-
-    @AfterEach
-    void close() {
-        opened.forEach(Bus::close);
-    }
 
     /** A started bus that follows the room. */
     final Bus following(Ears ears, RoomName... rooms) throws InterruptedException {
@@ -52,34 +36,6 @@ abstract class BusContract {
             ears.isConfirmed(room);
         }
         return bus;
-    }
-
-    /** Starts a bus and closes it when the test has ended. */
-    final <B extends Bus> B starts(B bus, Ears ears) {
-        opened.add(bus);
-        bus.start(ears);
-        return bus;
-    }
-
-    static Draft draft(String text) {
-        return new Draft(TEA, ANN, text, Optional.empty());
-    }
-
-    static Draft draft(String text, String ref) {
-        return new Draft(TEA, ANN, text, Optional.of(ref));
-    }
-
-    static Posted posted(CompletionStage<Posted> answer) throws Exception {
-        return answer.toCompletableFuture().get(Ears.DEADLINE.toSeconds() + 5, TimeUnit.SECONDS);
-    }
-
-    static Posted says(Bus bus, String text) throws Exception {
-        return posted(bus.publish(draft(text)));
-    }
-
-    static void isUnavailable(CompletionStage<Posted> answer) {
-        var failed = assertThrows(ExecutionException.class, () -> posted(answer));
-        assertInstanceOf(Unavailable.class, failed.getCause());
     }
 
     @Test
@@ -211,11 +167,11 @@ abstract class BusContract {
         bus.enter(TEA, ANN);
         bus.enter(COFFEE, ANN);
         bus.enter(COFFEE, BOB);
-        Ears.eventually(
+        eventually(
                 "both rooms", () -> bus.rooms(10).equals(List.of(new RoomCount("coffee", 2), new RoomCount("tea", 1))));
         bus.exit(TEA, ANN);
         bus.exit(COFFEE, BOB);
-        Ears.eventually("one room", () -> bus.rooms(10).equals(List.of(new RoomCount("coffee", 1))));
+        eventually("one room", () -> bus.rooms(10).equals(List.of(new RoomCount("coffee", 1))));
     }
 
     @Test

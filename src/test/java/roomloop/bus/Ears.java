@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import roomloop.chat.Attendee;
 import roomloop.chat.Feed;
@@ -51,6 +51,17 @@ final class Ears implements Feed {
         assertEquals(name, within(DEADLINE, typing, "typing"));
     }
 
+    void hasHeardNoTyping() {
+        assertTrue(typing.isEmpty(), () -> "heard " + typing);
+    }
+
+    void areConfirmed(RoomName... rooms) throws InterruptedException {
+        var confirmed = new HashSet<RoomName>();
+        while (!confirmed.equals(Set.of(rooms))) {
+            confirmed.add(within(DEADLINE, confirmations, "a confirmation"));
+        }
+    }
+
     void isConfirmed(RoomName room) throws InterruptedException {
         assertEquals(room, within(DEADLINE, confirmations, "a confirmation"));
     }
@@ -66,15 +77,6 @@ final class Ears implements Feed {
             }
         }
         throw new AssertionError("last seen: " + last);
-    }
-
-    /** Waits for a condition that nobody announces. */
-    static void eventually(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "not within " + DEADLINE + ": " + what);
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 
     private static <T> T within(Duration deadline, BlockingQueue<T> queue, String what) throws InterruptedException {

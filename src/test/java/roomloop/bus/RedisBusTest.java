@@ -1,18 +1,30 @@
 package roomloop.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.util.JedisClusterCRC16;
+import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
+import roomloop.chat.MessageId;
+import roomloop.chat.Posted;
+import roomloop.chat.RoomCount;
 import roomloop.support.TestRedis;
+import roomloop.support.Threads;
 
-/** The contract, kept through a real Redis. */
+/** The contract, and what is between servers, through a real Redis that is well. */
 class RedisBusTest extends BusContract {
     private static TestRedis redis;
 
@@ -22,7 +34,7 @@ class RedisBusTest extends BusContract {
     }
 
     @AfterAll
-    static void stopRedis() throws Exception {
+    static void stopRedis() {
         redis.close();
     }
 
@@ -36,7 +48,196 @@ class RedisBusTest extends BusContract {
 
     @Override
     Bus bus() {
-        return new RedisBus("s1", RedisAddress.of(redis.uri()), HISTORY);
+        return bus("s1");
+    }
+
+    private static RedisBus bus(String server) {
+        return new RedisBus(server, RedisAddress.of(redis.uri()), HISTORY);
+    }
+
+    private RedisBus following(String server, Ears ears) throws InterruptedException {
+        var bus = starts(bus(server), ears);
+        bus.follow(TEA);
+        ears.isConfirmed(TEA);
+        return bus;
+    }
+
+    @Test
+    void what_is_said_on_one_server_is_heard_on_all_in_one_order() throws Exception {
+        var here = new Ears();
+        var there = new Ears();
+        Bus one = following("s1", here);
+        Bus two = following("s2", there);
+        for (int i = 0; i < 100; i++) {
+            one.publish(draft("one " + i));
+            two.publish(draft("two " + i));
+        }
+        assertEquals(here.hears(200), there.hears(200));
+    }
+
+    @Test
+    void a_ref_is_posted_once_on_whichever_server() throws Exception {
+        Bus one = following("s1", new Ears());
+        Bus two = following("s2", new Ears());
+        MessageId id = posted(one.publish(draft("once", "r1"))).id();
+        assertEquals(new Posted(id, true), posted(two.publish(draft("once", "r1"))));
+    }
+
+    @Test
+    void typing_is_told_on_the_other_servers_only() throws Exception {
+        var here = new Ears();
+        var there = new Ears();
+        Bus one = following("s1", here);
+        following("s2", there);
+        one.typing(TEA, ANN);
+        there.hearsTyping("ann");
+        says(one, "done");
+        here.hears("done");
+        here.hasHeardNoTyping();
+    }
+
+    @Test
+    void a_room_is_heard_only_while_it_is_followed() throws Exception {
+        var ears = new Ears();
+        Bus bus = following("s1", ears);
+        bus.unfollow(TEA);
+        bus.follow(COFFEE);
+        ears.isConfirmed(COFFEE); // so the keeper has been at work since
+        eventually("nobody listens", () -> listeners() == 0);
+        says(bus, "unheard");
+        bus.follow(TEA);
+        ears.isConfirmed(TEA);
+        says(bus, "heard");
+        ears.hears("heard");
+    }
+
+    private static long listeners() {
+        try (Jedis cli = redis.cli()) {
+            return cli.pubsubNumSub(Keys.channel(TEA)).get(Keys.channel(TEA));
+        }
+    }
+
+    @Test
+    void following_again_is_confirmed_again() throws Exception {
+        var ears = new Ears();
+        Bus bus = following("s1", ears);
+        for (int i = 0; i < 50; i++) {
+            bus.unfollow(TEA);
+            bus.follow(TEA);
+            ears.isConfirmed(TEA);
+            says(bus, "m" + i);
+            ears.hears("m" + i);
+        }
+    }
+
+    @Test
+    void servers_know_who_is_in_a_room_by_way_of_the_others() throws Exception {
+        var here = new Ears();
+        Bus one = following("s1", here);
+        Bus two = following("s2", new Ears());
+        one.enter(TEA, ANN);
+        two.enter(TEA, BOB);
+        here.sees(Ears.DEADLINE, List.of(new Attendee("s2", BOB))::equals);
+        assertEquals(List.of(new RoomCount("tea", 2)), one.rooms(10));
+        two.exit(TEA, BOB);
+        here.sees(Ears.DEADLINE, List::isEmpty);
+    }
+
+    @Test
+    void a_server_that_closes_takes_its_guests_with_it() throws Exception {
+        var here = new Ears();
+        Bus one = following("s1", here);
+        Bus two = following("s2", new Ears());
+        one.enter(TEA, ANN);
+        two.enter(TEA, BOB);
+        here.sees(Ears.DEADLINE, List.of(new Attendee("s2", BOB))::equals);
+        two.close();
+        here.sees(Ears.DEADLINE, List::isEmpty);
+    }
+
+    @Test
+    void a_storm_of_comings_and_goings_ends_with_the_right_list() throws Exception {
+        var here = new Ears();
+        following("s1", here);
+        Bus two = following("s2", new Ears());
+        for (int i = 0; i < 1000; i++) {
+            two.enter(TEA, BOB);
+            two.enter(TEA, ANN);
+            two.exit(TEA, BOB);
+        }
+        here.sees(Ears.DEADLINE, List.of(new Attendee("s2", ANN))::equals);
+    }
+
+    @Test
+    void what_others_write_on_a_channel_is_ignored_and_counted() throws Exception {
+        var ears = new Ears();
+        RedisBus bus = following("s1", ears);
+        var foreign = List.of(
+                "hello",
+                "[]",
+                "{}",
+                "{\"type\":\"message\",\"room\":\"tea\"}",
+                "{\"type\":\"dance\",\"room\":\"tea\"}",
+                message("coffee", "5-0", "4-0", 5),
+                message("tea", "4-0", "5-0", 4),
+                message("tea", "5-0", "4-0", 6),
+                message("tea", "five", "4-0", 5),
+                "[".repeat(5000),
+                message("tea", "5-0", "4-0", 5) + "x");
+        try (Jedis cli = redis.cli()) {
+            foreign.forEach(payload -> cli.publish("room:tea", payload));
+        }
+        says(bus, "ours");
+        ears.hears("ours");
+        assertEquals(foreign.size(), bus.foreign());
+    }
+
+    private static String message(String room, String id, String prev, long at) {
+        return "{\"type\":\"message\",\"room\":\"%s\",\"id\":\"%s\",\"prev\":\"%s\",\"at\":%d,"
+                        .formatted(room, id, prev, at)
+                + "\"from\":\"eve\",\"uid\":\"e\",\"text\":\"x\"}";
+    }
+
+    @Test
+    void what_others_write_into_a_log_is_passed_over() throws Exception {
+        Bus bus = following("s1", new Ears());
+        MessageId first = says(bus, "first").id();
+        try (Jedis cli = redis.cli()) {
+            cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
+        }
+        says(bus, "second");
+        assertEquals(List.of("second"), texts(bus.read(TEA, first, 10)));
+        assertEquals(List.of("first", "second"), texts(bus.latest(TEA, 10)));
+    }
+
+    @Test
+    void a_log_does_not_expire_while_its_room_is_followed() throws Exception {
+        Bus bus = following("s1", new Ears());
+        says(bus, "hi");
+        try (Jedis cli = redis.cli()) {
+            assertTrue(cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
+            cli.expire(Keys.log(TEA), 60);
+            eventually(
+                    "it lives longer",
+                    () -> cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
+        }
+    }
+
+    @Test
+    void ids_stay_above_what_was_heard_even_when_the_log_is_lost_and_the_clock_stepped_back() throws Exception {
+        var ears = new Ears();
+        Bus bus = following("s1", ears);
+        long future = System.currentTimeMillis() + 3_600_000;
+        try (Jedis cli = redis.cli()) {
+            cli.publish("room:tea", message("tea", future + "-7", "0-0", future));
+            assertEquals(future, ears.hearsNext().at());
+            MessageId id = says(bus, "later").id();
+            assertEquals(new MessageId(future, 8), id);
+            assertEquals(new MessageId(future, 7), ears.hearsNext().prev());
+            cli.flushAll();
+            assertEquals(new MessageId(future, 9), says(bus, "lost").id());
+            assertEquals(id, ears.hearsNext().prev());
+        }
     }
 
     @Test
@@ -44,5 +245,22 @@ class RedisBusTest extends BusContract {
         var names = List.of(Keys.channel(TEA), Keys.log(TEA), Keys.members(TEA), Keys.ref(TEA, ANN, "r1"));
         assertEquals(
                 1, names.stream().map(JedisClusterCRC16::getSlot).distinct().count());
+    }
+
+    @Test
+    void every_thread_ends_with_its_bus() throws Exception {
+        RedisBus bus = following("s1", new Ears());
+        assertEquals(
+                List.of("redis-keeper", "redis-presence", "redis-publisher", "redis-subscriber"),
+                Threads.named("redis-"));
+        bus.close();
+        assertEquals(List.of(), Threads.named("redis-"));
+    }
+
+    @Test
+    void a_probe_tells_whether_a_redis_is_there() throws Exception {
+        assertTrue(RedisAddress.of(redis.uri()).answers(Duration.ofSeconds(1)));
+        var nobody = URI.create("redis://127.0.0.1:1");
+        assertFalse(RedisAddress.of(nobody).answers(Duration.ofSeconds(1)));
     }
 }

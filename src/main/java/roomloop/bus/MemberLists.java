@@ -1,0 +1,93 @@
+package roomloop.bus;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisDataException;
+import roomloop.chat.Attendee;
+import roomloop.chat.Feed;
+import roomloop.chat.Guest;
+import roomloop.chat.RoomName;
+
+/** Writes who is in the rooms of this server, and reads who is there by way of others. Presence thread only; waits for Redis. */
+final class MemberLists {
+    private final Roster here;
+    private final Leases leases;
+    private final Pool pool;
+    private final Feed feed;
+    private final Map<RoomName, Set<Guest>> written = new HashMap<>(); // no room is empty
+
+    MemberLists(Roster here, Leases leases, Pool pool, Feed feed) {
+        this.here = here;
+        this.leases = leases;
+        this.pool = pool;
+        this.feed = feed;
+    }
+
+    void setClock() throws InterruptedException {
+        leases.setClock(pool.ask(redis -> redis.time()).get());
+    }
+
+    /** The rooms that have something of ours in Redis. */
+    Set<RoomName> written() {
+        return Set.copyOf(written.keySet());
+    }
+
+    /** Writes who is here now, with new leases. */
+    void write(List<RoomName> rooms) throws InterruptedException {
+        var now = new HashMap<RoomName, Set<Guest>>();
+        rooms.forEach(room -> now.put(room, here.in(room)));
+        write(now);
+    }
+
+    /** Takes out who is here. */
+    void remove(List<RoomName> rooms) throws InterruptedException {
+        var nobody = new HashMap<RoomName, Set<Guest>>();
+        rooms.forEach(room -> nobody.put(room, Set.of()));
+        write(nobody);
+    }
+
+    /** Tells the feed who is there by way of others. False: what we wrote is gone, so others may be missing as well. */
+    boolean read(List<RoomName> rooms) throws InterruptedException {
+        Map<RoomName, Response<List<String>>> entries = pool.ask(redis -> {
+            var asked = new HashMap<RoomName, Response<List<String>>>();
+            for (RoomName room : rooms) {
+                redis.expire(Keys.log(room), Keys.LOG_LIFE.toSeconds()); // a log lives while its room has members
+                leases.dropGhosts(redis, room);
+                asked.put(room, leases.living(redis, room));
+            }
+            return asked;
+        });
+        boolean complete = true;
+        for (var room : entries.entrySet()) {
+            complete &= tell(room.getKey(), room.getValue());
+        }
+        return complete;
+    }
+
+    private void write(Map<RoomName, Set<Guest>> now) throws InterruptedException {
+        pool.ask(redis -> {
+            now.forEach((room, guests) -> leases.write(redis, room, written.getOrDefault(room, Set.of()), guests));
+            return now;
+        });
+        written.putAll(now);
+        written.values().removeIf(Set::isEmpty);
+    }
+
+    private boolean tell(RoomName room, Response<List<String>> entries) {
+        List<Attendee> all;
+        try {
+            all = Leases.attendees(entries.get());
+        } catch (JedisDataException e) {
+            return true; // something else is stored there; the other rooms are well
+        }
+        if (written.containsKey(room) && all.stream().noneMatch(leases::isOurs)) {
+            return false;
+        }
+        feed.attendance(
+                room, all.stream().filter(member -> !leases.isOurs(member)).toList());
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+package roomloop.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A network between a server and its Redis that a test may break. */
+public final class Proxy implements AutoCloseable {
+    private final int target;
+    private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+
+    private final Set<Wire> silenced = ConcurrentHashMap.newKeySet();
+
+    private record Wire(Socket near, Socket far) {}
+
+    public Proxy(int target) throws IOException {
+        this.target = target;
+        Thread.ofVirtual().name("proxy").start(this::accept);
+    }
+
+    public URI uri() {
+        return URI.create("redis://127.0.0.1:" + door.getLocalPort());
+    }
+
+    /** On all connections that there are, nothing passes any more, and nobody is told. New ones are well. */
+    public void silence() {
+        silenced.addAll(wires);
+    }
+
+    /** All connections end, and there are no new ones. */
+    @Override
+    public void close() throws IOException {
+        door.close();
+        for (Wire wire : wires) {
+            wire.near().close();
+            wire.far().close();
+        }
+    }
+
+    private void accept() {
+        while (!door.isClosed()) {
+            try {
+                var wire = new Wire(door.accept(), new Socket("127.0.0.1", target));
+                wires.add(wire);
+                Thread.ofVirtual().name("proxy-out").start(() -> pass(wire, wire.near(), wire.far()));
+                Thread.ofVirtual().name("proxy-back").start(() -> pass(wire, wire.far(), wire.near()));
+            } catch (IOException e) {
+                // closed, or Redis is away: whoever connected is told by the end of the connection
+            }
+        }
+    }
+
+    private void pass(Wire wire, Socket from, Socket to) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            var bytes = new byte[8192];
+            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                if (!silenced.contains(wire)) {
+                    out.write(bytes, 0, count);
+                }
+            }
+        } catch (IOException e) {
+            // one end has gone, so the other goes
+        } finally {
+            wires.remove(wire);
+        }
+    }
+}
