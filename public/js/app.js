@@ -15,25 +15,25 @@ export const invited = () => roomName(location.hash);
 /** The chat, put together: a session, its rooms, one socket, the protocol between them, and the page that shows it all. */
 export function openChat(session, first) {
   const rooms = Rooms.resume();
-  let drawing = false;
-
-  const socket = new Socket(
-    session,
-    (frames) => chat.heard(frames),
-    (link, event) => {
+  const socket = new Socket(session, {
+    heard: (frames) => chat.heard(frames),
+    changed(link, event) {
       if (link.state === "open") chat.connected();
       else if (event.code) chat.lost(event.code);
       draw();
     },
-  );
+  });
   const chat = new Chat(session, rooms, {
     send: (frame) => socket.send(frame),
     changed: draw,
     reading: (room) => page.isReading(room),
-    tell: (words) => page.tell(words),
+    refused(words) {
+      showAddress();
+      page.tell(words);
+    },
     badToken: () => socket.expire(),
   });
-  const page = new Page(showPage("chat"), { session, rooms, chat, socket }, { enter, leave, changeName, invite, draw });
+  const page = new Page(showPage("chat"), { session, rooms, chat, socket }, { enter, leave, invite, changeName, draw });
 
   // ---- What the person can ask for, beyond talking
 
@@ -44,8 +44,7 @@ export function openChat(session, first) {
 
   function leave() {
     chat.leave(rooms.current);
-    if (rooms.current) enter(rooms.current);
-    else history.replaceState(null, "", location.pathname);
+    showAddress();
   }
 
   async function invite() {
@@ -58,18 +57,25 @@ export function openChat(session, first) {
     location.reload();
   }
 
-  // ---- Once an animation frame at most, however much has happened. A hidden tab has no frames, but it has a title.
+  function showAddress() {
+    history.replaceState(null, "", rooms.current ? `#${rooms.current}` : location.pathname);
+  }
+
+  // ---- Drawing: once an animation frame at most. A hidden tab has no frames, but it has a title.
+
+  let frame = 0;
+  let drawnAt = 0;
 
   function draw() {
-    if (drawing) return;
-    drawing = true;
-    if (document.hidden) setTimeout(drawNow, TICK_MS);
-    else requestAnimationFrame(drawNow);
+    if (!document.hidden) frame ||= requestAnimationFrame(drawNow);
+    else if (Date.now() - drawnAt > TICK_MS) drawNow();
   }
 
   function drawNow() {
-    drawing = false;
-    page.render(Date.now());
+    cancelAnimationFrame(frame);
+    frame = 0;
+    drawnAt = Date.now();
+    page.render(drawnAt);
   }
 
   function tick(count) {
@@ -80,24 +86,21 @@ export function openChat(session, first) {
       session.renew().then(
         () => chat.authenticate(),
         () => {},
-      );
+      ); // a failure is tried again
     if (count % LIST_EVERY === 0 && !document.hidden) page.refresh();
-    if (!socket.isOpen || [...rooms].some((room) => room.outgoing.length) || page.isCalmingDown(now)) draw();
+    if (page.isMoving || document.hidden) draw();
     setTimeout(tick, TICK_MS, count + 1);
   }
 
   addEventListener("hashchange", () => invited() && chat.enter(invited()));
   addEventListener("online", () => socket.nudge());
   document.addEventListener("visibilitychange", () => {
-    draw();
+    drawNow();
     if (!document.hidden) socket.nudge();
   });
 
-  const start = first || rooms.current;
-  if (start) {
-    history.replaceState(null, "", `#${start}`);
-    chat.enter(start);
-  }
+  if (first || rooms.current) chat.enter(first || rooms.current);
+  showAddress();
   socket.start();
   tick(0);
 }

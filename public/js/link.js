@@ -26,7 +26,7 @@ const CLOSED = {
   4100: ["stop", "The server asked this tab to stop: it sent too much that was wrong or too fast."],
 };
 
-const STEADY_MS = 10_000; // a connection that lived this long was a good one: the back-off starts afresh
+const STEADY_MS = 2_000; // a connection that lived this long was a good one: the back-off starts afresh
 const CALM_MS = 2_000; // nobody is told about a loss shorter than this
 const COUNT_FROM_MS = 5_000; // a shorter pause isn't worth a countdown
 const QUIET_MS = 25_000;
@@ -59,11 +59,11 @@ export function step(link, event, now, random) {
 /** What to show: nothing (`null`) while all is well or for the first two seconds; `seconds` is 0 without countdown. */
 export function banner(link, now) {
   if (link.state === "open" || link.state === "idle") return null;
-  if (link.state === "stopped") return { words: link.words, seconds: 0, button: true };
+  if (link.state === "stopped") return { words: link.words, seconds: 0 };
   if (now - link.downSince < CALM_MS) return null;
   const waiting = link.state === "waiting";
   const seconds = waiting && link.pause >= COUNT_FROM_MS ? Math.max(1, Math.ceil((link.until - now) / 1000)) : 0;
-  return { words: link.words || "Connecting…", seconds, button: waiting };
+  return { words: link.words || "Connecting…", seconds };
 }
 
 /** Is the other side alive? `fine`, `ask` (send a ping now), `asked` (wait), or `dead`. Times in ms. */

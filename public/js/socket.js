@@ -9,14 +9,12 @@ export class Socket {
   #askedAt = 0;
   #timer = 0;
   #session;
-  #heard;
-  #changed;
+  #ports;
 
   /** `heard(frames)` gets what one text message brought; `changed(link, event)` is called on every change of the link. */
-  constructor(session, heard, changed) {
+  constructor(session, ports) {
     this.#session = session;
-    this.#heard = heard;
-    this.#changed = changed;
+    this.#ports = ports;
   }
 
   get link() {
@@ -52,7 +50,7 @@ export class Socket {
   tick(now) {
     if (!this.#socket) return;
     const is = pulse(this.#heardAt, this.#askedAt, now);
-    if (is === "dead" || (is === "ask" && !this.isOpen)) this.#closed({ code: 1006 }, true);
+    if (is === "dead") this.#closed({ code: 1006 }, true);
     else if (is === "ask") this.#ask();
   }
 
@@ -67,7 +65,7 @@ export class Socket {
     if (this.#link === before) return;
     clearTimeout(this.#timer);
     this.#enter[this.#link.state]?.();
-    this.#changed(this.#link, event);
+    this.#ports.changed(this.#link, event);
   }
 
   #enter = {
@@ -91,15 +89,15 @@ export class Socket {
     socket.onmessage = ({ data }) => this.#message(data);
     socket.onclose = (event) => this.#closed(event, upgraded);
     this.#socket = socket;
-    this.#heardAt = Date.now();
-    this.#askedAt = 0;
+    this.#heardAt = 0;
+    this.#askedAt = Date.now(); // connecting is a question, too
   }
 
   #message(data) {
     this.#heardAt = Date.now();
     const all = frames(data);
     if (all[0]?.type === "welcome") this.#go({ type: "opened" });
-    this.#heard(all);
+    this.#ports.heard(all);
   }
 
   #closed({ code }, upgraded) {

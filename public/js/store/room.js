@@ -9,8 +9,9 @@ const TYPING_MS = 5_000;
 export const newRoom = (name, kept = {}) => ({
   name,
   joined: false, // the server has answered our join on this connection
-  listedAt: 0, // when the member list came last
-  joinAfter: 0, // when a refused join may be tried again
+  askedAt: 0, // when we joined, or asked for the member list again
+  refused: false, // the last join was: it couldn't be completed
+  joinAfter: 0, // when to join again if there is no answer, or a refusal
   cursor: "", // the newest id received: the `since` of the next join
   items: [], // {kind: message | presence | gap, at, …}, oldest first
   dropped: 0, // entries forgotten so far

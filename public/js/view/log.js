@@ -29,7 +29,7 @@ export class LogView {
   }
 
   /** Brings the DOM up to date with the room, once an animation frame at most. Gives the size of a burst, else 0. */
-  render(room, joined, now) {
+  render(room, now) {
     const other = room !== this.#room;
     if (other || this.#from < room.dropped) this.#open(room);
     const added = this.#append();
@@ -40,7 +40,7 @@ export class LogView {
       (item) => outgoingRow(item, this.me, this.act),
       (node, item) => {
         node.classList.toggle("failed", item.failed !== "");
-        say(node.querySelector(".state"), words(item, joined, now));
+        say(node.querySelector(".state"), words(item, room.joined, now));
         node.querySelector(".choice").hidden = item.failed === "";
       },
     );

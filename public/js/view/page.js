@@ -8,19 +8,21 @@ import { People } from "./people.js";
 import { Sidebar } from "./sidebar.js";
 
 const TOLD_MS = 4_000;
+const AWAY = "The server has lost touch with its record: messages will be sent when the server is connected again.";
+const SHUT = "The server can't open this room just now. It is tried again by itself.";
 
-/** The chat page: its parts, and what happens between them. Draws what `model` holds; passes on what the person wants. */
+/** The chat page: draws what is in `rooms` and `socket`, and passes on what the person wants. */
 export class Page {
-  #parts;
+  isMoving = true; // something on show changes with the time
   #telling = 0;
 
-  constructor(node, model, wishes) {
-    Object.assign(this, model, { node, draw: wishes.draw });
+  constructor(node, { session, rooms, chat, socket }, wishes) {
+    Object.assign(this, { node, rooms, chat, socket, draw: wishes.draw });
     const find = (selector) => node.querySelector(selector);
-    this.#parts = Object.fromEntries(
-      ["h1", ".count", ".typing", ".pill", ".tell", ".burst", ".narrow .badge"].map((name) => [name, find(name)]),
-    );
-    const { chat, rooms, session, socket } = model;
+    const on = (selector, act) => find(selector).addEventListener("click", act);
+    const parts = { title: "h1", count: ".count", typing: ".typing", pill: ".pill", told: ".tell", burst: ".burst" };
+    for (const [name, selector] of Object.entries(parts)) this[name] = find(selector);
+    this.elsewhere = find("header .badge");
     this.log = new LogView(find(".log"), session.username, {
       seen: this.draw,
       act: (what, ref) => this.#act(what, ref),
@@ -36,18 +38,18 @@ export class Page {
     this.sidebar = new Sidebar(find("#rooms"), session.username, wishes);
     this.people = new People(find("#people"), session.username);
     this.banner = new Banner(find(".connection"), () => socket.start());
-    find(".invite").addEventListener("click", wishes.invite);
-    find(".leave").addEventListener("click", () => {
+    on(".invite", wishes.invite);
+    on(".leave", () => {
       wishes.leave();
-      if (!rooms.shown) find("#room").focus();
+      if (!rooms.shown) this.sidebar.field.focus();
     });
-    find(".pill").addEventListener("click", () => {
+    on(".pill", () => {
       this.log.toBottom();
       this.composer.focus();
       this.draw();
     });
-    find(".skip").addEventListener("click", (event) => {
-      event.preventDefault(); // the part after # names a room
+    on(".skip", (event) => {
+      event.preventDefault(); // in an address, the part after # names a room
       this.composer.box.focus();
     });
   }
@@ -59,47 +61,44 @@ export class Page {
 
   /** Says something that passes, in a status region of its own. */
   tell(words) {
-    say(this.#parts[".tell"], words);
+    say(this.told, words);
     clearTimeout(this.#telling);
-    this.#telling = setTimeout(() => say(this.#parts[".tell"], ""), TOLD_MS);
+    this.#telling = setTimeout(() => say(this.told, ""), TOLD_MS);
   }
 
+  /** Asks which rooms are open. */
   async refresh() {
     await this.sidebar.refresh();
     this.draw();
   }
 
-  isCalmingDown(now) {
-    return this.banner.isCalmingDown(now);
-  }
-
   render(now) {
     const room = this.rooms.shown;
-    const parts = this.#parts;
     this.node.classList.toggle("roomless", !room);
-    if (room) this.#room(room, now);
-    else say(parts.h1, "Enter a room to talk");
+    if (room) this.#renderRoom(room, now);
+    else say(this.title, "Enter a room to talk");
     this.sidebar.render(this.rooms);
-    const elsewhere = this.rooms.unread - (room?.unread ?? 0);
-    say(parts[".narrow .badge"], elsewhere ? String(elsewhere) : "");
-    badge(this.rooms.unread, this.rooms.current);
-    const away = [...this.rooms].some(({ outgoing }) => outgoing.some((item) => item.away && !item.failed));
-    this.banner.render(this.socket.link, away, now);
+    const unread = this.rooms.unread;
+    say(this.elsewhere, String(unread - (room?.unread ?? 0) || ""));
+    badge(unread, this.rooms.current);
+    const waiting = [...this.rooms].flatMap(({ outgoing }) => outgoing);
+    const away = waiting.some((item) => item.away && !item.failed);
+    const trouble = away ? AWAY : room?.refused ? SHUT : "";
+    this.isMoving = this.banner.render(this.socket.link, trouble, now) || waiting.length > 0;
   }
 
-  #room(room, now) {
-    const parts = this.#parts;
-    const burst = this.log.render(room, room.joined, now);
-    if (burst) say(parts[".burst"], `${burst} messages in #${room.name}`);
+  #renderRoom(room, now) {
+    const burst = this.log.render(room, now);
+    if (burst) say(this.burst, `${burst} messages in #${room.name}`);
     if (this.isReading(room)) this.chat.read(room);
     this.composer.render(room, this.chat.maxText);
     this.people.render(room);
-    say(parts.h1, `#${room.name}`);
-    say(parts[".count"], String(room.count));
-    say(parts[".typing"], typingWords([...room.typing.keys()]));
-    const pill = parts[".pill"];
-    pill.hidden = this.log.stuck;
-    say(pill, room.unread ? `${room.unread} new messages` : "Latest messages");
+    say(this.title, `#${room.name}`);
+    say(this.count, String(room.count));
+    say(this.typing, typingWords([...room.typing.keys()]));
+    this.pill.hidden = this.log.stuck;
+    this.pill.ariaLabel = room.unread ? `${room.unread} new messages` : "Latest messages";
+    say(this.pill, room.unread === 1 ? "1 new message" : this.pill.ariaLabel);
   }
 
   #act(what, ref) {

@@ -3,7 +3,7 @@ import { presenceWords, startsDay, startsGroup } from "../groups.js";
 import { parse } from "../text.js";
 import { el } from "./dom.js";
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 
@@ -22,15 +22,15 @@ const KINDS = {
 };
 
 function message(item, me, head) {
-  const mine = item.how === "mine";
+  const named = head && item.how !== "mine"; // the name is always there to be read aloud
   const node = el(
     "div",
     { className: `message ${item.how}${head ? " head" : ""}`, "data-id": item.id },
-    ...(mine ? [] : [el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase())]),
-    el("bdi", { className: head && !mine ? "from" : "from sr" }, item.from),
+    ...(named ? [el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase())] : []),
+    el("bdi", { className: named ? "from" : "from sr" }, item.from),
     el("div", { className: "bubble" }, textOf(item.text, me), " ", timeOf(item.at)),
   );
-  if (!mine) node.style.setProperty("--hue", hueOf(item.uid));
+  if (named) node.style.setProperty("--hue", hueOf(item.uid));
   return node;
 }
 

@@ -13,10 +13,10 @@ export class Sidebar {
     say(nav.querySelector(".me bdi"), username);
     nav.querySelector(".me button").addEventListener("click", ports.changeName);
     nav.addEventListener("click", (event) => event.target.closest("a") && nav.hidePopover());
-    const form = nav.querySelector("form");
-    form.addEventListener("submit", (event) => {
+    const field = nav.querySelector("input");
+    this.field = field;
+    field.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const field = form.elements.room;
       const name = roomName(field.value);
       problem(field, name ? "" : ROOM_RULE);
       if (!name) return;
