@@ -10,18 +10,22 @@ import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import roomloop.auth.Tokens;
 import roomloop.bus.LocalBus;
+import roomloop.bus.RedisAddress;
+import roomloop.bus.RedisBus;
 import roomloop.chat.Bus;
 import roomloop.chat.Limits;
 import roomloop.chat.Rooms;
 import roomloop.config.BadConfig;
 import roomloop.config.Config;
 import roomloop.config.JwtSecrets;
+import roomloop.config.Redis;
 import roomloop.web.Journal;
 import roomloop.web.Server;
 
 /** Builds the house from the inside out, opens its doors, and closes them when the process is told to end. */
 public final class Main {
     private static final Duration RETIRE_AFTER = Duration.ofSeconds(30);
+    private static final Duration PROBE = Duration.ofMillis(500); // for a Redis that nobody asked for to answer
 
     private Main() {}
 
@@ -45,7 +49,7 @@ public final class Main {
         logFrom(config);
         String name = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
         var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
-        Bus bus = bus(config);
+        Bus bus = bus(config, name);
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
         var rooms = new Rooms(bus, limits, new Journal());
         bus.start(rooms);
@@ -65,7 +69,19 @@ public final class Main {
         }
     }
 
-    private static Bus bus(Config config) {
+    private static Bus bus(Config config, String server) {
+        return switch (config.redis()) {
+            case Redis.None() -> new LocalBus(config.history());
+            case Redis.Required(var uri) -> new RedisBus(server, RedisAddress.of(uri), config.history());
+            case Redis.IfItAnswers(var uri) -> busIfItAnswers(RedisAddress.of(uri), config, server);
+        };
+    }
+
+    private static Bus busIfItAnswers(RedisAddress address, Config config, String server) {
+        if (address.answers(PROBE)) {
+            return new RedisBus(server, address, config.history());
+        }
+        System.out.println("No Redis answers at " + address + ": this server runs alone");
         return new LocalBus(config.history());
     }
 

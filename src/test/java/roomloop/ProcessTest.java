@@ -1,0 +1,85 @@
+package roomloop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import roomloop.auth.Username;
+import roomloop.support.Guest;
+import roomloop.support.ServerProcess;
+import roomloop.support.TestServer;
+
+/** The server as a process: what it prints, how it starts, how it ends. */
+class ProcessTest {
+    @Test
+    void it_says_where_it_listens_and_nothing_else() throws Exception {
+        try (var server = new ServerProcess(Map.of())) {
+            assertEquals(List.of("Roomloop listens on http://127.0.0.1:" + server.port()), server.lines());
+        }
+    }
+
+    @Test
+    void sigterm_sends_everybody_away_with_1012_and_ends_with_0() throws Exception {
+        try (var server = new ServerProcess(Map.of())) {
+            int port = server.port();
+            var guests = IntStream.range(0, 20).mapToObj(i -> guest(port, "g" + i)).toList();
+            long began = System.nanoTime();
+            server.terminate();
+            guests.forEach(guest -> assertEquals(1012, guest.closeCode(), guest.name()));
+            assertEquals(0, server.exitCode());
+            assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 10); // DESIGN promises it
+        }
+    }
+
+    @Test
+    void every_bad_variable_gets_a_line_and_the_exit_code_is_2() throws Exception {
+        try (var server = new ServerProcess(Map.of("PORT", "x", "OUTBOX", "0", "JWT_SECRET", "31 bytes are not enough for it"))) {
+            assertEquals(2, server.exitCode());
+            assertEquals(3, server.lines().size());
+            assertTrue(server.lines().toString().contains("PORT=x"));
+            assertTrue(!server.lines().toString().contains("31 bytes"), server.lines().toString());
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_is_one_clear_line_and_exit_code_1() throws Exception {
+        try (var first = new ServerProcess(Map.of())) {
+            String port = "" + first.port();
+            try (var second = new ServerProcess(Map.of("PORT", port))) {
+                assertEquals(1, second.exitCode());
+                assertEquals(List.of("port " + port + " of 127.0.0.1 is not free"), second.lines());
+            }
+        }
+    }
+
+    @Test
+    void without_a_secret_it_makes_one_and_warns() throws Exception {
+        try (var server = new ServerProcess(Map.of("JWT_SECRET", ""))) {
+            server.port();
+            assertEquals(2, server.lines().size());
+            assertTrue(server.lines().getFirst().contains("WARN JWT_SECRET is not set"), server.lines().toString());
+        }
+    }
+
+    @Test
+    void help_and_version_answer() throws Exception {
+        try (var help = new ServerProcess(Map.of(), "--help");
+                var version = new ServerProcess(Map.of(), "--version");
+                var nonsense = new ServerProcess(Map.of(), "--nonsense")) {
+            assertEquals(0, help.exitCode());
+            assertTrue(help.lines().toString().contains("JWT_SECRET"));
+            assertEquals(0, version.exitCode());
+            assertTrue(version.lines().getFirst().startsWith("roomloop "));
+            assertEquals(2, nonsense.exitCode());
+        }
+    }
+
+    private static Guest guest(int port, String name) {
+        var tokens = TestServer.tokens(Duration.ofHours(1));
+        return Guest.connect(name, port, tokens.sign(tokens.invite(new Username(name))), "");
+    }
+}

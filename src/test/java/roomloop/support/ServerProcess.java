@@ -1,0 +1,77 @@
+package roomloop.support;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A server in a process of its own, as a user would start it. */
+public final class ServerProcess implements AutoCloseable {
+    private static final Pattern LISTENS = Pattern.compile("Roomloop listens on http://127\\.0\\.0\\.1:(\\d+)");
+
+    private final Process process;
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final Thread reader;
+
+    public ServerProcess(Map<String, String> settings, String... arguments) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = List.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path"), "roomloop.Main");
+        var builder = new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList());
+        builder.directory(Path.of("target").toFile()).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("PORT", "0", "REDIS_ADDR", "none", "JWT_SECRET", TestServer.SECRET));
+        builder.environment().putAll(settings);
+        process = builder.start();
+        reader = Thread.ofVirtual().start(this::read);
+    }
+
+    private void read() {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                var listens = LISTENS.matcher(line);
+                if (listens.matches()) {
+                    port.complete(Integer.parseInt(listens.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            port.completeExceptionally(e);
+        }
+    }
+
+    /** Waits until it listens. */
+    public int port() {
+        return port.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running; it said " + lines);
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    /** What it has printed, to both streams. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,42 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static roomloop.support.Eventually.eventually;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import roomloop.support.Guest;
+import roomloop.support.TestServer;
+import roomloop.support.Threads;
+
+class DrainTest {
+    @Test
+    void a_drained_server_leaves_no_thread_behind() throws Exception {
+        TestServer.alone().close(); // whatever the JVM starts once
+        var before = new HashSet<>(Threads.named(""));
+        try (var server = TestServer.alone()) {
+            Guest ann = server.guest("ann").joins("tea").joins("coffee");
+            server.guest("bob", "&room=tea").says("hello");
+            ann.says("hello");
+            server.get("/healthz");
+        }
+        eventually("no thread is left behind", () -> more(before).isEmpty());
+    }
+
+    @Test
+    void guests_in_rooms_are_sent_away_with_1012() throws Exception {
+        Guest ann;
+        try (var server = TestServer.alone()) {
+            ann = server.guest("ann").joins("tea");
+        }
+        assertEquals(1012, ann.closeCode());
+    }
+
+    private static Set<String> more(Set<String> before) {
+        var now = new HashSet<>(Threads.named(""));
+        now.removeAll(before);
+        return now.stream().filter(name -> !name.startsWith("HttpClient")).collect(Collectors.toSet());
+    }
+}
