@@ -26,7 +26,8 @@ class ProcessTest {
     void sigterm_sends_everybody_away_with_1012_and_ends_with_0() throws Exception {
         try (var server = new ServerProcess(Map.of())) {
             int port = server.port();
-            var guests = IntStream.range(0, 20).mapToObj(i -> guest(port, "g" + i)).toList();
+            var guests =
+                    IntStream.range(0, 20).mapToObj(i -> guest(port, "g" + i)).toList();
             long began = System.nanoTime();
             server.terminate();
             guests.forEach(guest -> assertEquals(1012, guest.closeCode(), guest.name()));
@@ -37,11 +38,14 @@ class ProcessTest {
 
     @Test
     void every_bad_variable_gets_a_line_and_the_exit_code_is_2() throws Exception {
-        try (var server = new ServerProcess(Map.of("PORT", "x", "OUTBOX", "0", "JWT_SECRET", "31 bytes are not enough for it"))) {
+        try (var server =
+                new ServerProcess(Map.of("PORT", "x", "OUTBOX", "0", "JWT_SECRET", "31 bytes are not enough for it"))) {
             assertEquals(2, server.exitCode());
             assertEquals(3, server.lines().size());
             assertTrue(server.lines().toString().contains("PORT=x"));
-            assertTrue(!server.lines().toString().contains("31 bytes"), server.lines().toString());
+            assertTrue(
+                    !server.lines().toString().contains("31 bytes"),
+                    server.lines().toString());
         }
     }
 
@@ -61,7 +65,9 @@ class ProcessTest {
         try (var server = new ServerProcess(Map.of("JWT_SECRET", ""))) {
             server.port();
             assertEquals(2, server.lines().size());
-            assertTrue(server.lines().getFirst().contains("WARN JWT_SECRET is not set"), server.lines().toString());
+            assertTrue(
+                    server.lines().getFirst().contains("WARN JWT_SECRET is not set"),
+                    server.lines().toString());
         }
     }
 

@@ -25,7 +25,8 @@ public final class ServerProcess implements AutoCloseable {
     public ServerProcess(Map<String, String> settings, String... arguments) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = List.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path"), "roomloop.Main");
-        var builder = new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList());
+        var builder = new ProcessBuilder(
+                Stream.concat(command.stream(), Stream.of(arguments)).toList());
         builder.directory(Path.of("target").toFile()).redirectErrorStream(true);
         builder.environment().putAll(Map.of("PORT", "0", "REDIS_ADDR", "none", "JWT_SECRET", TestServer.SECRET));
         builder.environment().putAll(settings);
