@@ -2,6 +2,8 @@ package roomloop.chat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** All that a room can be asked to do. Commands cross threads, so they are values and never change. */
 sealed interface Command {
@@ -23,6 +25,9 @@ sealed interface Command {
     record Typing(Client client) implements Command {}
 
     record TypingElsewhere(String name) implements Command {}
+
+    /** Somebody looks: the room describes itself, with the outboxes of those guests first. */
+    record Describe(Set<String> uids, CompletableFuture<RoomView> view) implements Command {}
 
     /** Something was laid down beside the inbox: the room looks there after this turn. */
     record CatchUp() implements Command {}

@@ -1,7 +1,10 @@
 package roomloop.chat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -18,11 +21,13 @@ final class OpenRooms implements AutoCloseable {
     private final Bus bus;
     private final Limits limits;
     private final Consumer<Event> events;
+    private final Counters counters;
 
-    OpenRooms(Bus bus, Limits limits, Consumer<Event> events) {
+    OpenRooms(Bus bus, Limits limits, Consumer<Event> events, Counters counters) {
         this.bus = bus;
         this.limits = limits;
         this.events = events;
+        this.counters = counters;
         this.places = new Semaphore(limits.rooms());
     }
 
@@ -82,6 +87,18 @@ final class OpenRooms implements AutoCloseable {
         return Optional.ofNullable(rooms.get(name)).map(Room::inbox);
     }
 
+    /** Asks rooms to describe themselves; those that are too busy to take the question don't appear. */
+    List<CompletableFuture<RoomView>> describe(int most, Set<String> uids) {
+        var views = new ArrayList<CompletableFuture<RoomView>>();
+        rooms.values().stream().limit(most).forEach(room -> {
+            var view = new CompletableFuture<RoomView>();
+            if (room.inbox().offer(new Command.Describe(uids, view))) {
+                views.add(view);
+            }
+        });
+        return views;
+    }
+
     int size() {
         return rooms.size();
     }
@@ -116,6 +133,6 @@ final class OpenRooms implements AutoCloseable {
     private Optional<Room> opened(RoomName name) {
         return closed.get() || !places.tryAcquire()
                 ? Optional.empty()
-                : Optional.of(new Room(name, this, bus, limits, events));
+                : Optional.of(new Room(name, this, bus, limits, events, counters));
     }
 }

@@ -12,12 +12,14 @@ final class People {
 
     private final RoomName room;
     private final Bus bus;
+    private final Watch watch;
     private final Set<Client> members = new HashSet<>();
     private final Roster roster = new Roster();
     private long lastTold = System.nanoTime() - PAUSE;
     private boolean changed; // since the members were told last
 
-    People(RoomName room, Bus bus) {
+    People(RoomName room, Bus bus, Watch watch) {
+        this.watch = watch;
         this.room = room;
         this.bus = bus;
     }
@@ -55,6 +57,11 @@ final class People {
         return members.contains(client);
     }
 
+    /** The members' connections to this server. */
+    Set<Client> clients() {
+        return members;
+    }
+
     boolean isEmpty() {
         return members.isEmpty();
     }
@@ -70,6 +77,7 @@ final class People {
     /** Fan-out: the same bytes into every outbox. Never waits; whose outbox is full is cut. */
     void tell(Frame frame) {
         members.forEach(member -> member.send(frame));
+        watch.outboxes(members);
     }
 
     /** As {@link #tell}, for what is worth nothing later. */

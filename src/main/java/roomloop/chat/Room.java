@@ -1,11 +1,13 @@
 package roomloop.chat;
 
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One room, one thread, one inbox. Everything a room knows is touched by its own thread only. */
 final class Room {
     private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(250); // between two tries to read the log
+    private static final int OUTBOXES_SHOWN = 12;
     private static final int LONGEST_TURN = 1024; // commands; then the loop looks beside the inbox
 
     private final RoomName name;
@@ -16,6 +18,7 @@ final class Room {
     private final Thread thread;
 
     // Room thread only.
+    private final Watch watch;
     private final People people;
     private final Talk talk;
     private final Door door;
@@ -23,14 +26,15 @@ final class Room {
     private long emptySince = System.nanoTime();
     private long readAgainAt = System.nanoTime();
 
-    Room(RoomName name, OpenRooms rooms, Bus bus, Limits limits, Consumer<Event> events) {
+    Room(RoomName name, OpenRooms rooms, Bus bus, Limits limits, Consumer<Event> events, Counters counters) {
         this.name = name;
         this.rooms = rooms;
         this.bus = bus;
         this.events = events;
         this.inbox = new Inbox(limits.inbox());
-        this.people = new People(name, bus);
-        this.talk = new Talk(name, bus, people, events);
+        this.watch = new Watch(limits);
+        this.people = new People(name, bus, watch);
+        this.talk = new Talk(name, bus, people, events, counters);
         this.door = new Door(name, rooms, people, talk.memory(), inbox);
         this.retireAfter = limits.retireAfter().toNanos();
         this.thread = Thread.ofVirtual().name("room-" + name).unstarted(this::run);
@@ -72,6 +76,7 @@ final class Room {
     }
 
     private void takeTurn() throws InterruptedException {
+        watch.inbox(inbox.size());
         Command command = inbox.poll();
         if (command == null) {
             command = inbox.poll(Math.max(0, dueIn()));
@@ -100,6 +105,7 @@ final class Room {
             case Command.Gone(var client) -> leave(client);
             case Command.Typing(var client) -> typing(client);
             case Command.TypingElsewhere(var who) -> tellTyping(who);
+            case Command.Describe(var uids, var view) -> view.complete(describe(uids));
             case Command.CatchUp() -> {} // only to wake up
         }
     }
@@ -139,6 +145,17 @@ final class Room {
     private void tellTyping(String who) {
         talk.endTurn();
         people.hint(Frames.typing(name, who));
+    }
+
+    private RoomView describe(Set<String> uids) {
+        return new RoomView(
+                name,
+                people.count(),
+                people.clients().size(),
+                watch.inboxGauge(inbox.size()),
+                talk.turns(),
+                talk.messages(),
+                watch.outboxGauges(people.clients(), uids, OUTBOXES_SHOWN));
     }
 
     private void lookBesideInbox() throws InterruptedException {

@@ -3,6 +3,8 @@ package roomloop.chat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,13 +16,14 @@ public final class Rooms implements Feed, AutoCloseable {
     private final Bus bus;
     private final Limits limits;
     private final Consumer<Event> events;
+    private final Counters counters = new Counters();
     private final OpenRooms open;
 
     public Rooms(Bus bus, Limits limits, Consumer<Event> events) {
         this.bus = bus;
         this.limits = limits;
         this.events = events;
-        this.open = new OpenRooms(bus, limits, events);
+        this.open = new OpenRooms(bus, limits, events, counters);
     }
 
     /**
@@ -75,6 +78,21 @@ public final class Rooms implements Feed, AutoCloseable {
                 draft.ref().ifPresent(ref -> client.send(Frames.ack(draft.room(), ref, posted.id())));
             }
         });
+    }
+
+    /**
+     * Asks rooms to describe themselves. A room answers with its next turn, or never if it retires before; one whose inbox
+     * is full isn't asked.
+     *
+     * @param most rooms to ask
+     * @param uids guests whose outboxes are to be shown first
+     */
+    public List<CompletableFuture<RoomView>> describe(int most, Set<String> uids) {
+        return open.describe(most, uids);
+    }
+
+    public Counters counters() {
+        return counters;
     }
 
     /** Rooms open on this server. */

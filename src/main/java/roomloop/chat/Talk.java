@@ -11,14 +11,18 @@ final class Talk {
     private final Bus bus;
     private final People people;
     private final Consumer<Event> events;
+    private final Counters counters;
     private final Memory memory = new Memory();
     private final Turn turn = new Turn();
+    private long turns; // said since the room opened
+    private long messages;
 
-    Talk(RoomName room, Bus bus, People people, Consumer<Event> events) {
+    Talk(RoomName room, Bus bus, People people, Consumer<Event> events, Counters counters) {
         this.room = room;
         this.bus = bus;
         this.people = people;
         this.events = events;
+        this.counters = counters;
     }
 
     Memory memory() {
@@ -40,8 +44,20 @@ final class Talk {
     /** Ends the turn: one text message and one write for each member. */
     void endTurn() {
         if (!turn.isEmpty()) {
+            int said = turn.messages();
             people.tell(turn.end());
+            counters.turn(said, people.clients().size());
+            turns++;
+            messages += said;
         }
+    }
+
+    long turns() {
+        return turns;
+    }
+
+    long messages() {
+        return messages;
     }
 
     /** Remembers the latest messages of a room that has just opened. Waits for the log. */

@@ -11,11 +11,19 @@ final class Turn {
 
     private ByteArrayOutputStream lines = new ByteArrayOutputStream(USUAL);
 
+    private int messages;
+
     void add(byte[] message) {
+        messages++;
         if (!isEmpty()) {
             lines.write('\n');
         }
         lines.writeBytes(message);
+    }
+
+    /** Messages in it. */
+    int messages() {
+        return messages;
     }
 
     boolean isEmpty() {
@@ -29,6 +37,7 @@ final class Turn {
     /** Hands over what was said; the next turn begins empty, without the space that a long one took. */
     Frame end() {
         var frame = new Frame(lines.toByteArray());
+        messages = 0;
         if (frame.length() > USUAL) {
             lines = new ByteArrayOutputStream(USUAL);
         } else {
