@@ -42,7 +42,7 @@ final class Addresses {
         try {
             var uri = new URI(text.toLowerCase(Locale.ROOT));
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (!web || uri.getHost() == null || uri.getPort() != -1 && !Numbers.isPort(uri.getPort())) {
+            if (!web || uri.getHost() == null || (uri.getPort() != -1 && !Numbers.isPort(uri.getPort()))) {
                 return Optional.empty();
             }
             var bare = uri.getScheme() + "://" + uri.getHost();
