@@ -32,29 +32,32 @@ warm_up() {
     local cache
     cache=$(warm_cache)
     if [ -e "$cache" ] && ! [ "$jar" -nt "$cache" ]; then return; fi
-    rm -f target/roomloop-*.cache
+    rm -f target/roomloop-*.cache*
     say "Rehearsing once, for quick starts ..."
-    rehearse "$cache" >/dev/null 2>&1 || true
-    [ -s "$cache" ] || : >"$cache"
+    if rehearse "$cache.new" >/dev/null 2>&1 && [ -s "$cache.new" ]; then
+        mv "$cache.new" "$cache"
+    else
+        : >"$cache"
+    fi
 }
 
 # Starts a server that records what it loads, lets a guest say hello and stops it.
 rehearse() {
-    local record=-XX:ArchiveClassesAtExit=$1 log=target/rehearsal.log port='' visitor
+    local record=-XX:ArchiveClassesAtExit=$1 log=target/rehearsal.log complete=1 visitor
     if java_has_aot; then record=-XX:AOTCacheOutput=$1; fi
     env PORT=0 HOST=127.0.0.1 REDIS_ADDR=none LOG_LEVEL=info INSIDE=on \
         "$JAVA_HOME/bin/java" "$record" -jar "$jar" >"$log" 2>&1 &
     rehearsal=$!
-    if within_15_seconds says_its_port "$log"; then
-        port=$(port_in "$log")
-        visit "$port" &
+    if within_a_minute says_its_port "$log"; then
+        visit "$(port_in "$log")" &
         visitor=$!
-        within_15_seconds gone "$visitor"
+        within_a_minute gone "$visitor" && complete=0
     fi
     kill -TERM "$rehearsal"
     wait "$rehearsal"
     rehearsal=''
     rm -f "$log"
+    return $complete
 }
 
 port_in() { sed -n 's|.*http://[^ /]*:\([0-9][0-9]*\).*|\1|p' "$1" | head -n 1; }
@@ -62,8 +65,8 @@ says_its_port() { [ -n "$(port_in "$1")" ]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
 # Waits until a command succeeds, as long as the rehearsing server lives.
-within_15_seconds() {
-    local tries=150
+within_a_minute() {
+    local tries=600
     while [ $((tries -= 1)) -gt 0 ]; do
         if "$@"; then return 0; fi
         if gone "$rehearsal"; then return 1; fi
