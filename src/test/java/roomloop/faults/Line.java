@@ -1,0 +1,15 @@
+package roomloop.faults;
+
+import roomloop.chat.MessageId;
+
+/**
+ * One message, as it was heard or as it stands in the log.
+ *
+ * @param ref empty if it has none
+ */
+record Line(MessageId id, String uid, String ref, String text) {
+    /** What was said and by whom, whatever its id: nobody says the same text twice. */
+    String words() {
+        return uid + " " + text;
+    }
+}

@@ -1,0 +1,42 @@
+package roomloop.faults;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** What the nemesis does one after the other, for ever. The same seed, the same plan. */
+final class Plan implements Iterator<Plan.Step> {
+    private static final List<Fault> FAULTS = List.of(Fault.values());
+
+    private final SplittableRandom dice;
+    private final int servers;
+
+    Plan(long seed, int servers) {
+        this.dice = new SplittableRandom(seed);
+        this.servers = servers;
+    }
+
+    /**
+     * @param pause before it
+     * @param server that it meets, if it meets one
+     * @param length of what lasts
+     * @param share of the guests that it meets, if it meets guests
+     */
+    record Step(Duration pause, Fault fault, int server, Duration length, double share) {}
+
+    @Override
+    public boolean hasNext() {
+        return true;
+    }
+
+    @Override
+    public Step next() {
+        return new Step(
+                Duration.ofMillis(dice.nextLong(200, 3_500)),
+                FAULTS.get(dice.nextInt(FAULTS.size())),
+                dice.nextInt(servers),
+                Duration.ofMillis(dice.nextLong(1_000, 6_000)),
+                dice.nextDouble(0.05, 0.4));
+    }
+}
