@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import roomloop.support.TestRedis;
 
 /** Everything that runs: a Redis, servers, guests. */
-record Arena(RedisProcess redis, List<ServerProcess> servers, List<Chatter> guests) implements AutoCloseable {
+record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests) implements AutoCloseable {
     static final List<String> ROOMS = List.of("tea", "coffee", "garden", "attic", "porch");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +26,7 @@ record Arena(RedisProcess redis, List<ServerProcess> servers, List<Chatter> gues
     private static final String WINDOW = "&window=16";
 
     /** Small queues, so that they are full now and then; a log that keeps everything, so that it can be checked. */
-    private static Map<String, String> environment(RedisProcess redis) {
+    private static Map<String, String> environment(TestRedis redis) {
         var environment = new HashMap<String, String>();
         environment.put("HOST", "127.0.0.1");
         environment.put("REDIS_ADDR", "127.0.0.1:" + redis.port());
@@ -40,12 +41,12 @@ record Arena(RedisProcess redis, List<ServerProcess> servers, List<Chatter> gues
     }
 
     /** Starts it all. The guests begin to talk at once. */
-    static Arena open(Options options, Path directory, Consumer<String> odd) throws IOException, InterruptedException {
+    static Arena open(Options options, Path directory, Consumer<String> odd) throws Exception {
         var http = HttpClient.newBuilder()
                 .connectTimeout(Duration.ofSeconds(5))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
-        var arena = new Arena(new RedisProcess(directory), new ArrayList<>(), new ArrayList<>());
+        var arena = new Arena(TestRedis.start(), new ArrayList<>(), new ArrayList<>());
         Runtime.getRuntime().addShutdownHook(new Thread(arena::close)); // Ctrl-C leaves nothing behind
         try {
             for (int i = 1; i <= options.servers(); i++) {
@@ -56,7 +57,7 @@ record Arena(RedisProcess redis, List<ServerProcess> servers, List<Chatter> gues
             }
             arena.invite(options, http, odd);
             return arena;
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (Exception e) {
             arena.close();
             throw e;
         }
@@ -96,7 +97,7 @@ record Arena(RedisProcess redis, List<ServerProcess> servers, List<Chatter> gues
         try {
             guests.forEach(guest -> guest.tell(new Signal.Go()));
             for (ServerProcess server : servers) {
-                server.close();
+                server.kill();
             }
             redis.close();
         } catch (InterruptedException e) {

@@ -68,8 +68,10 @@ final class Checker {
             }
             int before = latest.merge(saying.uid(), saying.number(), Math::max);
             if (before > saying.number()) {
-                verdict.found(Flaw.OUT_OF_ORDER, "%s: said as number %d, stands after %d: %s"
-                        .formatted(log.room(), saying.number(), before, line));
+                verdict.found(
+                        Flaw.OUT_OF_ORDER,
+                        "%s: said as number %d, stands after %d: %s"
+                                .formatted(log.room(), saying.number(), before, line));
             }
         }
     }

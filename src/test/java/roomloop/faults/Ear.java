@@ -61,9 +61,8 @@ final class Ear {
         var shown = new ArrayList<Line>();
         frame.path("messages").forEach(message -> shown.add(lines.read(message)));
         MessageId last = Lines.id(frame.path("last"));
-        Reach reach = frame.path("gap").asBoolean()
-                ? Reach.GAP
-                : frame.path("more").asBoolean() ? Reach.MORE : Reach.ALL;
+        Reach reach =
+                frame.path("gap").asBoolean() ? Reach.GAP : frame.path("more").asBoolean() ? Reach.MORE : Reach.ALL;
         facts.add(new Fact.Joined(seat.room, List.copyOf(shown), last, reach));
         shown.forEach(line -> saw(seat, line, now));
         seat.people = frame.path("count").asInt();

@@ -50,15 +50,18 @@ final class Machine {
     }
 
     /** Prints how it goes, and what came of it. */
-    static Verdict run(Options options, PrintStream out) throws IOException, InterruptedException {
+    static Verdict run(Options options, PrintStream out) throws Exception {
         return new Machine(options, out).run();
     }
 
-    private Verdict run() throws IOException, InterruptedException {
+    private Verdict run() throws Exception {
         out.println("./scripts/faults " + options);
         try (var arena = Arena.open(options, directory, odd::add)) {
             var progress = new Progress(arena.guests(), out);
-            await(arena, () -> arena.guests().stream().allMatch(guest -> guest.status().at().size() > 0));
+            await(
+                    arena,
+                    () -> arena.guests().stream()
+                            .allMatch(guest -> guest.status().at().size() > 0));
             var nemesis = new Nemesis(arena, stuck::add, odd::add);
             breakThings(nemesis, progress);
             progress.say("healing");
@@ -85,7 +88,9 @@ final class Machine {
     /** Waits until all that was said is confirmed, everybody is in all rooms, and has heard what the others have. */
     private void settle(Arena arena) throws InterruptedException {
         arena.guests().forEach(guest -> guest.tell(new Signal.Settle()));
-        await(arena, () -> arena.guests().stream().allMatch(guest -> guest.status().isSettled()) && allAgree(arena));
+        await(
+                arena,
+                () -> arena.guests().stream().allMatch(guest -> guest.status().isSettled()) && allAgree(arena));
         Thread.sleep(QUIET);
         for (Chatter guest : arena.guests()) {
             if (!guest.status().isSettled()) {
@@ -93,7 +98,7 @@ final class Machine {
             }
             guest.tell(new Signal.AllSaid());
         }
-        Arena.ROOMS.forEach(room -> logs.add(arena.redis().log(room)));
+        Arena.ROOMS.forEach(room -> logs.add(new Redis(arena.redis()).log(room)));
     }
 
     private static boolean allAgree(Arena arena) {

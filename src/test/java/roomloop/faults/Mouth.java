@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** Does what is due on one connection: asks to be let in, sends again what wasn't confirmed, says new things. The guest's thread only. */
 final class Mouth {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(40); // for an answer, though all sorts of things freeze
+    private static final long TOO_LONG =
+            TimeUnit.SECONDS.toNanos(40); // for an answer, though all sorts of things freeze
     private static final int PAUSE = 2_000; // milliseconds between two things said, at most
     private static final int BURST = 3; // messages said at once, at most
     private static final int STAYS = 40; // times that it says something before it leaves a room for a while

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,13 +12,14 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import redis.clients.jedis.args.ClientType;
+import roomloop.support.TestRedis;
 
 /**
  * Breaks things as planned. Faults of different victims overlap; a victim that is still down is left alone. Each fault has a
  * virtual thread of its own.
  */
 final class Nemesis {
-    private final RedisProcess redis;
+    private final TestRedis redis;
     private final List<ServerProcess> servers;
     private final List<Chatter> guests;
     private final Consumer<String> stuck;
@@ -38,7 +40,7 @@ final class Nemesis {
 
     /** What one fault does. */
     private interface Deed {
-        void run() throws IOException, InterruptedException;
+        void run() throws Exception;
     }
 
     /** Starts one fault, without waiting for its end. */
@@ -83,24 +85,22 @@ final class Nemesis {
         running.add(Thread.ofVirtual().name("fault-" + step.fault()).start(() -> {
             try {
                 deed.run();
-            } catch (IOException e) {
-                odd.accept(step.fault() + ": " + e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                odd.accept(step.fault() + ": " + e);
             } finally {
                 victim.release();
             }
         }));
     }
 
-    private void killRedis(Duration length) throws IOException, InterruptedException {
+    private void killRedis(Duration length) throws Exception {
         redis.kill();
         Thread.sleep(length);
-        redis.start();
+        redis.restart();
         note(Fault.KILL_REDIS, everybody());
     }
 
-    private void freezeRedis(Duration length) throws IOException, InterruptedException {
+    private void freezeRedis(Duration length) throws Exception {
         redis.freeze();
         Thread.sleep(length);
         redis.thaw();
@@ -108,7 +108,7 @@ final class Nemesis {
     }
 
     private void drop(Fault fault, ClientType type) {
-        redis.dropClients(type);
+        new Redis(redis).dropClients(type);
         note(fault, everybody());
     }
 
@@ -163,7 +163,7 @@ final class Nemesis {
 
     private Set<String> guestsOf(ServerProcess server) {
         return names(guests.stream()
-                .filter(guest -> guest.status().server().equals(java.util.Optional.of(server.name())))
+                .filter(guest -> guest.status().server().equals(Optional.of(server.name())))
                 .toList());
     }
 

@@ -7,8 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The knobs of the machine. */
 record Options(int seconds, int servers, int guests, long seed) {
-    static final String HELP =
-            """
+    static final String HELP = """
             Tries to break the promises: servers, a Redis, guests who talk, and a nemesis. Exit code 1 if it succeeds.
 
               ./scripts/faults [--seconds 60] [--servers 2] [--guests 50] [--seed N]

@@ -22,7 +22,8 @@ final class Report {
         this.history = history;
         this.verdict = Checker.check(history);
         Map<String, List<Long>> confirmations = new HashMap<>();
-        arena.guests().forEach(g -> confirmations.put(g.name(), g.person().sayings.confirmations()));
+        arena.guests()
+                .forEach(g -> confirmations.put(g.name(), g.person().sayings.confirmations()));
         this.recoveries = new Recoveries(blows, confirmations);
     }
 

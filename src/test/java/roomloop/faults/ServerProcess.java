@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One server from the jar, always at the same port. One thread at a time. */
-final class ServerProcess implements AutoCloseable {
+final class ServerProcess {
     private static final Duration TO_START = Duration.ofSeconds(40);
     private static final Duration TO_END = Duration.ofSeconds(10);
 
@@ -24,7 +24,7 @@ final class ServerProcess implements AutoCloseable {
     private final Map<String, String> environment;
     private final Consumer<String> odd;
     private final HttpClient http;
-    private volatile Process process;
+    private volatile Process process; // null before the first start
     private volatile boolean mayEnd = true;
 
     /** @param odd is told if it ends though nobody asked it to */
@@ -63,9 +63,12 @@ final class ServerProcess implements AutoCloseable {
         awaitAnswer("/readyz");
     }
 
+    /** SIGKILL; nothing happens if it doesn't run. */
     void kill() throws InterruptedException {
         mayEnd = true;
-        Processes.kill(process);
+        if (process != null) {
+            Processes.kill(process);
+        }
     }
 
     /** SIGTERM. What was wrong with its end, in words; empty if it ended by itself in time and with 0. */
@@ -104,18 +107,10 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    @Override
-    public void close() throws InterruptedException {
-        if (process != null) {
-            kill();
-        }
-    }
-
     /** Quick to start rather than quick: the machine it runs on is small, and the guests are few. */
     private List<String> command() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(
-                java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", "target/roomloop.jar");
+        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", "target/roomloop.jar");
     }
 
     private void awaitAnswer(String path) throws IOException, InterruptedException {

@@ -1,0 +1,57 @@
+package roomloop.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
+import redis.clients.jedis.resps.StreamEntry;
+import roomloop.chat.MessageId;
+import roomloop.support.TestRedis;
+
+/** What the machine asks of its Redis besides killing it. */
+final class Redis {
+    private static final int PAGE = 5_000;
+
+    private final TestRedis redis;
+
+    Redis(TestRedis redis) {
+        this.redis = redis;
+    }
+
+    /** CLIENT KILL TYPE. */
+    void dropClients(ClientType type) {
+        try (var cli = redis.cli()) {
+            cli.clientKill(ClientKillParams.clientKillParams().type(type));
+        }
+    }
+
+    /** The whole log of a room. */
+    RoomLog log(String room) {
+        MessageId before = MessageId.ZERO;
+        var lines = new ArrayList<Line>();
+        try (var cli = redis.cli()) {
+            String from = "-";
+            List<StreamEntry> page;
+            do {
+                page = cli.xrange("{room:" + room + "}:log", from, "+", PAGE);
+                if (lines.isEmpty() && !page.isEmpty()) {
+                    before = id(page.getFirst().getFields().get("prev"));
+                }
+                page.forEach(entry -> lines.add(line(entry)));
+                from = page.isEmpty() ? "+" : "(" + page.getLast().getID();
+            } while (page.size() == PAGE);
+        }
+        return new RoomLog(room, before, lines);
+    }
+
+    private static Line line(StreamEntry entry) {
+        Map<String, String> fields = entry.getFields();
+        return new Line(
+                id(entry.getID().toString()), fields.get("uid"), fields.getOrDefault("ref", ""), fields.get("text"));
+    }
+
+    private static MessageId id(String text) {
+        return MessageId.parse(text).orElseThrow();
+    }
+}
