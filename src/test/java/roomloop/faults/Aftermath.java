@@ -10,13 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What is left when nearly all guests have gone: nobody else may be counted, and no thread may be stuck. */
 final class Aftermath {
     private static final int PATIENCE = 30; // seconds: so long may a ghost haunt
+    private static final int TO_RETIRE = 45; // seconds, for rooms in which nobody is
     private static final int STAYERS = 3;
-    private static final Pattern PASSING = Pattern.compile("(room|join|goodbye|greeter)(-.*)?"); // threads of one task
+    private static final Pattern PASSING = Pattern.compile("(join|goodbye|greeter)(-.*)?"); // threads of one task
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<ServerProcess> servers;
@@ -39,17 +41,24 @@ final class Aftermath {
 
     /** Who is counted though gone, or not counted though there, when 30 s are over. */
     List<String> ghosts() throws InterruptedException {
-        List<String> wrong = await(this::wrongCounts);
+        List<String> wrong = await(PATIENCE, this::wrongCounts);
         if (wrong.isEmpty()) {
             stayers.forEach(guest -> guest.tell(new Signal.LookAround())); // from the answers to joins, too
-            wrong = await(this::wrongCounts);
+            wrong = await(PATIENCE, this::wrongCounts);
         }
         return wrong;
     }
 
-    /** Threads that are still busy with a room in which nobody is, when 30 s are over. */
+    /** Threads whose task should long be done. */
     List<String> stuckThreads() throws InterruptedException {
-        return await(this::idleThreads);
+        return await(PATIENCE, () -> threads(thread -> PASSING.matcher(thread).matches()));
+    }
+
+    /** Rooms that don't retire though nobody is in them. */
+    List<String> stuckRooms() throws InterruptedException {
+        return await(
+                TO_RETIRE,
+                () -> threads(thread -> thread.startsWith("room-") && !expected.containsKey(thread.substring(5))));
     }
 
     /** Servers that don't end by themselves. */
@@ -66,8 +75,8 @@ final class Aftermath {
     }
 
     /** Looks until nothing is wrong any more, or it takes too long. */
-    private static List<String> await(Look look) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    private static List<String> await(int seconds, Look look) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             List<String> wrong = look(look);
             if (wrong.isEmpty() || System.nanoTime() > end) {
@@ -107,17 +116,12 @@ final class Aftermath {
         return wrong;
     }
 
-    private List<String> idleThreads() throws IOException, InterruptedException {
-        var idle = new ArrayList<String>();
+    private List<String> threads(Predicate<String> bad) throws IOException, InterruptedException {
+        var found = new ArrayList<String>();
         for (ServerProcess server : servers) {
-            for (String thread : threads(server)) {
-                boolean isBusy = thread.startsWith("room-") && expected.containsKey(thread.substring(5));
-                if (PASSING.matcher(thread).matches() && !isBusy) {
-                    idle.add(server.name() + ": " + thread);
-                }
-            }
+            threads(server).stream().filter(bad).forEach(thread -> found.add(server.name() + ": " + thread));
         }
-        return idle;
+        return found;
     }
 
     private List<String> threads(ServerProcess server) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package roomloop.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,6 +21,7 @@ import roomloop.support.TestRedis;
 /** Everything that runs: a Redis, servers, guests. */
 record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests) implements AutoCloseable {
     static final List<String> ROOMS = List.of("tea", "coffee", "garden", "attic", "porch");
+    static final String LONG_TALK = "attic"; // here they say more at a time
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int WITH_WINDOW = 3; // one guest in that many asks for a window
@@ -30,7 +32,7 @@ record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests)
         var environment = new HashMap<String, String>();
         environment.put("HOST", "127.0.0.1");
         environment.put("REDIS_ADDR", "127.0.0.1:" + redis.port());
-        environment.put("JWT_SECRET", "only for the guests of this machine, who are made up");
+        environment.put("JWT_SECRET", "for the made-up guests of this machine only");
         environment.put("JWT_TTL", "24h");
         environment.put("RATE_LIMIT", "off");
         environment.put("TOKEN_RATE", "off");
@@ -47,12 +49,14 @@ record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
         var arena = new Arena(TestRedis.start(), new ArrayList<>(), new ArrayList<>());
-        Runtime.getRuntime().addShutdownHook(new Thread(arena::close)); // Ctrl-C leaves nothing behind
+        Runtime.getRuntime().addShutdownHook(new Thread(arena::abandon)); // Ctrl-C leaves nothing behind
         try {
             for (int i = 1; i <= options.servers(); i++) {
                 var server = new ServerProcess("s" + i, directory, environment(arena.redis), http, odd);
                 arena.servers.add(server);
-                server.start();
+                server.launch();
+            }
+            for (ServerProcess server : arena.servers) {
                 server.awaitReady();
             }
             arena.invite(options, http, odd);
@@ -89,6 +93,15 @@ record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests)
         JsonNode answer = JSON.readTree(response.body());
         return new Person.Pass(
                 name, answer.path("uid").asText(), answer.path("token").asText());
+    }
+
+    /** As {@link #close}, perhaps for the second time. */
+    private void abandon() {
+        try {
+            close();
+        } catch (UncheckedIOException e) {
+            // its files have gone already
+        }
     }
 
     /** Ends everything at once, by force. */

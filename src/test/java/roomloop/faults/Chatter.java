@@ -119,6 +119,7 @@ final class Chatter {
     }
 
     private void ended(int code) {
+        me.met("close " + code);
         if (!EXPECTED_ENDS.contains(code)) {
             me.odd.accept("closed with " + code);
         }

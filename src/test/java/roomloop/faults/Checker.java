@@ -49,7 +49,7 @@ final class Checker {
             verdict.found(Flaw.UNCONFIRMED, saying.toString());
             return;
         }
-        var expected = new Line(saying.confirmed().get(), saying.uid(), saying.ref(), saying.text());
+        Line expected = saying.line(saying.confirmed().get());
         var logged = history.log(saying.room()).at(expected.id());
         if (!logged.equals(saying.confirmed().map(id -> expected))) {
             verdict.found(Flaw.LOST, saying.room() + ": " + expected + "; in the log stands " + logged);

@@ -40,7 +40,7 @@ final class Ear {
             case "message" -> message(frame, now);
             case "joined" -> joined(frame, now);
             case "presence" -> seat(frame).people = frame.path("count").asInt();
-            case "ack" -> confirmed(frame.path("ref").asText(), Lines.id(frame.path("id")), now);
+            case "ack" -> ack(frame, now);
             case "gap" -> facts.add(new Fact.GapTold(seat(frame).room));
             case "left" -> left(seat(frame), now);
             case "error" -> error(frame, now);
@@ -64,6 +64,7 @@ final class Ear {
         Reach reach =
                 frame.path("gap").asBoolean() ? Reach.GAP : frame.path("more").asBoolean() ? Reach.MORE : Reach.ALL;
         facts.add(new Fact.Joined(seat.room, List.copyOf(shown), last, reach));
+        me.met("joined " + reach);
         shown.forEach(line -> saw(seat, line, now));
         seat.people = frame.path("count").asInt();
         if (reach == Reach.MORE) {
@@ -72,6 +73,11 @@ final class Ear {
         }
         seat.since = Optional.of(last);
         seat.become(Seat.State.MEMBER, now);
+    }
+
+    private void ack(JsonNode frame, long now) {
+        me.met("ack");
+        confirmed(frame.path("ref").asText(), Lines.id(frame.path("id")), now);
     }
 
     private void saw(Seat seat, Line line, long now) {
@@ -97,10 +103,12 @@ final class Ear {
         if (!frame.path("code").asText().equals("unavailable")) {
             me.odd.accept("an error: " + frame);
         } else if (frame.has("ref")) {
+            me.met("unavailable message");
             me.sayings
                     .find(frame.path("ref").asText())
                     .ifPresent(utterance -> utterance.refused(me.soon(now, 200, 2_000)));
         } else {
+            me.met("unavailable room");
             seat(frame).become(Seat.State.OUTSIDE, me.soon(now, 200, 2_000));
         }
     }

@@ -12,4 +12,10 @@ record Line(MessageId id, String uid, String ref, String text) {
     String words() {
         return uid + " " + text;
     }
+
+    /** Long texts are cut short. */
+    @Override
+    public String toString() {
+        return "%s \"%s\" (uid %s, ref %s)".formatted(id, text.substring(0, Math.min(40, text.length())), uid, ref);
+    }
 }

@@ -18,6 +18,7 @@ import roomloop.chat.MessageId;
 final class Machine {
     private static final Duration TO_SETTLE = Duration.ofSeconds(60);
     private static final Duration IN_PEACE = Duration.ofSeconds(3); // they talk on, when all is well again
+    private static final int LONG = 60; // seconds: a shorter run doesn't wait for rooms to retire
     private static final Duration QUIET = Duration.ofSeconds(1);
 
     private final Options options;
@@ -35,16 +36,11 @@ final class Machine {
     }
 
     public static void main(String[] arguments) throws Exception {
-        if (List.of(arguments).contains("--help")) {
-            System.out.print(Options.HELP);
-            return;
-        }
         try {
             var options = Options.parse(arguments);
             System.exit(run(options, System.out).isClean() ? 0 : 1);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.err.print(Options.HELP);
+            System.err.println(e.getMessage() + " (see ./scripts/faults --help)");
             System.exit(2);
         }
     }
@@ -66,10 +62,10 @@ final class Machine {
             breakThings(nemesis, progress);
             progress.say("healing");
             nemesis.heal();
+            progress.say("all is up again");
             Thread.sleep(IN_PEACE);
             settle(arena);
-            progress.say("looking for what is left");
-            lookAtWhatIsLeft(arena);
+            lookAtWhatIsLeft(arena, progress);
             return report(arena, nemesis);
         }
     }
@@ -80,8 +76,9 @@ final class Machine {
         while (System.nanoTime() < end) {
             Plan.Step step = plan.next();
             Thread.sleep(step.pause());
-            nemesis.strike(step);
-            progress.say(step.fault().words());
+            if (nemesis.strike(step)) {
+                progress.say(step.fault().words());
+            }
         }
     }
 
@@ -116,10 +113,16 @@ final class Machine {
         }
     }
 
-    private void lookAtWhatIsLeft(Arena arena) throws InterruptedException {
+    private void lookAtWhatIsLeft(Arena arena, Progress progress) throws InterruptedException {
         var aftermath = new Aftermath(arena, directory);
+        progress.say("looking for ghosts");
         ghosts.addAll(aftermath.ghosts());
+        progress.say("looking for stuck threads");
         stuck.addAll(aftermath.stuckThreads());
+        if (options.seconds() >= LONG) {
+            stuck.addAll(aftermath.stuckRooms());
+        }
+        progress.say("stopping the servers");
         stuck.addAll(aftermath.stuckServers());
         for (Chatter guest : arena.guests()) {
             guest.tell(new Signal.Go());

@@ -95,7 +95,7 @@ final class Mouth {
         }
         for (Utterance utterance : me.sayings.waiting()) {
             if (utterance.unanswered(link, now) > TOO_LONG) {
-                me.odd.accept("no answer for 40 s to \"" + utterance.text + "\", ref " + utterance.ref);
+                me.odd.accept("no answer for 40 s to " + utterance);
                 return true;
             }
         }

@@ -43,11 +43,11 @@ final class Nemesis {
         void run() throws Exception;
     }
 
-    /** Starts one fault, without waiting for its end. */
-    void strike(Plan.Step step) {
+    /** Starts one fault, without waiting for its end. False: the victim is down already. */
+    boolean strike(Plan.Step step) {
         ServerProcess server = servers.get(step.server());
         Semaphore serverUp = serverIsUp.get(step.server());
-        switch (step.fault()) {
+        return switch (step.fault()) {
             case KILL_REDIS -> start(step, redisIsUp, () -> killRedis(step.length()));
             case FREEZE_REDIS -> start(step, redisIsUp, () -> freezeRedis(step.length()));
             case DROP_CLIENTS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.NORMAL));
@@ -57,7 +57,7 @@ final class Nemesis {
             case FREEZE_SERVER -> start(step, serverUp, () -> freezeServer(server, step.length()));
             case CUT_GUESTS -> cut(some(step));
             case STALL_GUESTS -> stall(some(step), step.length());
-        }
+        };
     }
 
     /** Waits until everything that was broken is mended. */
@@ -78,9 +78,9 @@ final class Nemesis {
         return List.copyOf(blows);
     }
 
-    private void start(Plan.Step step, Semaphore victim, Deed deed) {
+    private boolean start(Plan.Step step, Semaphore victim, Deed deed) {
         if (!victim.tryAcquire()) {
-            return;
+            return false;
         }
         running.add(Thread.ofVirtual().name("fault-" + step.fault()).start(() -> {
             try {
@@ -91,6 +91,7 @@ final class Nemesis {
                 victim.release();
             }
         }));
+        return true;
     }
 
     private void killRedis(Duration length) throws Exception {
@@ -135,14 +136,16 @@ final class Nemesis {
         note(Fault.FREEZE_SERVER, hit);
     }
 
-    private void cut(List<Chatter> victims) {
+    private boolean cut(List<Chatter> victims) {
         victims.forEach(guest -> guest.tell(new Signal.Cut()));
         note(Fault.CUT_GUESTS, names(victims));
+        return true;
     }
 
-    private void stall(List<Chatter> victims, Duration length) {
+    private boolean stall(List<Chatter> victims, Duration length) {
         victims.forEach(guest -> guest.tell(new Signal.Stall(length)));
         blows.add(new Blow(Fault.STALL_GUESTS, System.nanoTime() + length.toNanos(), names(victims)));
+        return true;
     }
 
     private void note(Fault fault, Set<String> hit) {

@@ -7,17 +7,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The knobs of the machine. */
 record Options(int seconds, int servers, int guests, long seed) {
-    static final String HELP = """
-            Tries to break the promises: servers, a Redis, guests who talk, and a nemesis. Exit code 1 if it succeeds.
-
-              ./scripts/faults [--seconds 60] [--servers 2] [--guests 50] [--seed N]
-
-              --seconds   how long things are broken, from 1
-              --servers   how many servers share the Redis, from 1
-              --guests    how many guests talk, from 4
-              --seed      what is broken when; random if it isn't given, and printed
-            """;
-
     private static final Set<String> KNOBS = Set.of("--seconds", "--servers", "--guests", "--seed");
 
     /** @throws IllegalArgumentException in words for people */

@@ -1,6 +1,8 @@
 package roomloop.faults;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +16,8 @@ final class Person {
     final RandomGenerator dice;
     final Consumer<String> odd; // is told what should not have happened
     final Sayings sayings = new Sayings();
+    final Map<String, Integer> met =
+            new TreeMap<>(); // what came, and how often: shows whether the machine gets everywhere
     int connections;
     Mood mood = Mood.TALKATIVE;
 
@@ -36,6 +40,10 @@ final class Person {
 
     /** What {@code POST /api/token} answers. */
     record Pass(String name, String uid, String token) {}
+
+    void met(String what) {
+        met.merge(what, 1, Integer::sum);
+    }
 
     /** A random time from now on, nano time. */
     long soon(long now, int fromMillis, int toMillis) {

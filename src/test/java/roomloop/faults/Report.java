@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What is printed at the end. */
 final class Report {
@@ -16,6 +17,7 @@ final class Report {
     private final History history;
     private final Verdict verdict;
     private final Recoveries recoveries;
+    private final Map<String, Integer> met = new TreeMap<>();
 
     Report(Options options, History history, Arena arena, List<Blow> blows) {
         this.options = options;
@@ -24,6 +26,7 @@ final class Report {
         Map<String, List<Long>> confirmations = new HashMap<>();
         arena.guests()
                 .forEach(g -> confirmations.put(g.name(), g.person().sayings.confirmations()));
+        arena.guests().forEach(g -> g.person().met.forEach((what, times) -> met.merge(what, times, Integer::sum)));
         this.recoveries = new Recoveries(blows, confirmations);
     }
 
@@ -36,13 +39,14 @@ final class Report {
         long doubtful = history.sayings().stream()
                 .filter(saying -> saying.course() == Saying.Course.DOUBTFUL)
                 .count();
-        return "%n%s%n  %d messages said (%d took more than one try or 10 s), %d frames heard on %d connections%n%n%s%n%s%n%s%n"
+        return "%n%s%n  %d messages said (%d took more than one try or 10 s), %d frames heard on %d connections%n  they met %s%n%n%s%n%s%n%s%n"
                 .formatted(
                         options,
                         history.sayings().size(),
                         doubtful,
                         heard,
                         history.visits().size(),
+                        met,
                         recoveries.table(),
                         verdict.table(),
                         verdict.isClean() ? "Every promise was kept." : "PROMISES WERE BROKEN.");

@@ -18,4 +18,14 @@ record Saying(
         /** It was answered {@code unavailable}, or may have been while the author was away: it took ten seconds. */
         DOUBTFUL
     }
+
+    /** As a line: long texts are cut short. */
+    Line line(MessageId id) {
+        return new Line(id, uid, ref, text);
+    }
+
+    @Override
+    public String toString() {
+        return room + ": " + line(confirmed.orElse(MessageId.ZERO)) + ", " + course;
+    }
 }

@@ -25,7 +25,7 @@ final class ServerProcess {
     private final Consumer<String> odd;
     private final HttpClient http;
     private volatile Process process; // null before the first start
-    private volatile boolean mayEnd = true;
+    private volatile Process mayEnd; // the process that was told to
 
     /** @param odd is told if it ends though nobody asked it to */
     ServerProcess(String name, Path directory, Map<String, String> environment, HttpClient http, Consumer<String> odd)
@@ -48,15 +48,18 @@ final class ServerProcess {
 
     /** Waits until it serves. With a Redis that is away it serves too, but isn't ready. */
     void start() throws IOException, InterruptedException {
+        launch();
+        awaitAnswer("/healthz");
+    }
+
+    void launch() throws IOException {
         var builder = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         builder.environment().put("PORT", Integer.toString(port));
-        mayEnd = false;
         process = builder.start();
         process.onExit().thenAccept(this::ended);
-        awaitAnswer("/healthz");
     }
 
     void awaitReady() throws IOException, InterruptedException {
@@ -65,7 +68,7 @@ final class ServerProcess {
 
     /** SIGKILL; nothing happens if it doesn't run. */
     void kill() throws InterruptedException {
-        mayEnd = true;
+        mayEnd = process;
         if (process != null) {
             Processes.kill(process);
         }
@@ -73,7 +76,7 @@ final class ServerProcess {
 
     /** SIGTERM. What was wrong with its end, in words; empty if it ended by itself in time and with 0. */
     Optional<String> terminate() throws InterruptedException {
-        mayEnd = true;
+        mayEnd = process;
         process.destroy();
         if (!process.waitFor(TO_END.toSeconds(), TimeUnit.SECONDS)) {
             kill();
@@ -129,7 +132,7 @@ final class ServerProcess {
     }
 
     private void ended(Process which) {
-        if (!mayEnd && which == process) {
+        if (which != mayEnd) {
             odd.accept(name + " ended by itself with " + which.exitValue() + ", see " + log);
         }
     }

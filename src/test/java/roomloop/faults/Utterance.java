@@ -8,6 +8,9 @@ import roomloop.chat.MessageId;
 final class Utterance {
     private static final long DOUBTFUL = TimeUnit.SECONDS.toNanos(10); // a server may have given up on it
 
+    private static final String LONG =
+            " and so on \uD83C\uDF75".repeat(100); // so an answer to a join can't hold it all
+
     final Seat seat;
     final String ref;
     final String text;
@@ -23,7 +26,8 @@ final class Utterance {
         this.seat = seat;
         this.ref = ref;
         this.number = ++seat.said;
-        this.text = author + " says number " + number + " in " + seat.room;
+        String words = author + " says \u2116 " + number + "\nin " + seat.room + " \u2615";
+        this.text = seat.room.equals(Arena.LONG_TALK) ? words + LONG : words;
     }
 
     /** Whether it must be sent now: it never was on this connection, or it was refused and a pause is over. */
@@ -55,6 +59,12 @@ final class Utterance {
             course = now - start >= DOUBTFUL ? Saying.Course.DOUBTFUL : course;
         }
         return confirmed.get().equals(id);
+    }
+
+    /** For people: long texts are cut short. */
+    @Override
+    public String toString() {
+        return saying("").toString();
     }
 
     Saying saying(String uid) {

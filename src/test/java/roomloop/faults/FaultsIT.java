@@ -1,0 +1,14 @@
+package roomloop.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** A short run of the machine. The jar must have been built: it runs in Maven's verify phase. */
+class FaultsIT {
+    @Test
+    void no_promise_is_broken_while_servers_and_redis_come_and_go() throws Exception {
+        var verdict = Machine.run(Options.parse("--seconds", "15", "--guests", "20", "--seed", "7"), System.out);
+        assertTrue(verdict.isClean(), verdict.table());
+    }
+}
