@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FaultsIT {
     @Test
     void no_promise_is_broken_while_servers_and_redis_come_and_go() throws Exception {
-        var verdict = Machine.run(Options.parse("--seconds", "15", "--guests", "20", "--seed", "7"), System.out);
+        var verdict = Machine.run(Options.parse("--seconds", "18", "--guests", "20", "--seed", "7"), System.out);
         assertTrue(verdict.isClean(), verdict.table());
     }
 }

@@ -1,16 +1,17 @@
 package roomloop.faults;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** What the nemesis does one after the other, for ever. The same seed, the same plan. */
 final class Plan implements Iterator<Plan.Step> {
-    private static final List<Fault> FAULTS = List.of(Fault.values());
-
     private final SplittableRandom dice;
     private final int servers;
+    private final List<Fault> deck =
+            new ArrayList<>(); // dealt to the end before it is shuffled again: each has its turn
 
     Plan(long seed, int servers) {
         this.dice = new SplittableRandom(seed);
@@ -33,10 +34,17 @@ final class Plan implements Iterator<Plan.Step> {
     @Override
     public Step next() {
         return new Step(
-                Duration.ofMillis(dice.nextLong(200, 3_500)),
-                FAULTS.get(dice.nextInt(FAULTS.size())),
+                Duration.ofMillis(dice.nextLong(100, 3_000)),
+                deal(),
                 dice.nextInt(servers),
                 Duration.ofMillis(dice.nextLong(1_000, 6_000)),
                 dice.nextDouble(0.05, 0.4));
+    }
+
+    private Fault deal() {
+        if (deck.isEmpty()) {
+            deck.addAll(List.of(Fault.values()));
+        }
+        return deck.remove(dice.nextInt(deck.size()));
     }
 }
