@@ -65,6 +65,11 @@ final class Leases {
         return entries.stream().flatMap(entry -> attendee(entry).stream()).toList();
     }
 
+    /** Those among the entries that other servers wrote. */
+    List<Attendee> othersIn(List<String> entries) {
+        return attendees(entries).stream().filter(member -> !isOurs(member)).toList();
+    }
+
     boolean isOurs(Attendee attendee) {
         return attendee.server().equals(server);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
 import roomloop.chat.Draft;
 import roomloop.chat.Feed;
@@ -89,6 +90,11 @@ public final class LocalBus implements Bus {
     @Override
     public Page latest(RoomName room, int limit) {
         return logs.latest(room, limit);
+    }
+
+    @Override
+    public List<Attendee> elsewhere(RoomName room) {
+        return List.of();
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import redis.clients.jedis.exceptions.JedisException;
+import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
 import roomloop.chat.Draft;
 import roomloop.chat.Feed;
@@ -102,6 +104,16 @@ public final class RedisBus implements Bus {
     @Override
     public Page latest(RoomName room, int limit) throws Unavailable, InterruptedException {
         return learned(room, log.latest(room, limit));
+    }
+
+    @Override
+    public List<Attendee> elsewhere(RoomName room) throws Unavailable, InterruptedException {
+        try {
+            var entries = pool.ask(redis -> leases.living(redis, room));
+            return leases.othersIn(entries.get());
+        } catch (JedisException e) {
+            throw new Unavailable("the member list can't be read now", e);
+        }
     }
 
     @Override

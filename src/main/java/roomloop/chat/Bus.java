@@ -48,6 +48,9 @@ public interface Bus extends AutoCloseable {
     /** Reads the latest messages of a room; {@code reachesBack} is true. Waits for the log at most a few seconds. */
     Page latest(RoomName room, int limit) throws Unavailable, InterruptedException;
 
+    /** Who is in the room by way of other servers, as the lists say now. Waits for them at most a few seconds. */
+    List<Attendee> elsewhere(RoomName room) throws Unavailable, InterruptedException;
+
     /** Rooms with members over all servers, most members first, at most {@code limit}. May be a second old. */
     List<RoomCount> rooms(int limit);
 

@@ -175,6 +175,7 @@ final class Room {
                 talk.catchUp();
             } else {
                 talk.recall();
+                people.elsewhere(bus.elsewhere(name));
             }
             door.roomHasRead();
         } catch (Unavailable e) {

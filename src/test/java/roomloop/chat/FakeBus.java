@@ -20,6 +20,7 @@ final class FakeBus implements Bus {
     private volatile boolean away;
     private volatile boolean confirms = true;
     volatile int reads;
+    volatile Attendee[] elsewhere = {};
 
     /** What is said from now on reaches the log, but not the rooms. */
     void losesWhatIsSaid() {
@@ -137,6 +138,12 @@ final class FakeBus implements Bus {
 
     @Override
     public void typing(RoomName room, Guest guest) {}
+
+    @Override
+    public List<Attendee> elsewhere(RoomName room) throws Unavailable {
+        check();
+        return List.of(elsewhere);
+    }
 
     @Override
     public List<RoomCount> rooms(int limit) {

@@ -137,6 +137,14 @@ class RoomsTest {
     }
 
     @Test
+    void the_first_guest_here_is_shown_who_is_there_already() throws Exception {
+        bus.elsewhere = new Attendee[] {new Attendee("far", new Guest("uid-zoe", "zoe"))};
+        var joined = Visitor.named("ann", rooms).joins("tea").gets("joined");
+        assertEquals("[\"zoe\",\"ann\"]", joined.path("members").toString());
+        assertEquals(2, joined.path("count").asInt());
+    }
+
+    @Test
     void a_guest_who_stops_reading_is_cut_and_the_others_hear_everything() throws Exception {
         var stuck = Visitor.notReading("stuck", rooms).joins("tea");
         var ann = Visitor.named("ann", rooms).joins("tea");
