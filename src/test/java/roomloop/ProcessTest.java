@@ -55,8 +55,26 @@ class ProcessTest {
             String port = "" + first.port();
             try (var second = new ServerProcess(Map.of("PORT", port))) {
                 assertEquals(1, second.exitCode());
-                assertEquals(List.of("port " + port + " of 127.0.0.1 is not free"), second.lines());
+                assertEquals(
+                        List.of("can't listen on 127.0.0.1:" + port + ": Address already in use"), second.lines());
             }
+        }
+    }
+
+    @Test
+    void the_log_tells_no_token_and_no_text_however_much_it_tells() throws Exception {
+        try (var server = new ServerProcess(Map.of("LOG_LEVEL", "debug"))) {
+            Guest ann = guest(server.port(), "ann").joins("tea");
+            ann.says("a secret between friends");
+            ann.hears("a secret between friends");
+            ann.sendsText("not json, and secret too");
+            ann.isTold("bad_json");
+            server.terminate();
+            assertEquals(0, server.exitCode());
+            String log = server.lines().toString();
+            assertTrue(log.contains("event=room_opened room=tea"), log);
+            assertTrue(log.contains("event=ended reason=restart guest=\"ann\" uid=" + ann.uid()), log);
+            assertTrue(!log.contains("secret") && !log.contains(ann.token()), log);
         }
     }
 

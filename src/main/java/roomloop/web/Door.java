@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
  */
 final class Door extends Handler.Wrapper {
     private static final String PATH = "/ws";
+    private static final HttpURI BARE = HttpURI.from(PATH);
 
     private final Gate gate;
     private final Connections connections;
@@ -72,7 +74,7 @@ final class Door extends Handler.Wrapper {
     private boolean upgrade(Admission admission, Request request, Response response, Callback callback) {
         return jetty.upgrade(
                 (asked, answer, answered) -> admit(admission, Gate.protocols(asked), answer, answered),
-                request,
+                Request.serveAs(request, BARE), // Jetty keeps the URI: not with a token in it
                 response,
                 callback,
                 settings);

@@ -1,7 +1,6 @@
 package roomloop.web;
 
 import io.javalin.Javalin;
-import io.javalin.util.JavalinBindException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,7 +34,7 @@ public final class Server {
      * Opens the doors.
      *
      * @param name of this server among those that share a bus
-     * @throws BindException if another program has the port
+     * @throws BindException if it can't listen where it should: another program has the port, or the machine no such address
      */
     public static Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms) throws BindException {
         return start(name, config, tokens, bus, rooms, Pulse.Rhythm.USUAL);
@@ -47,10 +46,14 @@ public final class Server {
         try {
             server.javalin.start();
             return server;
-        } catch (JavalinBindException e) {
+        } catch (RuntimeException e) { // Javalin's own words are about Javalin
             server.end();
-            throw new BindException("port " + config.port() + " of " + config.host() + " is not free");
+            throw new BindException("can't listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage());
         }
+    }
+
+    private static Throwable root(Throwable e) {
+        return e.getCause() == null ? e : root(e.getCause());
     }
 
     private Server(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Pulse.Rhythm rhythm) {
