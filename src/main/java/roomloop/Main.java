@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import roomloop.auth.Tokens;
@@ -47,7 +46,7 @@ public final class Main {
 
     private static void run(Config config) throws BindException {
         logFrom(config);
-        String name = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
+        String name = Integer.toHexString(new SecureRandom().nextInt());
         var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
         Bus bus = bus(config, name);
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);

@@ -55,8 +55,7 @@ class ProcessTest {
             String port = "" + first.port();
             try (var second = new ServerProcess(Map.of("PORT", port))) {
                 assertEquals(1, second.exitCode());
-                assertEquals(
-                        List.of("can't listen on 127.0.0.1:" + port + ": Address already in use"), second.lines());
+                assertEquals(List.of("can't listen on 127.0.0.1:" + port + ": Address already in use"), second.lines());
             }
         }
     }

@@ -48,7 +48,8 @@ public final class Server {
             return server;
         } catch (RuntimeException e) { // Javalin's own words are about Javalin
             server.end();
-            throw new BindException("can't listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage());
+            throw new BindException(
+                    "can't listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage());
         }
     }
 

@@ -50,16 +50,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits until it listens. */
     public int port() {
-        return port.orTimeout(20, TimeUnit.SECONDS).join();
+        return port.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM. (To destroy the process itself would close the streams, and its last words were lost.) */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("still running; it said " + lines);
         }
         reader.join();
