@@ -1,6 +1,6 @@
-import { words } from "../store/outgoing.js";
-import { el, say, sync } from "./dom.js";
-import { outgoingRow, rows } from "./rows.js";
+import { el } from "./dom.js";
+import { renderOutgoing } from "./outgoing.js";
+import { rows } from "./rows.js";
 
 const MOST = 300; // nodes in the log; the rest is in memory and comes back on scrolling
 const STEP = 60; // entries that come back at once
@@ -33,17 +33,7 @@ export class LogView {
     const other = room !== this.#room;
     if (other || this.#from < room.dropped) this.#open(room);
     const added = this.#append();
-    sync(
-      this.#outgoing,
-      room.outgoing,
-      (item) => item.ref,
-      (item) => outgoingRow(item, this.me, this.act),
-      (node, item) => {
-        node.classList.toggle("failed", item.failed !== "");
-        say(node.querySelector(".state"), words(item, room.joined, now));
-        node.querySelector(".choice").hidden = item.failed === "";
-      },
-    );
+    renderOutgoing(this.#outgoing, room, this.me, now, this.act);
     if (this.stuck) this.toBottom();
     if (other) this.#toNewLine();
     // A room's history and bursts aren't read out one by one.
@@ -53,7 +43,6 @@ export class LogView {
 
   toBottom() {
     this.stuck = true;
-    if (this.#to < this.#end) this.#open(this.#room);
     this.#append();
     this.node.scrollTop = this.node.scrollHeight;
     this.#look();
@@ -91,7 +80,7 @@ export class LogView {
     const item = this.#room.items[n - this.#room.dropped];
     const last = this.#outgoing.previousSibling;
     if (item?.kind === "presence" && last?.n === n && last.item !== item) {
-      last.remove();
+      this.#dropLast(n);
       this.#show(n, n + 1, this.#outgoing);
     }
     const line = this.node.querySelector(".new");
@@ -119,8 +108,12 @@ export class LogView {
   #trimBottom() {
     while (this.node.childElementCount > MOST && this.#from < this.#to) {
       this.#to -= 1;
-      while (this.#outgoing.previousSibling?.n === this.#to) this.#outgoing.previousSibling.remove();
+      this.#dropLast(this.#to);
     }
+  }
+
+  #dropLast(n) {
+    while (this.#outgoing.previousSibling?.n === n) this.#outgoing.previousSibling.remove();
   }
 
   #scrolled() {

@@ -52,14 +52,3 @@ const PARTS = {
   fence: ({ open, text, close }) => el("pre", {}, mark(open), el("code", {}, text), mark(close)),
   link: ({ text }) => el("a", { href: text, target: "_blank", rel: "noopener noreferrer nofollow" }, text),
 };
-
-/** A text that is still on its way. `act(what, ref)` is told what was pressed: "again" or "remove". */
-export function outgoingRow({ ref, text }, me, act) {
-  const button = (label, what) => el("button", { type: "button", onclick: () => act(what, ref) }, label);
-  return el(
-    "div",
-    { className: "message mine head", "data-ref": ref },
-    el("div", { className: "bubble" }, textOf(text, me), el("span", { className: "state" })),
-    el("span", { className: "choice", hidden: true }, button("Send again", "again"), button("Remove", "remove")),
-  );
-}
