@@ -1,13 +1,11 @@
 package roomloop.chat;
 
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One room, one thread, one inbox. Everything a room knows is touched by its own thread only. */
 final class Room {
     private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(250); // between two tries to read the log
-    private static final int OUTBOXES_SHOWN = 12;
     private static final int LONGEST_TURN = 1024; // commands; then the loop looks beside the inbox
 
     private final RoomName name;
@@ -104,8 +102,8 @@ final class Room {
             case Command.Leave(var client) -> client.send(leave(client) ? Frames.left(name) : Frames.notJoined(name));
             case Command.Gone(var client) -> leave(client);
             case Command.Typing(var client) -> typing(client);
-            case Command.TypingElsewhere(var who) -> tellTyping(who);
-            case Command.Describe(var uids, var view) -> view.complete(describe(uids));
+            case Command.TypingElsewhere(var who) -> talk.typing(who);
+            case Command.Describe(var uids, var view) -> view.complete(watch.describe(name, inbox, people, talk, uids));
             case Command.CatchUp() -> {} // only to wake up
         }
     }
@@ -138,24 +136,8 @@ final class Room {
     private void typing(Client client) {
         if (people.has(client)) {
             bus.typing(name, client.guest());
-            tellTyping(client.guest().name());
+            talk.typing(client.guest().name());
         }
-    }
-
-    private void tellTyping(String who) {
-        talk.endTurn();
-        people.hint(Frames.typing(name, who));
-    }
-
-    private RoomView describe(Set<String> uids) {
-        return new RoomView(
-                name,
-                people.count(),
-                people.clients().size(),
-                watch.inboxGauge(inbox.size()),
-                talk.turns(),
-                talk.messages(),
-                watch.outboxGauges(people.clients(), uids, OUTBOXES_SHOWN));
     }
 
     private void lookBesideInbox() throws InterruptedException {

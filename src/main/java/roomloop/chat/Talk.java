@@ -52,6 +52,12 @@ final class Talk {
         }
     }
 
+    /** A text message of its own, for those who keep up. */
+    void typing(String who) {
+        endTurn();
+        people.hint(Frames.typing(room, who));
+    }
+
     long turns() {
         return turns;
     }

@@ -3,13 +3,13 @@ package roomloop.chat;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Remembers how full a room's queues were, while somebody looks: else it costs nothing. Room thread only. */
 final class Watch {
+    private static final int OUTBOXES_SHOWN = 12;
     private static final long LOOKS = TimeUnit.SECONDS.toNanos(2); // after the last question nobody looks any more
 
     private final int inboxCapacity;
@@ -37,25 +37,21 @@ final class Watch {
         }
     }
 
-    /** The inbox since the last look. */
-    RoomView.Gauge inboxGauge(int size) {
-        var gauge = new RoomView.Gauge(size, Math.max(size, inboxPeak), inboxCapacity);
-        inboxPeak = 0;
-        return gauge;
-    }
-
-    /** The outboxes since the last look: of those guests who asked, then the fullest, at most that many. */
-    List<RoomView.ClientView> outboxGauges(Collection<Client> clients, Set<String> uids, int most) {
-        var views = clients.stream()
+    /** Everything since the last look. Of the outboxes: those of the guests who ask, then the fullest. */
+    RoomView describe(RoomName room, Inbox inbox, People people, Talk talk, Set<String> uids) {
+        var gauge = new RoomView.Gauge(inbox.size(), Math.max(inbox.size(), inboxPeak), inboxCapacity);
+        var outboxes = people.clients().stream()
                 .map(this::view)
                 .sorted(Comparator.comparing((RoomView.ClientView view) -> !uids.contains(view.uid()))
                         .thenComparing(view -> -view.outbox().peak())
                         .thenComparing(RoomView.ClientView::name))
-                .limit(most)
+                .limit(OUTBOXES_SHOWN)
                 .toList();
+        inboxPeak = 0;
         outboxPeaks.clear();
         until = System.nanoTime() + LOOKS;
-        return views;
+        int clients = people.clients().size();
+        return new RoomView(room, people.count(), clients, gauge, talk.turns(), talk.messages(), outboxes);
     }
 
     private RoomView.ClientView view(Client client) {
