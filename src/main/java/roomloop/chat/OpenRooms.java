@@ -57,7 +57,7 @@ final class OpenRooms implements AutoCloseable {
             }
             return room;
         });
-        outcome.opened.ifPresent(Room::start); // not before: from here on the bus can find it
+        outcome.opened.ifPresent(room -> room.thread().start()); // not before: from here on the bus can find it
         return outcome.entry;
     }
 
@@ -119,10 +119,10 @@ final class OpenRooms implements AutoCloseable {
     public void close() {
         closed.set(true);
         var all = List.copyOf(rooms.values());
-        all.forEach(Room::stop);
+        all.forEach(room -> room.thread().interrupt());
         try {
             for (Room room : all) {
-                room.awaitEnd();
+                room.thread().join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -44,17 +44,9 @@ final class Room {
         return inbox;
     }
 
-    void start() {
-        thread.start();
-    }
-
-    /** Ends the loop, wherever it is. */
-    void stop() {
-        thread.interrupt();
-    }
-
-    void awaitEnd() throws InterruptedException {
-        thread.join();
+    /** To be started once the room can be found by its name, and interrupted to end the loop wherever it is. */
+    Thread thread() {
+        return thread;
     }
 
     // ---- Only the room's own thread runs what follows.
