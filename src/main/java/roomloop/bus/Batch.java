@@ -10,7 +10,6 @@ import java.util.Set;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
-import roomloop.chat.Guest;
 import roomloop.chat.RoomName;
 
 /**
@@ -22,7 +21,7 @@ final class Batch {
     private static final int MOST_CHARS = 64 * 1024; // of text; about what the kernel takes from us without waiting
     private static final Set<String> FINAL = Set.of("WRONGTYPE", "ERR"); // sending again wouldn't help
 
-    private record Voice(Guest author, RoomName room) {}
+    private record Voice(String uid, RoomName room) {}
 
     private final Follows follows;
     private final int history;
@@ -86,7 +85,7 @@ final class Batch {
         JedisDataException trouble = null;
         for (int i = sent.size() - 1; i >= 0; i--) {
             if (sent.get(i) instanceof Outgoing.Say say) {
-                var voice = new Voice(say.draft().author(), say.draft().room());
+                var voice = new Voice(say.draft().author().uid(), say.draft().room());
                 try {
                     follows.learn(voice.room(), say.posted(replies.get(i).get()));
                     later.add(voice);

@@ -39,6 +39,7 @@ final class Health {
     }
 
     void ill(Part part, RuntimeException cause) {
+        note(cause);
         String reason = reason(cause);
         troubles.put(part, reason);
         if (!logged.getAndSet(reason).equals(reason)) {
@@ -56,8 +57,15 @@ final class Health {
             case JedisAccessControlException refused -> redis + " refuses our user or password";
             case JedisDataException error -> redis + " answers " + code(error);
             case JedisException silence -> redis + " doesn't answer";
-            default -> redis + " can't be used, " + cause; // a bug of ours
+            default -> redis + " can't be used now"; // a bug of ours
         };
+    }
+
+    /** A thread goes on whatever happened, but no bug of ours is passed over in silence. */
+    static void note(RuntimeException cause) {
+        if (!(cause instanceof JedisException)) {
+            LOG.error("This is a bug of Roomloop", cause);
+        }
     }
 
     /** The first word of an error reply, such as LOADING, READONLY or OOM. */

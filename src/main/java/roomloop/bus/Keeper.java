@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import redis.clients.jedis.exceptions.JedisException;
 import roomloop.chat.RoomName;
 
 /** Keeps the subscription to the rooms that are followed: asks for the new ones, drops the others, on one thread. */
@@ -55,8 +54,8 @@ final class Keeper implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 newest.ifPresent(this::keep);
-            } catch (JedisException e) {
-                // broken: the subscriber notices, too, and comes with another
+            } catch (RuntimeException e) {
+                Health.note(e); // from Jedis: the subscriber notices, too, and comes with another subscription
             }
             LockSupport.park();
         }

@@ -100,7 +100,8 @@ final class Presence implements AutoCloseable {
         try {
             round();
             return PAUSE;
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
+            Health.note(e);
             distrust();
             return PAUSE_AFTER_FAILURE;
         }

@@ -258,6 +258,12 @@ class RedisBusTest extends BusContract {
     }
 
     @Test
+    void a_bus_that_was_never_started_can_be_closed() {
+        bus("s1").close();
+        assertEquals(List.of(), Threads.named("redis-"));
+    }
+
+    @Test
     void a_probe_tells_whether_a_redis_is_there() throws Exception {
         assertTrue(RedisAddress.of(redis.uri()).answers(Duration.ofSeconds(1)));
         var nobody = URI.create("redis://127.0.0.1:1");
