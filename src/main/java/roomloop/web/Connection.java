@@ -10,8 +10,6 @@ import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import roomloop.chat.CloseReason;
 
 /**
@@ -19,8 +17,6 @@ import roomloop.chat.CloseReason;
  * when it is asked for, so a handler that waits is back-pressure. The pulse looks in from its own thread.
  */
 final class Connection implements FrameHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
     private final House house;
     private final Connections all;
     private final Admission admission;
@@ -51,18 +47,17 @@ final class Connection implements FrameHandler {
         if (admission.room().isEmpty()) {
             wire.demand();
         } else { // to join may wait, and this may be one of the few threads that serve all sockets
-            Thread.ofVirtual().name("greeter").start(() -> handle(conversation::settle));
+            Thread.ofVirtual().name("greeter").start(() -> {
+                conversation.settle();
+                next();
+            });
         }
     }
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
         heard = house.nanoTime().getAsLong();
-        if (deaf) {
-            passOver(callback);
-            return;
-        }
-        switch (frame.getOpCode()) {
+        switch (deaf ? OpCode.UNDEFINED : frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> {
                 callback.succeeded();
@@ -110,30 +105,13 @@ final class Connection implements FrameHandler {
             return;
         }
         callback.succeeded();
-        handle(() -> {
-            if (text.isPresent()) {
-                conversation.hear(text.get());
-            }
-        });
+        text.ifPresent(conversation::hear);
+        next();
     }
 
-    /** Does what may wait, then asks for the next frame. */
-    private void handle(Work work) {
-        try {
-            work.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            conversation.client().close(CloseReason.RESTART);
-        } catch (RuntimeException bug) {
-            LOG.error("event=bug uid={}", conversation.client().guest().uid(), bug);
-            conversation.client().close(CloseReason.BUG);
-        }
+    private void next() {
         heard = house.nanoTime().getAsLong(); // the guest isn't to blame for the time that we took
         wire.demand();
-    }
-
-    private interface Work {
-        void run() throws InterruptedException;
     }
 
     // ---- The others: any thread may call these, and none of them waits.

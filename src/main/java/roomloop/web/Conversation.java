@@ -2,6 +2,8 @@ package roomloop.web;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import roomloop.auth.Identity;
 import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
@@ -17,6 +19,8 @@ import roomloop.chat.Socket;
  * serial and may wait: while it does, the guest isn't read, and TCP makes them wait too.
  */
 final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
     private final House house;
     private final Client client;
     private final Optional<RoomName> home; // the room that the URL named
@@ -41,25 +45,36 @@ final class Conversation {
     }
 
     /** Joins the room of the URL. */
-    void settle() throws InterruptedException {
-        if (home.isPresent()) {
-            house.rooms().join(client, home.get(), Optional.empty());
-        }
+    void settle() {
+        home.ifPresent(room -> attempt(() -> house.rooms().join(client, room, Optional.empty())));
     }
 
     /** Does what a text message asks for, or says why not. Nothing, once the connection has ended for us. */
-    void hear(String text) throws InterruptedException {
-        if (!client.isOpen()) {
-            return;
+    void hear(String text) {
+        if (client.isOpen()) {
+            attempt(() -> obey(house.parser().parse(text, home)));
         }
+    }
+
+    private void attempt(Deed deed) {
         try {
-            obey(house.parser().parse(text, home));
+            deed.run();
         } catch (BadFrame bad) {
             client.send(bad.answer());
             if (conduct().bad(house.nanoTime().getAsLong())) {
                 client.close(CloseReason.ABUSE);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            client.close(CloseReason.RESTART);
+        } catch (RuntimeException bug) {
+            LOG.error("event=bug uid={}", client.guest().uid(), bug);
+            client.close(CloseReason.BUG);
         }
+    }
+
+    private interface Deed {
+        void run() throws BadFrame, InterruptedException;
     }
 
     private void obey(ClientFrame frame) throws InterruptedException, BadFrame {
