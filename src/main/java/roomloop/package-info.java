@@ -21,7 +21,7 @@
  * room-NAME        one a room     OpenRooms      its inbox               the room retires
  * join-NAME        one a join     OpenRooms      the bus's log           the answer is in the outbox
  * goodbye-UID      one a client   Rooms          inboxes, the socket     all rooms know, the socket is closed
- * redis-…          two            RedisBus       Redis                   the bus is closed
+ * redis-…          four           RedisBus       Redis                   the bus is closed
  * pulse            one            Server         the time                the server is drained
  * jetty-N          four or more   Jetty          sockets                 the server is drained (platform threads)
  *

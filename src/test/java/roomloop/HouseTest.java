@@ -51,6 +51,7 @@ class HouseTest {
             "org.slf4j:slf4j-simple");
     private static final int MOST_LINES = 180;
 
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([\\w.]+)");
     private static final Pattern FULL_NAME = Pattern.compile("\\broomloop\\.[a-z]+\\.(?=[A-Z])");
     private static final Pattern COMMENT_OR_TEXT =
@@ -70,6 +71,16 @@ class HouseTest {
             }
         }
         assertEquals(Set.of(), strays);
+    }
+
+    @Test
+    void every_file_that_the_readme_names_is_there() throws IOException {
+        var missing = LINK.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(link -> link.group(1))
+                .filter(file -> !Files.exists(Path.of(file)))
+                .toList();
+        assertEquals(List.of(), missing);
     }
 
     @Test
