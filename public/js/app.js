@@ -13,94 +13,105 @@ const LIST_EVERY = 20; // ticks between two looks at which rooms are open
 export const invited = () => roomName(location.hash);
 
 /** The chat, put together: a session, its rooms, one socket, the protocol between them, and the page that shows it all. */
-export function openChat(session, first) {
-  const rooms = Rooms.resume();
-  const socket = new Socket(session, {
-    heard: (frames) => chat.heard(frames),
-    changed(link, event) {
-      if (link.state === "open") chat.connected();
-      else if (event.code) chat.lost(event.code);
-      draw();
-    },
-  });
-  const chat = new Chat(session, rooms, {
-    send: (frame) => socket.send(frame),
-    changed: draw,
-    reading: (room) => page.isReading(room),
-    refused(words) {
-      showAddress();
-      page.tell(words);
-    },
-    badToken: () => socket.expire(),
-  });
-  const page = new Page(showPage("chat"), { session, rooms, chat, socket }, { enter, leave, invite, changeName, draw });
+export class App {
+  #frame = 0;
+  #drawnAt = 0;
+
+  constructor(session) {
+    this.session = session;
+    this.rooms = Rooms.resume();
+    this.socket = new Socket(session, {
+      heard: (frames) => this.chat.heard(frames),
+      linkChanged: (link, event) => this.#linkChanged(link, event),
+    });
+    this.chat = new Chat(session, this.rooms, {
+      send: (frame) => this.socket.send(frame),
+      draw: () => this.draw(),
+      isReading: (room) => this.page.isReading(room),
+      refused: (words) => this.#refused(words),
+      badToken: () => this.socket.expire(),
+    });
+    this.page = new Page(showPage("chat"), this);
+  }
+
+  start(room) {
+    addEventListener("hashchange", () => invited() && this.chat.enter(invited()));
+    addEventListener("online", () => this.socket.nudge());
+    document.addEventListener("visibilitychange", () => {
+      this.#drawNow();
+      if (!document.hidden) this.socket.nudge();
+    });
+    if (room || this.rooms.current) this.chat.enter(room || this.rooms.current);
+    this.#showAddress();
+    this.socket.start();
+    this.#tick(0);
+  }
 
   // ---- What the person can ask for, beyond talking
 
-  function enter(name) {
-    if (invited() === name) chat.enter(name);
+  enter(name) {
+    if (invited() === name) this.chat.enter(name);
     else location.hash = name; // comes back as `hashchange`, so that the browser's Back works
   }
 
-  function leave() {
-    chat.leave(rooms.current);
-    showAddress();
+  leave() {
+    this.chat.leave(this.rooms.current);
+    this.#showAddress();
   }
 
-  async function invite() {
-    const address = new URL(`#${rooms.current}`, location.href).href;
-    page.tell((await copy(address)) ? "Invite link copied" : `The invite link is ${address}`);
+  async invite() {
+    const address = new URL(`#${this.rooms.current}`, location.href).href;
+    this.page.tell((await copy(address)) ? "Invite link copied" : `The invite link is ${address}`);
   }
 
-  function changeName() {
-    session.forget();
+  changeName() {
+    this.session.forget();
     location.reload();
   }
 
-  function showAddress() {
-    history.replaceState(null, "", rooms.current ? `#${rooms.current}` : location.pathname);
+  // ---- What happens by itself
+
+  #linkChanged(link, event) {
+    if (link.state === "open") this.chat.connected();
+    else if (event.code) this.chat.lost(event.code);
+    this.draw();
   }
 
-  // ---- Drawing: once an animation frame at most. A hidden tab has no frames, but it has a title.
-
-  let frame = 0;
-  let drawnAt = 0;
-
-  function draw() {
-    if (!document.hidden) frame ||= requestAnimationFrame(drawNow);
-    else if (Date.now() - drawnAt > TICK_MS) drawNow();
+  #refused(words) {
+    this.#showAddress();
+    this.page.tell(words);
   }
 
-  function drawNow() {
-    cancelAnimationFrame(frame);
-    frame = 0;
-    drawnAt = Date.now();
-    page.render(drawnAt);
+  /** Draws soon: once an animation frame at most. A hidden tab has no frames, but it has a title. */
+  draw() {
+    if (!document.hidden) this.#frame ||= requestAnimationFrame(() => this.#drawNow());
+    else if (Date.now() - this.#drawnAt > TICK_MS) this.#drawNow();
   }
 
-  function tick(count) {
+  #drawNow() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#drawnAt = Date.now();
+    this.page.render(this.#drawnAt);
+  }
+
+  #tick(count) {
     const now = Date.now();
-    socket.tick(now);
-    chat.tick(now);
-    if (session.due(now))
-      session.renew().then(
-        () => chat.authenticate(),
-        () => {},
-      ); // a failure is tried again
-    if (count % LIST_EVERY === 0 && !document.hidden) page.refresh();
-    if (page.isMoving || document.hidden) draw();
-    setTimeout(tick, TICK_MS, count + 1);
+    this.socket.tick(now);
+    this.chat.tick(now);
+    if (this.session.due(now)) this.#renew();
+    if (count % LIST_EVERY === 0 && !document.hidden) this.page.refresh();
+    if (this.page.isMoving || document.hidden) this.draw();
+    setTimeout(() => this.#tick(count + 1), TICK_MS);
   }
 
-  addEventListener("hashchange", () => invited() && chat.enter(invited()));
-  addEventListener("online", () => socket.nudge());
-  document.addEventListener("visibilitychange", () => {
-    drawNow();
-    if (!document.hidden) socket.nudge();
-  });
+  #renew() {
+    const tryLater = () => {}; // it stays due
+    this.session.renew().then(() => this.chat.authenticate(), tryLater);
+  }
 
-  if (first || rooms.current) chat.enter(first || rooms.current);
-  showAddress();
-  socket.start();
-  tick(0);
+  #showAddress() {
+    const { current } = this.rooms;
+    history.replaceState(null, "", current ? `#${current}` : location.pathname);
+  }
 }

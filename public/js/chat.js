@@ -10,8 +10,8 @@ const FATAL = [1002, 1003, 1007, 1009, 1011]; // the server may have hung up bec
 
 /**
  * Speaks the protocol: wishes become frames, and frames (see `heard.js`) change rooms. All that it may touch outside
- * comes in `ports`: `send(frame)`, `changed()`, `reading(room)` → is its newest text before somebody's eyes?,
- * `refused(words)` for a room that can't be entered, and `badToken()`.
+ * comes in `ports`: `send(frame)`, `draw()`, `isReading(room)`, `refused(words)` for a room that can't be entered,
+ * and `badToken()`.
  */
 export class Chat {
   maxText = 4_000; // code points, unless `welcome` says otherwise
@@ -39,13 +39,13 @@ export class Chat {
       const room = this.rooms.get(frame.room);
       if (room || !frame.room) HEARD[frame.type]?.(this, frame, room);
     }
-    this.ports.changed();
+    this.ports.draw();
   }
 
   /** Twice a second: whatever waits for its time. */
   tick(now) {
     for (const room of this.rooms) {
-      if (store.stillTyping(room, now)) this.ports.changed();
+      if (store.stillTyping(room, now)) this.ports.draw();
       const late = room.joined ? store.listIsStale(room) && now > room.askedAt + LIST_EVERY_MS : now > room.joinAfter;
       if (late) this.join(room);
       this.flush(room, now);
@@ -59,13 +59,13 @@ export class Chat {
     const room = this.rooms.get(name) ?? this.rooms.add(name);
     this.rooms.show(name);
     if (!room.joined) this.join(room);
-    this.ports.changed();
+    this.ports.draw();
   }
 
   leave(name) {
     this.ports.send({ type: "leave", room: name });
     this.rooms.drop(name);
-    this.ports.changed();
+    this.ports.draw();
   }
 
   say(room, text) {
@@ -115,7 +115,7 @@ export class Chat {
   changedOutgoing(room) {
     this.rooms.save(room);
     this.flush(room, Date.now());
-    this.ports.changed();
+    this.ports.draw();
   }
 
   /** Sends the room's next text, if it may go. */

@@ -14,7 +14,7 @@ export const HEARD = {
     const fresh = room.cursor === "";
     if (frame.gap && room.items.length) store.gap(room);
     for (const message of frame.messages) {
-      receive(chat, message, room, fresh ? !store.isNews(room, message.id) : chat.ports.reading(room));
+      receive(chat, message, room, fresh ? !store.isNews(room, message.id) : chat.ports.isReading(room));
     }
     room.cursor = frame.more ? (frame.messages.at(-1)?.id ?? room.cursor) : frame.last;
     if (frame.more) return chat.join(room);
@@ -26,7 +26,7 @@ export const HEARD = {
   },
 
   message(chat, frame, room) {
-    receive(chat, frame, room, chat.ports.reading(room));
+    receive(chat, frame, room, chat.ports.isReading(room));
     room.cursor = frame.id;
   },
 

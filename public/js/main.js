@@ -1,8 +1,8 @@
-import { invited, openChat } from "./app.js";
+import { App, invited } from "./app.js";
 import { Session } from "./session.js";
 import { joinForm } from "./view/join.js";
 
 const session = Session.resume();
 
-if (session) openChat(session, invited());
-else joinForm(invited(), openChat);
+if (session) new App(session).start(invited());
+else joinForm(invited(), (session, room) => new App(session).start(room));

@@ -2,46 +2,34 @@ import { keep, kept } from "./store/keep.js";
 
 const EARLY = 0.2; // renew when a fifth of the token's life is left
 const AGAIN_MS = 10_000;
-const REFUSED = "The server can't be reached.";
+const ANSWER_MS = 10_000;
 
-/** Who this tab is: a name, a uid, and the token that proves both. Lives in the tab and outlives a reload. */
+/** Who this tab is: a name, and a token that proves it. Lives in the tab and outlives a reload. */
 export class Session {
-  #kept;
+  token = "";
+  username = "";
+  #uids = []; // a token that can't be renewed is replaced by one with another uid; what was said before stays ours
+  #renewAt = 0;
   #askedAt = 0;
-
-  constructor(values) {
-    this.#kept = values;
-  }
 
   /** The session of this tab, if it has one. */
   static resume() {
     const values = kept("session", null);
-    return values ? new Session(values) : null;
+    return values && new Session().#be(values);
   }
 
   /** Asks for a token by name. Throws an `Error` whose `status` is 0 if the server couldn't be reached. */
-  static async open(username) {
-    const session = new Session({ uids: [] });
-    await session.#ask("api/token", { body: JSON.stringify({ username }) });
-    return session;
+  static open(username) {
+    return new Session().#byName(username);
   }
 
-  get token() {
-    return this.#kept.token;
-  }
-
-  get username() {
-    return this.#kept.username;
-  }
-
-  /** A token that couldn't be renewed is replaced by one with another uid; what was said before stays ours. */
   isMine(uid) {
-    return this.#kept.uids.includes(uid);
+    return this.#uids.includes(uid);
   }
 
   /** Is it time to renew? */
   due(now) {
-    return now > this.#kept.renewAt && now > this.#askedAt + AGAIN_MS;
+    return now > this.#renewAt && now > this.#askedAt + AGAIN_MS;
   }
 
   /** Renews the token; the error's `status` is 401 if the token is good for nothing any more. */
@@ -54,7 +42,7 @@ export class Session {
     try {
       await this.renew().catch((problem) => {
         if (problem.status !== 401) throw problem;
-        return this.#ask("api/token", { body: JSON.stringify({ username: this.username }) });
+        return this.#byName(this.username);
       });
       return { type: "lost", words: "The server doesn't take the connection just now." };
     } catch (problem) {
@@ -67,21 +55,34 @@ export class Session {
     keep("session", null);
   }
 
+  #byName(username) {
+    return this.#ask("api/token", { body: JSON.stringify({ username }) });
+  }
+
   async #ask(path, options) {
-    const asked = Date.now();
-    this.#askedAt = asked;
-    const answer = await fetch(path, { method: "POST", ...options }).catch(() => ({ status: 0 }));
+    this.#askedAt = Date.now();
+    const patience = AbortSignal.timeout(ANSWER_MS);
+    const answer = await fetch(path, { method: "POST", signal: patience, ...options }).catch(() => ({ status: 0 }));
     if (answer.status !== 200) throw await problemOf(answer);
     const { token, username, uid, expiresAt } = await answer.json();
     // The server's clock may not be ours: what counts is how long the token lives from now on.
-    const serverNow = Date.parse(answer.headers.get("Date")) || asked;
-    const renewAt = asked + (Date.parse(expiresAt) - serverNow) * (1 - EARLY);
-    this.#kept = { token, username, renewAt, uids: [...new Set([...this.#kept.uids, uid])] };
-    keep("session", this.#kept);
+    const serverNow = Date.parse(answer.headers.get("Date")) || this.#askedAt;
+    const renewAt = this.#askedAt + (Date.parse(expiresAt) - serverNow) * (1 - EARLY);
+    const values = { token, username, renewAt, uids: [...new Set([...this.#uids, uid])] };
+    keep("session", values);
+    return this.#be(values);
+  }
+
+  #be({ token, username, renewAt, uids }) {
+    Object.assign(this, { token, username });
+    this.#uids = uids;
+    this.#renewAt = renewAt;
+    return this;
   }
 }
 
 async function problemOf(answer) {
   const said = answer.status ? await answer.json().catch(() => ({})) : {};
-  return Object.assign(new Error(said.detail || said.title || REFUSED), { status: answer.status });
+  const words = said.detail || said.title || "The server can't be reached.";
+  return Object.assign(new Error(words), { status: answer.status });
 }

@@ -3,7 +3,7 @@ import { frames } from "./protocol.js";
 
 /** The one WebSocket of this tab. It follows `link.js`: a closed socket is an event, a state is something to do. */
 export class Socket {
-  #link = IDLE;
+  link = IDLE; // to be read by anybody
   #socket = null;
   #heardAt = 0;
   #askedAt = 0;
@@ -11,18 +11,14 @@ export class Socket {
   #session;
   #ports;
 
-  /** `heard(frames)` gets what one text message brought; `changed(link, event)` is called on every change of the link. */
+  /** `heard(frames)` gets what one text message brought; `linkChanged(link, event)` is called whenever the state changes. */
   constructor(session, ports) {
     this.#session = session;
     this.#ports = ports;
   }
 
-  get link() {
-    return this.#link;
-  }
-
   get isOpen() {
-    return this.#link.state === "open";
+    return this.link.state === "open";
   }
 
   start() {
@@ -31,14 +27,13 @@ export class Socket {
 
   /** The network or the person is back: don't wait, and don't trust what looks open. */
   nudge() {
-    if (this.#link.state === "waiting") this.start();
+    if (this.link.state === "waiting") this.start();
     else if (this.isOpen) this.#ask();
   }
 
-  /** False: not connected, nothing was sent. */
+  /** Sends a frame if there is a connection; if not, whoever joins again says what is needed then. */
   send(frame) {
     if (this.isOpen) this.#socket.send(JSON.stringify(frame));
-    return this.isOpen;
   }
 
   /** The server doesn't know our token any more. */
@@ -60,19 +55,19 @@ export class Socket {
   }
 
   #go(event) {
-    const before = this.#link;
-    this.#link = step(before, event, Date.now(), Math.random());
-    if (this.#link === before) return;
+    const before = this.link;
+    this.link = step(before, event, Date.now(), Math.random());
+    if (this.link === before) return;
     clearTimeout(this.#timer);
-    this.#enter[this.#link.state]?.();
-    this.#ports.changed(this.#link, event);
+    this.#enter[this.link.state]?.();
+    this.#ports.linkChanged(this.link, event);
   }
 
   #enter = {
     connecting: () => this.#connect(),
     checking: () => this.#session.check().then((event) => this.#go(event)),
     waiting: () => {
-      this.#timer = setTimeout(() => this.start(), this.#link.pause);
+      this.#timer = setTimeout(() => this.start(), this.link.pause);
     },
   };
 

@@ -3,23 +3,21 @@ import { newRoom, toKeep } from "./room.js";
 
 /** The rooms that this guest is in, in the order joined, and the one on show. What was typed outlives even leaving a room. */
 export class Rooms {
-  #all = new Map();
   current = "";
+  #all = new Map();
 
   static resume() {
     const rooms = new Rooms();
     const { names, current } = kept("rooms", { names: [], current: "" });
     for (const name of names) rooms.add(name);
-    rooms.current = current;
+    rooms.show(current);
     return rooms;
   }
 
-  get(name) {
-    return this.#all.get(name);
-  }
+  get = (name) => this.#all.get(name);
 
   get shown() {
-    return this.#all.get(this.current);
+    return this.get(this.current);
   }
 
   get unread() {
@@ -33,27 +31,21 @@ export class Rooms {
   add(name) {
     const room = newRoom(name, kept(`room.${name}`, {}));
     this.#all.set(name, room);
-    this.#keepNames();
     return room;
+  }
+
+  show(name) {
+    this.current = name;
+    keep("rooms", { names: [...this.#all.keys()], current: name });
   }
 
   drop(name) {
     this.save(this.get(name));
     this.#all.delete(name);
-    if (this.current === name) this.current = [...this.#all.keys()].at(-1) ?? "";
-    this.#keepNames();
-  }
-
-  show(name) {
-    this.current = name;
-    this.#keepNames();
+    this.show(this.current === name ? ([...this.#all.keys()].at(-1) ?? "") : this.current);
   }
 
   save(room) {
     keep(`room.${room.name}`, toKeep(room));
-  }
-
-  #keepNames() {
-    keep("rooms", { names: [...this.#all.keys()], current: this.current });
   }
 }

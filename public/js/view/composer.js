@@ -3,7 +3,7 @@ import { say } from "./dom.js";
 
 const COUNT_FROM = 0.8; // of the longest text: from here on the characters are counted
 
-/** The message box. `say(text)`, `type(draft)` and `last()` (the text said last) come from outside. */
+/** The message box; `ports` have `say(text)` and `types(draft)`. */
 export class Composer {
   #room = null;
   #max = 0;
@@ -16,7 +16,7 @@ export class Composer {
     form.addEventListener("submit", (event) => this.#submit(event));
     this.box.addEventListener("keydown", (event) => this.#key(event));
     this.box.addEventListener("input", () => {
-      ports.type(this.box.value);
+      ports.types(this.box.value);
       this.#fit();
     });
   }
@@ -40,10 +40,10 @@ export class Composer {
     // An input method uses Enter to choose a word; Safari ends the composition first and leaves only the code 229.
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key === "Enter" && !event.shiftKey && !composing) this.#submit(event);
-    if (event.key !== "ArrowUp" || this.box.value || composing || !this.ports.last()) return;
+    if (event.key !== "ArrowUp" || this.box.value || composing || !this.#room.lastText) return;
     event.preventDefault();
-    this.#set(this.ports.last());
-    this.ports.type(this.box.value);
+    this.#set(this.#room.lastText);
+    this.ports.types(this.box.value);
   }
 
   #submit(event) {

@@ -20,9 +20,9 @@ export class LogView {
   #height = 0;
   #outgoing;
 
-  /** `seen()` is called when the reader reached the bottom, `act(what, ref)` for the buttons of a failed text. */
-  constructor(node, me, { seen, act }) {
-    Object.assign(this, { node, me, act, seen });
+  /** `ports`: `seen()` when the reader came to the bottom or left it, `act(what, ref)` as in `outgoing.js`. */
+  constructor(node, me, ports) {
+    Object.assign(this, { node, me, ports });
     this.#outgoing = el("div", { className: "outgoing", "aria-live": "off" });
     node.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.stuck && this.toBottom()).observe(node);
@@ -33,7 +33,7 @@ export class LogView {
     const other = room !== this.#room;
     if (other || this.#from < room.dropped) this.#open(room);
     const added = this.#append();
-    renderOutgoing(this.#outgoing, room, this.me, now, this.act);
+    renderOutgoing(this.#outgoing, room, this.me, now, this.ports.act);
     if (this.stuck) this.toBottom();
     if (other) this.#toNewLine();
     // A room's history and bursts aren't read out one by one.
@@ -125,7 +125,7 @@ export class LogView {
     if (scrollTop < NEAR_PX && this.#from > this.#room.dropped) this.#older();
     else if (below < NEAR_PX && !this.stuck && this.#to < this.#end) this.#newer();
     this.#look();
-    if (this.stuck !== was) this.seen();
+    if (this.stuck !== was) this.ports.seen();
   }
 
   #older() {

@@ -2,7 +2,7 @@ import { words } from "../store/outgoing.js";
 import { el, say, sync } from "./dom.js";
 import { textOf } from "./rows.js";
 
-/** Shows the texts that are still on their way. `act(what, ref)` is told what was pressed: "again" or "remove". */
+/** Shows the texts that are still on their way. `act("sayAgain" or "remove", ref)` is told what was pressed. */
 export function renderOutgoing(parent, room, me, now, act) {
   sync(
     parent,
@@ -18,11 +18,13 @@ export function renderOutgoing(parent, room, me, now, act) {
 }
 
 function row({ ref, text }, me, act) {
-  const button = (label, what) => el("button", { type: "button", onclick: () => act(what, ref) }, label);
+  const button = (label, onclick) => el("button", { type: "button", onclick }, label);
+  const again = button("Send again", () => act("sayAgain", ref));
+  const remove = button("Remove", () => act("remove", ref));
   return el(
     "div",
     { className: "message mine head", "data-ref": ref },
     el("div", { className: "bubble" }, textOf(text, me), " ", el("span", { className: "state" })),
-    el("span", { className: "choice", hidden: true }, button("Send again", "again"), button("Remove", "remove")),
+    el("span", { className: "choice", hidden: true }, again, remove),
   );
 }

@@ -11,44 +11,38 @@ const TOLD_MS = 4_000;
 const AWAY = "The server has lost touch with its record: messages will be sent when the server is connected again.";
 const SHUT = "The server can't open this room just now. It is tried again by itself.";
 
-/** The chat page: draws what is in `rooms` and `socket`, and passes on what the person wants. */
+/** The chat page: draws what the app holds, and passes on what the person wants. */
 export class Page {
   isMoving = true; // something on show changes with the time
   #telling = 0;
 
-  constructor(node, { session, rooms, chat, socket }, wishes) {
-    Object.assign(this, { node, rooms, chat, socket, draw: wishes.draw });
+  constructor(node, app) {
+    Object.assign(this, { node, app, rooms: app.rooms });
     const find = (selector) => node.querySelector(selector);
-    const on = (selector, act) => find(selector).addEventListener("click", act);
     const parts = { title: "h1", count: ".count", typing: ".typing", pill: ".pill", told: ".tell", burst: ".burst" };
     for (const [name, selector] of Object.entries(parts)) this[name] = find(selector);
+    const me = app.session.username;
     this.elsewhere = find("header .badge");
-    this.log = new LogView(find(".log"), session.username, {
-      seen: this.draw,
-      act: (what, ref) => this.#act(what, ref),
+    this.log = new LogView(find(".log"), me, {
+      seen: () => app.draw(),
+      act: (what, ref) => {
+        app.chat[what](this.rooms.shown, ref);
+        this.composer.box.focus(); // the button that had the focus is gone
+      },
     });
     this.composer = new Composer(find(".composer"), {
       say: (text) => {
         this.log.toBottom();
-        chat.say(rooms.shown, text);
+        app.chat.say(this.rooms.shown, text);
       },
-      type: (draft) => chat.types(rooms.shown, draft),
-      last: () => rooms.shown.lastText,
+      types: (draft) => app.chat.types(this.rooms.shown, draft),
     });
-    this.sidebar = new Sidebar(find("#rooms"), session.username, wishes);
-    this.people = new People(find("#people"), session.username);
-    this.banner = new Banner(find(".connection"), () => socket.start());
-    on(".invite", wishes.invite);
-    on(".leave", () => {
-      wishes.leave();
-      if (!rooms.shown) this.sidebar.field.focus();
-    });
-    on(".pill", () => {
-      this.log.toBottom();
-      this.composer.focus();
-      this.draw();
-    });
-    on(".skip", (event) => {
+    this.sidebar = new Sidebar(find("#rooms"), me, app);
+    this.people = new People(find("#people"), me);
+    this.banner = new Banner(find(".connection"), () => app.socket.start());
+    const buttons = { ".invite": () => app.invite(), ".leave": () => this.#leave(), ".pill": () => this.#toBottom() };
+    for (const [selector, act] of Object.entries(buttons)) find(selector).addEventListener("click", act);
+    find(".skip").addEventListener("click", (event) => {
       event.preventDefault(); // in an address, the part after # names a room
       this.composer.box.focus();
     });
@@ -69,7 +63,7 @@ export class Page {
   /** Asks which rooms are open. */
   async refresh() {
     await this.sidebar.refresh();
-    this.draw();
+    this.app.draw();
   }
 
   render(now) {
@@ -84,14 +78,14 @@ export class Page {
     const waiting = [...this.rooms].flatMap(({ outgoing }) => outgoing);
     const away = waiting.some((item) => item.away && !item.failed);
     const trouble = away ? AWAY : room?.refused ? SHUT : "";
-    this.isMoving = this.banner.render(this.socket.link, trouble, now) || waiting.length > 0;
+    this.isMoving = this.banner.render(this.app.socket.link, trouble, now) || waiting.length > 0;
   }
 
   #renderRoom(room, now) {
     const burst = this.log.render(room, now);
     if (burst) say(this.burst, `${burst} messages in #${room.name}`);
-    if (this.isReading(room)) this.chat.read(room);
-    this.composer.render(room, this.chat.maxText);
+    if (this.isReading(room)) this.app.chat.read(room);
+    this.composer.render(room, this.app.chat.maxText);
     this.people.render(room);
     say(this.title, `#${room.name}`);
     say(this.count, String(room.count));
@@ -101,9 +95,14 @@ export class Page {
     say(this.pill, room.unread === 1 ? "1 new message" : this.pill.ariaLabel);
   }
 
-  #act(what, ref) {
-    if (what === "again") this.chat.sayAgain(this.rooms.shown, ref);
-    else this.chat.remove(this.rooms.shown, ref);
-    this.composer.box.focus();
+  #leave() {
+    this.app.leave();
+    if (!this.rooms.shown) this.sidebar.field.focus();
+  }
+
+  #toBottom() {
+    this.log.toBottom();
+    this.composer.focus();
+    this.app.draw();
   }
 }

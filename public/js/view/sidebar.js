@@ -6,12 +6,12 @@ import { ROOM_RULE } from "./join.js";
 export class Sidebar {
   #others = [];
 
-  constructor(nav, username, ports) {
+  constructor(nav, username, app) {
     this.mine = nav.querySelector(".mine");
     this.others = nav.querySelector(".others");
     this.title = nav.querySelector(".others-title");
     say(nav.querySelector(".me bdi"), username);
-    nav.querySelector(".me button").addEventListener("click", ports.changeName);
+    nav.querySelector(".me button").addEventListener("click", () => app.changeName());
     nav.addEventListener("click", (event) => event.target.closest("a") && nav.hidePopover());
     const field = nav.querySelector("input");
     this.field = field;
@@ -22,7 +22,7 @@ export class Sidebar {
       if (!name) return;
       field.value = "";
       nav.hidePopover();
-      ports.enter(name);
+      app.enter(name);
     });
   }
 
