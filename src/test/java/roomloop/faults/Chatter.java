@@ -102,7 +102,7 @@ final class Chatter {
                 call.filter(on -> on.isOn(link)).ifPresent(on -> ended(code));
             case Signal.Cut() -> call.ifPresent(on -> lose(Link.LOST));
             case Signal.Stall(var length) -> Thread.sleep(length);
-            case Signal.Settle() -> me.mood = Person.Mood.SETTLED;
+            case Signal.Settle() -> me.settle();
             case Signal.AllSaid() -> call.ifPresent(on -> visits.add(on.visit(Visit.Ending.HEARD_ALL)));
             case Signal.LookAround() -> call.ifPresent(Call::askAgain);
             case Signal.Go() -> gone = true;

@@ -81,7 +81,7 @@ final class Mouth {
             return;
         }
         for (int i = me.dice.nextInt(BURST); i >= 0; i--) {
-            me.sayings.add(new Utterance(seat, "%016x".formatted(me.dice.nextLong()), me.name));
+            me.say(seat);
         }
     }
 

@@ -52,6 +52,7 @@ final class Nemesis {
             case FREEZE_REDIS -> start(step, redisIsUp, () -> freezeRedis(step.length()));
             case DROP_CLIENTS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.NORMAL));
             case DROP_SUBSCRIBERS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.PUBSUB));
+            case HUSH_MESSAGE -> start(step, redisIsUp, () -> hush(step));
             case KILL_SERVER -> start(step, serverUp, () -> killServer(server));
             case STOP_SERVER -> start(step, serverUp, () -> stopServer(server));
             case FREEZE_SERVER -> start(step, serverUp, () -> freezeServer(server, step.length()));
@@ -111,6 +112,12 @@ final class Nemesis {
     private void drop(Fault fault, ClientType type) {
         new Redis(redis).dropClients(type);
         note(fault, everybody());
+    }
+
+    private void hush(Plan.Step step) {
+        String room = Arena.ROOMS.get(step.length().toMillisPart() % Arena.ROOMS.size());
+        new Redis(redis).hush(room, "nobody was told of number " + blows.size());
+        note(step.fault(), Set.of());
     }
 
     private void killServer(ServerProcess server) throws IOException, InterruptedException {

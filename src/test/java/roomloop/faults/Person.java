@@ -41,6 +41,16 @@ final class Person {
     /** What {@code POST /api/token} answers. */
     record Pass(String name, String uid, String token) {}
 
+    void say(Seat seat) {
+        sayings.add(new Utterance(seat, "%016x".formatted(dice.nextLong()), name));
+    }
+
+    /** Says a last word in each room: whatever was missed before it comes to light. */
+    void settle() {
+        seats.forEach(this::say);
+        mood = Mood.SETTLED;
+    }
+
     void met(String what) {
         met.merge(what, 1, Integer::sum);
     }
