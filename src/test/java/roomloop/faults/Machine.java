@@ -76,9 +76,8 @@ final class Machine {
         while (System.nanoTime() < end) {
             Plan.Step step = plan.next();
             Thread.sleep(step.pause());
-            if (nemesis.strike(step)) {
-                progress.say(step.fault().words());
-            }
+            nemesis.strike(step);
+            progress.say(step.fault().words());
         }
     }
 

@@ -9,16 +9,19 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import redis.clients.jedis.args.ClientType;
 import roomloop.support.TestRedis;
 
 /**
- * Breaks things as planned. Faults of different victims overlap; a victim that is still down is left alone. Each fault has a
- * virtual thread of its own.
+ * Breaks things as planned. Faults of different victims overlap; while a victim is down the next waits, and passes it over if
+ * that takes long. Each fault has a virtual thread of its own.
  */
 final class Nemesis {
+    private static final int PATIENCE = 8; // seconds
+
     private final TestRedis redis;
     private final List<ServerProcess> servers;
     private final List<Chatter> guests;
@@ -43,11 +46,11 @@ final class Nemesis {
         void run() throws Exception;
     }
 
-    /** Starts one fault, without waiting for its end. False: the victim is down already. */
-    boolean strike(Plan.Step step) {
+    /** Starts one fault, without waiting for its end. */
+    void strike(Plan.Step step) {
         ServerProcess server = servers.get(step.server());
         Semaphore serverUp = serverIsUp.get(step.server());
-        return switch (step.fault()) {
+        switch (step.fault()) {
             case KILL_REDIS -> start(step, redisIsUp, () -> killRedis(step.length()));
             case FREEZE_REDIS -> start(step, redisIsUp, () -> freezeRedis(step.length()));
             case DROP_CLIENTS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.NORMAL));
@@ -58,7 +61,7 @@ final class Nemesis {
             case FREEZE_SERVER -> start(step, serverUp, () -> freezeServer(server, step.length()));
             case CUT_GUESTS -> cut(some(step));
             case STALL_GUESTS -> stall(some(step), step.length());
-        };
+        }
     }
 
     /** Waits until everything that was broken is mended. */
@@ -79,20 +82,24 @@ final class Nemesis {
         return List.copyOf(blows);
     }
 
-    private boolean start(Plan.Step step, Semaphore victim, Deed deed) {
-        if (!victim.tryAcquire()) {
-            return false;
-        }
+    private void start(Plan.Step step, Semaphore victim, Deed deed) {
         running.add(Thread.ofVirtual().name("fault-" + step.fault()).start(() -> {
             try {
-                deed.run();
+                if (victim.tryAcquire(PATIENCE, TimeUnit.SECONDS)) {
+                    hurt(victim, deed);
+                }
             } catch (Exception e) {
                 odd.accept(step.fault() + ": " + e);
-            } finally {
-                victim.release();
             }
         }));
-        return true;
+    }
+
+    private static void hurt(Semaphore victim, Deed deed) throws Exception {
+        try {
+            deed.run();
+        } finally {
+            victim.release();
+        }
     }
 
     private void killRedis(Duration length) throws Exception {
@@ -143,16 +150,14 @@ final class Nemesis {
         note(Fault.FREEZE_SERVER, hit);
     }
 
-    private boolean cut(List<Chatter> victims) {
+    private void cut(List<Chatter> victims) {
         victims.forEach(guest -> guest.tell(new Signal.Cut()));
         note(Fault.CUT_GUESTS, names(victims));
-        return true;
     }
 
-    private boolean stall(List<Chatter> victims, Duration length) {
+    private void stall(List<Chatter> victims, Duration length) {
         victims.forEach(guest -> guest.tell(new Signal.Stall(length)));
         blows.add(new Blow(Fault.STALL_GUESTS, System.nanoTime() + length.toNanos(), names(victims)));
-        return true;
     }
 
     private void note(Fault fault, Set<String> hit) {
