@@ -6,7 +6,7 @@ enum Fault {
     FREEZE_REDIS("Redis frozen"),
     DROP_CLIENTS("Redis dropped its clients"),
     DROP_SUBSCRIBERS("Redis dropped its subscribers"),
-    HUSH_MESSAGE("a message published to nobody"),
+    HUSH_MESSAGE("messages published to nobody"),
     KILL_SERVER("server killed, started again"),
     STOP_SERVER("server stopped, started again"),
     FREEZE_SERVER("server frozen"),

@@ -16,6 +16,7 @@ record Line(MessageId id, String uid, String ref, String text) {
     /** Long texts are cut short. */
     @Override
     public String toString() {
-        return "%s \"%s\" (uid %s, ref %s)".formatted(id, text.substring(0, Math.min(40, text.length())), uid, ref);
+        String start = text.substring(0, Math.min(40, text.length())).replace('\n', ' ');
+        return "%s \"%s\" (uid %s, ref %s)".formatted(id, start, uid, ref);
     }
 }

@@ -55,7 +55,7 @@ final class Nemesis {
             case FREEZE_REDIS -> start(step, redisIsUp, () -> freezeRedis(step.length()));
             case DROP_CLIENTS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.NORMAL));
             case DROP_SUBSCRIBERS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.PUBSUB));
-            case HUSH_MESSAGE -> start(step, redisIsUp, () -> hush(step));
+            case HUSH_MESSAGE -> start(step, redisIsUp, () -> hush(step.length()));
             case KILL_SERVER -> start(step, serverUp, () -> killServer(server));
             case STOP_SERVER -> start(step, serverUp, () -> stopServer(server));
             case FREEZE_SERVER -> start(step, serverUp, () -> freezeServer(server, step.length()));
@@ -121,10 +121,13 @@ final class Nemesis {
         note(fault, everybody());
     }
 
-    private void hush(Plan.Step step) {
-        String room = Arena.ROOMS.get(step.length().toMillisPart() % Arena.ROOMS.size());
-        new Redis(redis).hush(room, "nobody was told of number " + blows.size());
-        note(step.fault(), Set.of());
+    /** Once in each room, for as long as other faults take. */
+    private void hush(Duration length) throws InterruptedException {
+        for (String room : Arena.ROOMS) {
+            new Redis(redis).hush(room, "number " + blows.size() + ", of which nobody was told");
+            Thread.sleep(length.dividedBy(Arena.ROOMS.size()));
+        }
+        note(Fault.HUSH_MESSAGE, Set.of());
     }
 
     private void killServer(ServerProcess server) throws IOException, InterruptedException {
