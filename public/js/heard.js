@@ -45,13 +45,29 @@ export const HEARD = {
 
   error(chat, frame, room) {
     const item = room?.outgoing.find(({ ref }) => ref === frame.ref);
-    if (item) outgoing.refused(item, frame, Date.now());
-    if (frame.code === "bad_token") chat.ports.badToken();
-    else if (frame.code === "not_joined" && room?.joined) rejoin(chat, room);
-    else if (frame.code === "too_many_rooms" || frame.code === "bad_room") refuse(chat, frame, room);
-    else if (frame.code === "rate_limited" && !room)
-      setTimeout(() => chat.authenticate(), frame.retryAfterMs ?? AGAIN_MS);
-    else if (room && !room.joined) joinLater(room, frame.retryAfterMs ?? AGAIN_MS * (0.5 + Math.random()));
+    ERRORS[frame.code]?.(chat, frame, room);
+    if (!item) return;
+    outgoing.refused(item, frame, Date.now());
+    chat.changedOutgoing(room);
+  },
+};
+
+/** Error code → what it means beyond the text or the join that it answers. */
+const ERRORS = {
+  bad_token: (chat) => chat.ports.badToken(),
+  bad_room: giveUp,
+  too_many_rooms: giveUp,
+  unavailable: joinLater,
+
+  not_joined(chat, _frame, room) {
+    if (!room?.joined) return;
+    room.joined = false;
+    chat.join(room);
+  },
+
+  rate_limited(chat, frame, room) {
+    if (room) joinLater(chat, frame, room);
+    else setTimeout(() => chat.authenticate(), frame.retryAfterMs); // the one frame without a room that must arrive
   },
 };
 
@@ -63,16 +79,11 @@ function receive(chat, message, room, seen) {
   if (mine && outgoing.settle(room.outgoing, message.ref)) chat.changedOutgoing(room);
 }
 
-function rejoin(chat, room) {
-  room.joined = false;
-  chat.join(room);
+function joinLater(_chat, { retryAfterMs = AGAIN_MS * (0.5 + Math.random()) }, room) {
+  if (room && !room.joined) Object.assign(room, { refused: true, joinAfter: Date.now() + retryAfterMs });
 }
 
-function joinLater(room, ms) {
-  Object.assign(room, { refused: true, joinAfter: Date.now() + ms });
-}
-
-function refuse(chat, { detail }, room) {
+function giveUp(chat, { detail }, room) {
   if (room) chat.rooms.drop(room.name);
   chat.ports.refused(detail);
 }
