@@ -61,8 +61,8 @@ export class Sidebar {
 const link = (name) => el("li", {}, el("a", { href: `#${name}` }, `#${name} `, el("span", { className: "badge" })));
 
 function badge(node, count, unit) {
-  node.hidden = count === 0;
   if (node.count === count) return;
   node.count = count;
-  node.replaceChildren(count > 999 ? "999+" : String(count), el("span", { className: "sr" }, ` ${unit}`));
+  const words = count ? [count > 999 ? "999+" : String(count), el("span", { className: "sr" }, ` ${unit}`)] : [];
+  node.replaceChildren(...words);
 }
