@@ -95,7 +95,11 @@ final class Reader implements Peer, FrameReader.Listener {
             }
             return;
         }
-        for (int mark = Mark.find(bytes, start, end); mark >= 0; mark = Mark.find(bytes, mark + Mark.LENGTH, end)) {
+        int mark = Mark.find(bytes, start, end);
+        if (mark >= 0) {
+            tally.turn();
+        }
+        for (; mark >= 0; mark = Mark.find(bytes, mark + Mark.LENGTH, end)) {
             hear(Mark.room(bytes, mark), Mark.number(bytes, mark), now - Mark.due(bytes, mark));
         }
     }

@@ -5,6 +5,7 @@ package roomloop.bench.load;
  *
  * @param messagesPerSecond that were said
  * @param deliveriesPerSecond that were read
+ * @param perTurn deliveries in each text message, on average
  * @param cpuMicros of the server, for each delivery
  * @param serverCores that the server kept busy
  * @param ownCores that the load itself kept busy: near 1, it is the load that is measured
@@ -15,6 +16,7 @@ package roomloop.bench.load;
 public record Result(
         double messagesPerSecond,
         double deliveriesPerSecond,
+        double perTurn,
         double cpuMicros,
         double serverCores,
         double ownCores,
@@ -31,6 +33,7 @@ public record Result(
         return new Result(
                 costs.said() / costs.seconds(),
                 tally.deliveries / costs.seconds(),
+                (double) tally.deliveries / Math.max(1, tally.turns),
                 costs.serverMicros() / Math.max(1, tally.deliveries),
                 costs.serverMicros() / 1e6 / costs.seconds(),
                 costs.ownMicros() / 1e6 / costs.seconds(),

@@ -6,6 +6,7 @@ final class Tally {
 
     private boolean measuring;
     long deliveries; // while measuring
+    long turns; // text messages that held them
     long skipped; // numbers that a reader never got, though later ones came
     long repeated; // numbers that a reader got again, or too late
     long alien; // messages of another room
@@ -17,11 +18,18 @@ final class Tally {
     void startMeasuring() {
         latencies.clear();
         deliveries = 0;
+        turns = 0;
         measuring = true;
     }
 
     void stopMeasuring() {
         measuring = false;
+    }
+
+    void turn() {
+        if (measuring) {
+            turns++;
+        }
     }
 
     void delivered(long latency) {
