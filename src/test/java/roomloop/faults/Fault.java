@@ -6,6 +6,7 @@ enum Fault {
     FREEZE_REDIS("Redis frozen"),
     DROP_CLIENTS("Redis dropped its clients"),
     DROP_SUBSCRIBERS("Redis dropped its subscribers"),
+    FILL_REDIS("Redis out of memory"),
     HUSH_MESSAGE("messages published to nobody"),
     KILL_SERVER("server killed, started again"),
     STOP_SERVER("server stopped, started again"),

@@ -55,6 +55,7 @@ final class Nemesis {
             case FREEZE_REDIS -> start(step, redisIsUp, () -> freezeRedis(step.length()));
             case DROP_CLIENTS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.NORMAL));
             case DROP_SUBSCRIBERS -> start(step, redisIsUp, () -> drop(step.fault(), ClientType.PUBSUB));
+            case FILL_REDIS -> start(step, redisIsUp, () -> fillRedis(step.length()));
             case HUSH_MESSAGE -> start(step, redisIsUp, () -> hush(step.length()));
             case KILL_SERVER -> start(step, serverUp, () -> killServer(server));
             case STOP_SERVER -> start(step, serverUp, () -> stopServer(server));
@@ -114,6 +115,13 @@ final class Nemesis {
         Thread.sleep(length);
         redis.thaw();
         note(Fault.FREEZE_REDIS, everybody());
+    }
+
+    private void fillRedis(Duration length) throws InterruptedException {
+        new Redis(redis).limit(1);
+        Thread.sleep(length);
+        new Redis(redis).limit(0);
+        note(Fault.FILL_REDIS, everybody());
     }
 
     private void drop(Fault fault, ClientType type) {

@@ -31,6 +31,13 @@ final class Redis {
         }
     }
 
+    /** @param memory bytes that it may use; with 0 as many as it likes, with 1 it refuses to write anything */
+    void limit(int memory) {
+        try (var cli = redis.cli()) {
+            cli.configSet("maxmemory", Integer.toString(memory));
+        }
+    }
+
     /** Puts a message into a log and tells nobody: as if on every way to the servers it was lost, as Pub/Sub allows. */
     void hush(String room, String text) {
         try (var cli = redis.cli()) {
