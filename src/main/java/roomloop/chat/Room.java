@@ -153,9 +153,16 @@ final class Room {
             }
             door.roomHasRead();
         } catch (Unavailable e) {
-            inbox.fallBehind();
-            readAgainAt = System.nanoTime() + RETRY;
+            readAgainLater();
+        } catch (RuntimeException bug) { // may not end the loop: nobody would start it again
+            events.accept(new Event.RoomFailed(name, bug));
+            readAgainLater();
         }
+    }
+
+    private void readAgainLater() {
+        inbox.fallBehind();
+        readAgainAt = System.nanoTime() + RETRY;
     }
 
     /** Nanoseconds until something must be done though no command comes. */

@@ -2,6 +2,7 @@ package roomloop.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
@@ -21,6 +22,7 @@ import roomloop.chat.Bus;
 import roomloop.chat.MessageId;
 import roomloop.chat.Posted;
 import roomloop.chat.RoomCount;
+import roomloop.chat.Unavailable;
 import roomloop.support.TestRedis;
 import roomloop.support.Threads;
 
@@ -208,6 +210,16 @@ class RedisBusTest extends BusContract {
         says(bus, "second");
         assertEquals(List.of("second"), texts(bus.read(TEA, first, 10)));
         assertEquals(List.of("first", "second"), texts(bus.latest(TEA, 10)));
+    }
+
+    @Test
+    void a_log_that_redis_refuses_to_read_is_unavailable() throws Exception {
+        Bus bus = following("s1", new Ears());
+        try (Jedis cli = redis.cli()) {
+            cli.set(Keys.log(TEA), "not a log");
+        }
+        assertThrows(Unavailable.class, () -> bus.read(TEA, MessageId.ZERO, 10));
+        assertThrows(Unavailable.class, () -> bus.latest(TEA, 10));
     }
 
     @Test

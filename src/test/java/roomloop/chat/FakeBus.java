@@ -19,6 +19,7 @@ final class FakeBus implements Bus {
     private volatile boolean deaf;
     private volatile boolean away;
     private volatile boolean confirms = true;
+    private volatile boolean hasBug;
     volatile int reads;
     volatile Attendee[] elsewhere = {};
 
@@ -38,6 +39,11 @@ final class FakeBus implements Bus {
     void comesBack() {
         away = false;
         followed.forEach(feed::confirmed);
+    }
+
+    /** The next time it is read it fails as nobody expects. */
+    void failsOnce() {
+        hasBug = true;
     }
 
     void confirmsNothing() {
@@ -102,6 +108,10 @@ final class FakeBus implements Bus {
     private void check() throws Unavailable {
         if (away) {
             throw new Unavailable("the bus is away");
+        }
+        if (hasBug) {
+            hasBug = false;
+            throw new IllegalStateException("a bug of the bus");
         }
     }
 

@@ -81,6 +81,17 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_of_the_bus_does_not_end_the_room() throws Exception {
+        var ann = inTea("ann");
+        bus.losesWhatIsSaid();
+        ann.says("tea", "missed");
+        bus.failsOnce();
+        rooms.confirmed(TEA);
+        ann.hears("missed");
+        assertTrue(events.removeIf(Event.RoomFailed.class::isInstance));
+    }
+
+    @Test
     void a_room_that_cannot_read_the_log_says_nothing_newer_until_it_can() throws Exception {
         var ann = inTea("ann");
         bus.losesWhatIsSaid();
