@@ -6,7 +6,6 @@ import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisConnectionException;
-import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** A few connections for questions to Redis. Any thread; all of them taken: the next waits at most two seconds. */
@@ -35,7 +34,7 @@ final class Pool implements AutoCloseable {
      * while it was idle: so it may also be done twice.
      *
      * @return what the question made, with its answers filled in
-     * @throws JedisException if Redis doesn't answer, or with an error
+     * @throws JedisException if Redis doesn't answer
      */
     <T> T ask(Function<Pipeline, T> question) throws InterruptedException {
         try {
@@ -54,11 +53,7 @@ final class Pool implements AutoCloseable {
     private <T> T askOnce(Function<Pipeline, T> question) throws InterruptedException {
         try (Pipeline pipeline = client.pipelined()) {
             T answers = question.apply(pipeline);
-            for (Object answer : pipeline.syncAndReturnAll()) {
-                if (answer instanceof JedisDataException error) {
-                    throw error; // else it would come out wherever the answer is looked at
-                }
-            }
+            pipeline.sync();
             return answers;
         } catch (JedisException e) {
             if (Thread.interrupted() || e.getCause() instanceof InterruptedException) {

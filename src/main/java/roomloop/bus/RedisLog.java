@@ -31,9 +31,22 @@ final class RedisLog {
 
     Page read(RoomName room, MessageId after, int limit) throws Unavailable, InterruptedException {
         int count = Math.min(limit, MOST_AT_ONCE) + 2; // the one asked from, and one that shows that there are more
-        Asked asked = ask(redis -> new Asked(
-                redis.xrevrange(Keys.log(room), "+", "-", 1),
-                redis.xrange(Keys.log(room), after.toString(), "+", count)));
+        return ask(
+                redis -> new Asked(
+                        redis.xrevrange(Keys.log(room), "+", "-", 1),
+                        redis.xrange(Keys.log(room), after.toString(), "+", count)),
+                asked -> page(room, after, limit, count, asked));
+    }
+
+    Page latest(RoomName room, int limit) throws Unavailable, InterruptedException {
+        int count = Math.min(limit, MOST_AT_ONCE);
+        return ask(redis -> redis.xrevrange(Keys.log(room), "+", "-", count), asked -> {
+            List<StreamEntry> entries = asked.get();
+            return new Page(messages(room, entries.reversed().stream()), true, true, last(entries, List.of()));
+        });
+    }
+
+    private static Page page(RoomName room, MessageId after, int limit, int count, Asked asked) {
         List<StreamEntry> from = asked.from().get();
         boolean holds = !from.isEmpty() && id(from.getFirst()).equals(after);
         List<Message> later = messages(room, from.stream().skip(holds ? 1 : 0));
@@ -43,16 +56,11 @@ final class RedisLog {
         return new Page(later.subList(0, Math.min(limit, later.size())), reachesBack, complete, end);
     }
 
-    Page latest(RoomName room, int limit) throws Unavailable, InterruptedException {
-        int count = Math.min(limit, MOST_AT_ONCE);
-        List<StreamEntry> entries =
-                ask(redis -> redis.xrevrange(Keys.log(room), "+", "-", count)).get();
-        return new Page(messages(room, entries.reversed().stream()), true, true, last(entries, List.of()));
-    }
-
-    private <T> T ask(Function<Pipeline, T> question) throws Unavailable, InterruptedException {
+    /** An answer may be an error, which is thrown where it is looked at: in here. */
+    private <T> Page ask(Function<Pipeline, T> question, Function<T, Page> look)
+            throws Unavailable, InterruptedException {
         try {
-            return pool.ask(question);
+            return look.apply(pool.ask(question));
         } catch (JedisException e) {
             throw new Unavailable("the log can't be read now", e);
         }
