@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 import roomloop.auth.Tokens;
 import roomloop.bus.LocalBus;
@@ -40,7 +42,7 @@ public final class Main {
             System.exit(2);
         } catch (BindException e) {
             System.err.println(e.getMessage());
-            System.exit(1);
+            Runtime.getRuntime().halt(1); // the hook would make it a 0, and there is nothing to drain
         }
     }
 
@@ -51,10 +53,12 @@ public final class Main {
         Bus bus = bus(config, name);
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
         var rooms = new Rooms(bus, limits, new Journal());
+        var started = new AtomicReference<Server>(); // null until the doors are open
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started)));
         bus.start(rooms);
         var server = Server.start(name, config, tokens, bus, rooms);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server)));
+        started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
     }
 
@@ -89,9 +93,10 @@ public final class Main {
     }
 
     /** Ends the process with 0, in less than 10 seconds whatever happens. After a signal the JVM would end with 143. */
-    private static void stop(Server server) {
+    private static void stop(AtomicReference<Server> started) {
         try {
-            Thread.ofVirtual().name("drain").start(server::drain).join(Duration.ofSeconds(9));
+            Runnable drain = () -> Optional.ofNullable(started.get()).ifPresent(Server::drain);
+            Thread.ofVirtual().name("drain").start(drain).join(Duration.ofSeconds(9));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

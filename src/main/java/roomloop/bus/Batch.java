@@ -96,6 +96,9 @@ final class Batch {
                         unanswered.addFirst(say);
                         trouble = e;
                     }
+                } catch (RuntimeException e) { // not an answer of our script: the others' answers count all the same
+                    Health.note(e);
+                    say.fail("the message could not be stored, please send it again");
                 }
             }
         }

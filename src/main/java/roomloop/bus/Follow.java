@@ -1,6 +1,7 @@
 package roomloop.bus;
 
 import java.util.concurrent.atomic.AtomicReference;
+import roomloop.chat.Message;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 
@@ -23,9 +24,14 @@ final class Follow {
         newest.accumulateAndGet(id, (known, now) -> now.isAfter(known) ? now : known);
     }
 
-    void hear(MessageId id) {
-        heard = id;
-        learn(id);
+    /** A message that follows on nothing that was heard is a broken chain, or somebody else's: the log will tell. */
+    void hear(Message message) {
+        if (heard.equals(MessageId.ZERO) || heard.equals(message.prev())) {
+            heard = message.id();
+            learn(message.id());
+        } else {
+            heard = MessageId.ZERO;
+        }
     }
 
     /** The subscription is new: there may have been messages that weren't heard. */

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.RoomCount;
@@ -64,9 +65,13 @@ final class RoomList {
     }
 
     private static int count(Response<List<String>> entries) {
-        return (int) Leases.attendees(entries.get()).stream()
-                .map(attendee -> attendee.guest().uid())
-                .distinct()
-                .count();
+        try {
+            return (int) Leases.attendees(entries.get()).stream()
+                    .map(attendee -> attendee.guest().uid())
+                    .distinct()
+                    .count();
+        } catch (JedisDataException e) {
+            return 0; // something else is stored there; the other rooms are well
+        }
     }
 }

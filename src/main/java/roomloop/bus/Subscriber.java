@@ -74,7 +74,7 @@ final class Subscriber implements Line.Party, AutoCloseable {
     private void hear(Payload payload) {
         switch (payload) {
             case Payload.Said(var message) -> {
-                follows.find(message.room()).ifPresent(follow -> follow.hear(message.id()));
+                follows.find(message.room()).ifPresent(follow -> follow.hear(message));
                 feed.deliver(message);
             }
             case Payload.Typing(var room, var from, var name) -> {

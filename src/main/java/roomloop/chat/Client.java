@@ -18,7 +18,7 @@ public final class Client {
     private final Consumer<Client> farewell; // runs once, when the connection has ended for us
     private final AtomicReference<CloseReason> ended = new AtomicReference<>(); // null while open
 
-    /** Rooms it has asked to join or is in: added by its handler, removed by the room. */
+    /** Rooms it has asked to join or is in: added and removed by its handler; the room removes it when it can't let it in. */
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
 
     Client(Guest guest, Socket socket, Outbox outbox, Consumer<Client> farewell) {

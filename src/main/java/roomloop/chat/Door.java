@@ -95,8 +95,9 @@ final class Door {
     /** Tells the client that the room can't be had now, unless it has gone already. */
     void turnAway(Joining joining) {
         if (waiting.remove(joining.client(), joining) || reading.remove(joining.client(), joining)) {
-            people.remove(joining.client());
-            joining.client().rooms().remove(room);
+            if (!people.has(joining.client())) {
+                joining.client().rooms().remove(room);
+            }
             String detail = "room \"" + room + "\" can't be joined now, please try again";
             joining.client().send(Frames.error(ErrorCode.UNAVAILABLE, detail, Optional.of(room), Optional.empty()));
         }

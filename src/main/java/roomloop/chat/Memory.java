@@ -16,7 +16,7 @@ final class Memory {
     private final Deque<Said> recent = new ArrayDeque<>(); // oldest first, each the successor of the one before it
     private int bytes;
     private MessageId last = MessageId.ZERO; // the newest id that the members have heard
-    private MessageId tail = MessageId.ZERO; // the predecessor of the next message: last, unless the log was lost
+    private Optional<MessageId> tail = Optional.empty(); // the next one's predecessor; empty: the log was, too
 
     /** One message as it is said. */
     record Said(MessageId id, MessageId prev, byte[] json) {}
@@ -32,15 +32,17 @@ final class Memory {
 
     /** Whether nothing is missing between what was heard and this message. */
     boolean precedes(Message message) {
-        return message.prev().equals(tail);
+        return message.prev().equals(tail.orElse(MessageId.ZERO));
     }
 
     /** Whether nothing is missing between what was heard and this page, which was read from {@link #last}. */
     boolean precedes(Page page) {
-        return page.reachesBack()
-                || (page.messages().isEmpty()
-                        ? page.newest().equals(tail)
-                        : precedes(page.messages().getFirst()));
+        if (page.reachesBack() || tail.isEmpty()) {
+            return true;
+        }
+        return page.messages().isEmpty()
+                ? page.newest().equals(tail.get())
+                : precedes(page.messages().getFirst());
     }
 
     void add(Said said) {
@@ -51,15 +53,15 @@ final class Memory {
         recent.add(said);
         bytes += said.json().length;
         last = said.id();
-        tail = said.id();
+        tail = Optional.of(said.id());
         while (recent.size() > MAX_MESSAGES || bytes > MAX_BYTES && recent.size() > 1) {
             bytes -= recent.remove().json().length;
         }
     }
 
-    /** The log was lost: it ends here now, and what comes next follows this. */
+    /** The log ends here, and what comes next follows this. Of an empty log nobody knows what went before: it may be lost. */
     void logEndsAt(MessageId newest) {
-        tail = newest;
+        tail = newest.equals(MessageId.ZERO) ? Optional.empty() : Optional.of(newest);
     }
 
     /** What a newcomer is shown: the latest messages, oldest first. */

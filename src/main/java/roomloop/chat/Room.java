@@ -56,8 +56,12 @@ final class Room {
         bus.follow(name);
         try {
             do {
-                takeTurn();
-                lookBesideInbox();
+                try {
+                    takeTurn();
+                    lookBesideInbox();
+                } catch (RuntimeException bug) { // may not end the loop: nobody would start it again
+                    events.accept(new Event.RoomFailed(name, bug));
+                }
             } while (!mayRetire() || !rooms.retire(name, this));
         } catch (InterruptedException e) {
             bus.unfollow(name); // the server stops
@@ -72,11 +76,7 @@ final class Room {
             command = inbox.poll(Math.max(0, dueIn()));
         }
         for (int taken = 1; command != null; taken++) {
-            try {
-                handle(command);
-            } catch (RuntimeException bug) {
-                events.accept(new Event.RoomFailed(name, bug));
-            }
+            handle(command);
             command = taken < LONGEST_TURN ? inbox.poll() : null;
         }
         talk.endTurn();
@@ -120,7 +120,6 @@ final class Room {
         talk.endTurn();
         boolean wasOnItsWay = door.callOff(client);
         boolean wasIn = people.remove(client);
-        client.rooms().remove(name);
         emptySince = System.nanoTime();
         return wasOnItsWay || wasIn;
     }
@@ -154,9 +153,9 @@ final class Room {
             door.roomHasRead();
         } catch (Unavailable e) {
             readAgainLater();
-        } catch (RuntimeException bug) { // may not end the loop: nobody would start it again
-            events.accept(new Event.RoomFailed(name, bug));
+        } catch (RuntimeException bug) {
             readAgainLater();
+            throw bug;
         }
     }
 

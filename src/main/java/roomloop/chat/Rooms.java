@@ -58,6 +58,7 @@ public final class Rooms implements Feed, AutoCloseable {
     /** Takes a client out; the room answers {@code left}. Waits while the room's inbox is full. */
     public void leave(Client client, RoomName room) throws InterruptedException {
         postAsMember(client, room, new Command.Leave(client));
+        client.rooms().remove(room); // here and not by the room: what the client says next is said outside
     }
 
     /** Tells the room that a member types. Waits while the room's inbox is full. */

@@ -1,6 +1,7 @@
 package roomloop.web;
 
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,6 @@ record Routes(TokenApi tokens, StatusApi status, StaticPage page) {
         javalin.routes
                 .post("/api/token", tokens::invite)
                 .post("/api/token/renew", tokens::renew)
-                .get("/api/rooms", status::rooms)
-                .get("/healthz", status::health)
-                .get("/readyz", status::ready)
-                .get("/", page::file)
-                .get("/<path>", page::file)
                 .exception(
                         HttpResponseException.class,
                         (e, ctx) -> Problems.answer(ctx, e.getStatus(), String.valueOf(e.getMessage())))
@@ -29,5 +25,15 @@ record Routes(TokenApi tokens, StatusApi status, StaticPage page) {
                     LOG.error("event=bug path={}", ctx.endpoint().path, bug);
                     Problems.answer(ctx, 500, "something went wrong on the server");
                 });
+        show(javalin, "/api/rooms", status::rooms);
+        show(javalin, "/healthz", status::health);
+        show(javalin, "/readyz", status::ready);
+        show(javalin, "/", page::file);
+        show(javalin, "/<path>", page::file);
+    }
+
+    /** For HEAD, too: without a handler Javalin says 200 to whatever it is asked. */
+    private static void show(JavalinConfig javalin, String path, Handler handler) {
+        javalin.routes.get(path, handler).head(path, handler);
     }
 }

@@ -16,6 +16,7 @@ final class FakeBus implements Bus {
     private final Map<RoomName, Integer> present = new ConcurrentHashMap<>();
     private final Set<RoomName> followed = ConcurrentHashMap.newKeySet();
     private volatile Feed feed;
+    private MessageId ended = MessageId.ZERO; // where a log that was lost had ended
     private volatile boolean deaf;
     private volatile boolean away;
     private volatile boolean confirms = true;
@@ -53,6 +54,7 @@ final class FakeBus implements Bus {
     /** Keeps the newest {@code n} messages of the room. */
     synchronized void forgetsAllBut(int n, RoomName room) {
         var log = log(room);
+        ended = newest(log);
         logs.put(room, new ArrayList<>(log.subList(log.size() - n, log.size())));
     }
 
@@ -75,7 +77,7 @@ final class FakeBus implements Bus {
             return CompletableFuture.failedFuture(new Unavailable("the bus is away"));
         }
         var log = log(draft.room());
-        MessageId prev = log.isEmpty() ? MessageId.ZERO : log.getLast().id();
+        MessageId prev = log.isEmpty() ? ended : log.getLast().id();
         var message = new Message(prev.next(1), prev, draft.room(), draft.author(), draft.text(), 1, draft.ref());
         log.add(message);
         if (!deaf) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -98,13 +99,7 @@ class RecoveryTest {
         ann.says("tea", "missed");
         bus.goesAway();
         rooms.deliver(new Message(
-                new MessageId(1, 7),
-                new MessageId(1, 6),
-                TEA,
-                new Guest("u", "bob"),
-                "newer",
-                1,
-                java.util.Optional.empty()));
+                new MessageId(1, 7), new MessageId(1, 6), TEA, new Guest("u", "bob"), "newer", 1, Optional.empty()));
         ann.types("tea");
         ann.gets("typing"); // and no message before it
         bus.comesBack();
@@ -248,5 +243,26 @@ class RecoveryTest {
         ann.isRefused(ErrorCode.NOT_JOINED);
         bus.comesBack();
         late.joins("tea").gets("joined");
+    }
+
+    @Test
+    void a_room_that_opens_on_a_lost_log_tells_no_gap_to_those_who_missed_nothing() throws Exception {
+        bus.publish(new Draft(TEA, new Guest("u", "bob"), "before", Optional.empty()));
+        bus.forgetsAllBut(0, TEA);
+        var ann = inTea("ann");
+        ann.says("tea", "hello");
+        ann.hears("hello"); // and no gap before it: nothing was said since ann came
+    }
+
+    @Test
+    void what_is_said_right_after_leaving_is_said_outside() throws Exception {
+        var ann = inTea("ann");
+        for (int i = 0; i < 100; i++) {
+            ann.leaves("tea");
+            ann.says("tea", "too late");
+            ann.joins("tea");
+            ann.isRefused(ErrorCode.NOT_JOINED, "left");
+            ann.gets("joined");
+        }
     }
 }

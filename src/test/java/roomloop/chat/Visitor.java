@@ -9,9 +9,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +108,20 @@ final class Visitor implements Socket {
 
     void hears(String text) throws Exception {
         assertEquals(text, gets("message").path("text").asText());
+    }
+
+    /** Is refused, and told that other thing, in whatever order. */
+    void isRefused(ErrorCode code, String other) throws Exception {
+        var types = new HashSet<String>();
+        for (int i = 0; i < 2; i++) {
+            JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
+            assertNotNull(frame, "nothing came");
+            types.add(
+                    frame.path("type").asText().equals("error")
+                            ? frame.path("code").asText()
+                            : frame.path("type").asText());
+        }
+        assertEquals(Set.of(code.wire(), other), types);
     }
 
     void isRefused(ErrorCode code) throws Exception {
