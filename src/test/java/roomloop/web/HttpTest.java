@@ -113,6 +113,13 @@ class HttpTest {
         assertProblem(status, server.get(path));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/readyz", "/api/rooms", "/nothing"})
+    void head_is_answered_as_get_is(String path) throws Exception {
+        var head = server.send(server.request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertEquals(server.get(path).statusCode(), head.statusCode());
+    }
+
     @Test
     void the_wrong_method_is_a_problem() throws Exception {
         assertProblem(405, server.send(server.request("/api/token").PUT(HttpRequest.BodyPublishers.ofString("x"))));
