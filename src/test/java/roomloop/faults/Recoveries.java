@@ -42,7 +42,8 @@ final class Recoveries {
                             quantile(times, 0.99),
                             quantile(times, 1)));
         }
-        return table.toString();
+        return table.append("  (faults overlap: these times include whatever came in between)%n".formatted())
+                .toString();
     }
 
     /** @param sorted rising */
