@@ -110,7 +110,7 @@ record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests)
         try {
             guests.forEach(guest -> guest.tell(new Signal.Go()));
             for (ServerProcess server : servers) {
-                server.kill();
+                server.close();
             }
             redis.close();
         } catch (InterruptedException e) {

@@ -26,6 +26,7 @@ final class ServerProcess {
     private final HttpClient http;
     private volatile Process process; // null before the first start
     private volatile Process mayEnd; // the process that was told to
+    private volatile boolean closed;
 
     /** @param odd is told if it ends though nobody asked it to */
     ServerProcess(String name, Path directory, Map<String, String> environment, HttpClient http, Consumer<String> odd)
@@ -53,6 +54,9 @@ final class ServerProcess {
     }
 
     void launch() throws IOException {
+        if (closed) {
+            throw new IOException("it is over");
+        }
         var builder = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -64,6 +68,12 @@ final class ServerProcess {
 
     void awaitReady() throws IOException, InterruptedException {
         awaitAnswer("/readyz");
+    }
+
+    /** Kills it for good. */
+    void close() throws InterruptedException {
+        closed = true;
+        kill();
     }
 
     /** SIGKILL; nothing happens if it doesn't run. */
