@@ -10,6 +10,7 @@ import roomloop.bench.load.Shape;
 /** What needs a fresh server each time: clients that only stay connected, and starts. */
 final class FreshSteps {
     private static final int IDLE_ROOMS = 100;
+    private static final Duration TO_GIVE_BACK = Duration.ofMillis(700);
     private static final String PLAIN = "plain";
     private static final String WITH_CACHE = "with its cache";
 
@@ -37,7 +38,7 @@ final class FreshSteps {
 
     private Step idle(int round, String name, Starter starter) {
         String shape = "%,d idle".formatted(settings.idleClients());
-        Duration takes = Duration.ofMillis(3_500 + settings.idleClients() * 6L / 5);
+        Duration takes = Duration.ofMillis(6_000 + settings.idleClients() * 6L / 5);
         return new Step(shape + ": " + name, takes, () -> {
             ServerProcess server = starter.start();
             try {
@@ -53,15 +54,22 @@ final class FreshSteps {
         int clients = settings.idleClients();
         try (Load load =
                 new Load(contender.target(), Shape.of(clients, IDLE_ROOMS, Settings.TEXT), contender.meter())) {
-            Servers.collectGarbage(server);
-            long before = server.meter().memory();
+            long before = memory(server, load);
             Arrival arrival = load.arrive();
-            Servers.collectGarbage(server);
-            double each = (server.meter().memory() - before) / 1024.0 / clients;
+            double each = (memory(server, load) - before) / 1024.0 / clients;
             scores.add(new Row(shape, "memory each", Row.Unit.KILOBYTES), contender.name(), round, each);
             Row cpu = new Row(shape, "CPU per connect", Row.Unit.MICROSECONDS);
             scores.add(cpu, contender.name(), round, arrival.cpuMicros());
         }
+    }
+
+    /** Bytes without garbage. What a first collection frees, the JVM gives back only by and by, or after a second one. */
+    private static long memory(ServerProcess server, Load load) throws IOException, InterruptedException {
+        for (int collection = 1; collection <= 2; collection++) {
+            Servers.collectGarbage(server);
+            load.hold(TO_GIVE_BACK);
+        }
+        return server.meter().memory();
     }
 
     private Step start(int round, String column, List<String> flags) {
