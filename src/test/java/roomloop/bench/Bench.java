@@ -34,7 +34,7 @@ public final class Bench {
             scores = new Bench(settings, servers).run();
         }
         Report report = new Report(Machine.here(), settings, scores);
-        System.out.println(options.contains("--json") ? report.json() : report.table());
+        System.out.println((options.contains("--json") ? report.json() : report.table()).strip());
         System.exit(scores.faults().isEmpty() ? 0 : 1);
     }
 
@@ -46,17 +46,17 @@ public final class Bench {
 
     /** All run all the time; those whose turn it isn't have nothing to do. */
     private List<Contender> contenders() throws IOException, InterruptedException {
+        ServerProcess redis = servers.redis();
+        String address = "127.0.0.1:" + redis.port();
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(Contender.of(Contender.NAIVE, servers.naive()));
-        contenders.add(Contender.of(Contender.ALONE, servers.roomloop(Servers.ALONE, Servers.FLAGS)));
-        try {
-            ServerProcess redis = servers.redis();
-            redis.awaitPort();
-            String address = "127.0.0.1:" + redis.port();
-            contenders.add(Contender.of(Contender.WITH_REDIS, roomloop(address)));
-            contenders.add(Contender.of(Contender.TWO_SERVERS, roomloop(address), roomloop(address)));
-        } catch (IOException e) {
-            scores.fault("nothing was measured with Redis: " + e.getMessage());
+        contenders.add(new Contender(Contender.NAIVE, List.of(servers.naive())));
+        contenders.add(new Contender(Contender.ALONE, List.of(roomloop(Servers.ALONE))));
+        contenders.add(new Contender(Contender.WITH_REDIS, List.of(roomloop(address))));
+        if (settings.sharing() > 1) {
+            contenders.add(new Contender(Contender.TWO_SERVERS, List.of(roomloop(address), roomloop(address))));
+        }
+        for (Contender contender : contenders) {
+            contender.awaitReady();
         }
         return contenders;
     }

@@ -23,11 +23,10 @@ record Contender(String name, List<ServerProcess> servers) {
     private static final AtomicInteger RUNS = new AtomicInteger();
     private static final Pattern TOKEN = Pattern.compile("\"token\"\\s*:\\s*\"([^\"]+)\"");
 
-    static Contender of(String name, ServerProcess... servers) throws IOException, InterruptedException {
+    void awaitReady() throws IOException, InterruptedException {
         for (ServerProcess server : servers) {
-            server.awaitAnswer();
+            server.awaitReady();
         }
-        return new Contender(name, List.of(servers));
     }
 
     boolean isNaive() {

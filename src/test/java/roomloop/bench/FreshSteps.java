@@ -10,7 +10,7 @@ import roomloop.bench.load.Shape;
 /** What needs a fresh server each time: clients that only stay connected, and starts. */
 final class FreshSteps {
     private static final int IDLE_ROOMS = 100;
-    private static final Duration TO_GIVE_BACK = Duration.ofMillis(700);
+    private static final Duration TO_GIVE_BACK = Duration.ofMillis(500);
     private static final String PLAIN = "plain";
     private static final String WITH_CACHE = "with its cache";
 
@@ -42,7 +42,7 @@ final class FreshSteps {
         return new Step(shape + ": " + name, takes, () -> {
             ServerProcess server = starter.start();
             try {
-                measureIdle(Contender.of(name, server), shape, round);
+                measureIdle(new Contender(name, List.of(server)), shape, round);
             } finally {
                 servers.stop(server);
             }
@@ -50,6 +50,7 @@ final class FreshSteps {
     }
 
     private void measureIdle(Contender contender, String shape, int round) throws IOException, InterruptedException {
+        contender.awaitReady();
         ServerProcess server = contender.servers().getFirst();
         int clients = settings.idleClients();
         try (Load load =
@@ -75,7 +76,7 @@ final class FreshSteps {
     private Step start(int round, String column, List<String> flags) {
         return new Step("start, " + column, Duration.ofMillis(2_000), () -> {
             ServerProcess server = servers.roomloop(Servers.ALONE, flags);
-            double millis = server.awaitAnswer().toNanos() / 1e6;
+            double millis = server.awaitReady().toNanos() / 1e6;
             scores.add(new Row("start", "to the first answer", Row.Unit.MILLISECONDS), column, round, millis);
             double megabytes = server.meter().memory() / 1024.0 / 1024.0;
             scores.add(new Row("start", "memory then", Row.Unit.MEGABYTES), column, round, megabytes);

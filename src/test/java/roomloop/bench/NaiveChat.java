@@ -33,7 +33,7 @@ public final class NaiveChat {
     private void serve(int port) {
         Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
-                    config.routes.get("/healthz", ctx -> ctx.result("ok"));
+                    config.routes.get("/readyz", ctx -> ctx.result("ok"));
                     config.routes.ws("/ws", ws -> {
                         ws.onConnect(this::join);
                         ws.onMessage(this::say);

@@ -41,7 +41,9 @@ final class Report {
             out.append(line(row, row.shape().equals(shape) ? "" : row.shape()));
             shape = row.shape();
         }
-        scores.faults().forEach(fault -> out.append("%nNot well: %s".formatted(fault)));
+        out.append("%nThe load itself kept at most %.2f of a core busy: near 1, it is the load that is measured%n"
+                .formatted(scores.busiestLoad()));
+        scores.faults().forEach(fault -> out.append("Not well: %s%n".formatted(fault)));
         return out.toString();
     }
 
@@ -49,6 +51,7 @@ final class Report {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("machine", machine);
         all.put("settings", settings.toString());
+        all.put("busiestLoad", scores.busiestLoad());
         all.put("rows", scores.rows().stream().map(this::json).toList());
         all.put("faults", scores.faults());
         return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all);

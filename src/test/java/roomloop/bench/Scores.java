@@ -10,11 +10,21 @@ import java.util.TreeMap;
 final class Scores {
     private final Map<Row, Map<String, Map<Integer, Double>>> values = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private double busiestLoad; // cores
 
     void add(Row row, String column, int round, double value) {
         values.computeIfAbsent(row, key -> new LinkedHashMap<>())
                 .computeIfAbsent(column, key -> new TreeMap<>())
                 .put(round, value);
+    }
+
+    /** The load itself kept that many cores busy, once. */
+    void loadKept(double cores) {
+        busiestLoad = Math.max(busiestLoad, cores);
+    }
+
+    double busiestLoad() {
+        return busiestLoad;
     }
 
     /** Roomloop broke a promise, or could not be measured. */

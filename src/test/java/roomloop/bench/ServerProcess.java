@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,17 +54,17 @@ final class ServerProcess implements AutoCloseable {
         return new ProcessMeter(List.of(pid()));
     }
 
-    /** Waits until it answers over HTTP, and says how long that took since its start. */
-    Duration awaitAnswer() throws IOException, InterruptedException {
-        return await(() -> {
-            HttpURLConnection http = open("/healthz");
-            http.getInputStream().close();
-        });
-    }
-
-    /** Waits until it takes connections. */
-    void awaitPort() throws IOException, InterruptedException {
-        await(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+    /** Waits until it says over HTTP that it is ready, and tells how long that took since its start. */
+    Duration awaitReady() throws IOException, InterruptedException {
+        while (process.isAlive() && age().compareTo(PATIENCE) < 0) {
+            try {
+                open("/readyz").getInputStream().close();
+                return age();
+            } catch (IOException notYet) {
+                Thread.sleep(LOOK_AGAIN);
+            }
+        }
+        throw new IOException(name + " doesn't start:\n" + Files.readString(log));
     }
 
     /** What it answers to a POST of this JSON. */
@@ -95,23 +94,7 @@ final class ServerProcess implements AutoCloseable {
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
     }
 
-    private Duration await(Probe probe) throws IOException, InterruptedException {
-        while (process.isAlive() && age().compareTo(PATIENCE) < 0) {
-            try {
-                probe.run();
-                return age();
-            } catch (IOException notYet) {
-                Thread.sleep(LOOK_AGAIN);
-            }
-        }
-        throw new IOException(name + " doesn't start:\n" + Files.readString(log));
-    }
-
     private Duration age() {
         return Duration.ofNanos(System.nanoTime() - startedAt);
-    }
-
-    private interface Probe {
-        void run() throws IOException;
     }
 }

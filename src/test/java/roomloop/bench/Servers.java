@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** Starts servers from a folder of their own, so that no {@code .env} reaches them, and ends them all at the end. */
@@ -27,6 +28,7 @@ final class Servers implements AutoCloseable {
     private final Set<ServerProcess> running = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private final String secret = UUID.randomUUID() + "-" + UUID.randomUUID();
     private final Path home;
+    private final AtomicBoolean closed = new AtomicBoolean(); // perhaps by Ctrl-C, while the bench goes on
 
     Servers() throws IOException {
         home = Files.createTempDirectory("roomloop-bench");
@@ -89,6 +91,7 @@ final class Servers implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.set(true);
         running.forEach(this::stop);
         try {
             Files.walkFileTree(home, new Remover());
@@ -101,6 +104,10 @@ final class Servers implements AutoCloseable {
             throws IOException {
         ServerProcess server = new ServerProcess(name, port, command, environment, home);
         running.add(server);
+        if (closed.get()) {
+            stop(server);
+            throw new IOException("the bench is over");
+        }
         return server;
     }
 

@@ -9,15 +9,17 @@ import java.time.Duration;
  * @param warm under load before each measurement
  * @param measured under load
  * @param idleClients on each fresh server
+ * @param sharing servers that share a Redis, at most: 1 or 2
  * @param atMost then no more is begun, except in the first round: without one there is no table
  */
-record Settings(int rounds, Duration warm, Duration measured, int idleClients, Duration atMost) {
+record Settings(int rounds, Duration warm, Duration measured, int idleClients, int sharing, Duration atMost) {
+    /** Within five minutes. */
     static final Settings USUAL =
-            new Settings(3, Duration.ofMillis(800), Duration.ofMillis(2_000), 5_000, Duration.ofMinutes(5));
+            new Settings(3, Duration.ofMillis(800), Duration.ofMillis(2_000), 5_000, 2, Duration.ofSeconds(270));
 
-    /** A smell test, not a measurement. */
+    /** Within one minute: a smell test, not a measurement. */
     static final Settings QUICK =
-            new Settings(1, Duration.ofMillis(300), Duration.ofMillis(800), 1_000, Duration.ofMinutes(1));
+            new Settings(1, Duration.ofMillis(250), Duration.ofMillis(650), 500, 1, Duration.ofSeconds(50));
 
     /** Bytes of each text. */
     static final int TEXT = 200;

@@ -55,7 +55,7 @@ final class TalkSteps {
             for (Contender contender : contenders) {
                 steps.add(step("", contender, talk, result -> note(talk, contender.name(), round, result)));
                 if (talk == ONE_ROOM && contender.name().equals(Contender.ALONE)) {
-                    steps.addAll(stuck(round, contender));
+                    steps.add(step("", contender, WITH_STUCK, result -> noteRate(WITH, round, result)));
                 }
             }
         }
@@ -67,12 +67,6 @@ final class TalkSteps {
         return List.of(
                 step("", contender, HUNDRED, result -> noteP99(WITHOUT, round, result)),
                 step("", contender, HUNDRED_AND_BAD, result -> noteP99(WITH, round, result)));
-    }
-
-    private List<Step> stuck(int round, Contender contender) {
-        return List.of(
-                step("", contender, ONE_ROOM, result -> noteRate(WITHOUT, round, result)),
-                step("", contender, WITH_STUCK, result -> noteRate(WITH, round, result)));
     }
 
     private Step step(String prefix, Contender contender, Talk talk, Note note) {
@@ -87,6 +81,7 @@ final class TalkSteps {
         try (Load load = new Load(contender.target(), talk.shape(), contender.meter())) {
             load.arrive();
             Result result = load.talk(talk.mode(), settings.warm(), settings.measured());
+            scores.loadKept(result.ownCores());
             if (!result.isComplete()) {
                 scores.fault(talk.name() + ", " + contender.name()
                         + ": %d missing, %d wrong, %d readers lost"
@@ -102,6 +97,9 @@ final class TalkSteps {
         } else {
             Row rate = new Row(talk.name(), "deliveries", Row.Unit.PER_SECOND);
             scores.add(rate, column, round, result.deliveriesPerSecond());
+            if (talk == ONE_ROOM && column.equals(Contender.ALONE)) {
+                noteRate(WITHOUT, round, result);
+            }
         }
         Row cpu = new Row(talk.name(), "CPU per delivery", Row.Unit.MICROSECONDS);
         scores.add(cpu, column, round, result.cpuMicros());
