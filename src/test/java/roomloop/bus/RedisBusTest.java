@@ -132,14 +132,20 @@ class RedisBusTest extends BusContract {
         }
     }
 
+    /** The one hears that Bob is there by way of the other, and has Ann itself. */
+    private Bus annHereAndBobOn(String other, Bus here, Ears ears) throws Exception {
+        Bus there = following(other, new Ears());
+        here.enter(TEA, ANN);
+        there.enter(TEA, BOB);
+        ears.sees(Ears.DEADLINE, List.of(new Attendee(other, BOB))::equals);
+        return there;
+    }
+
     @Test
     void servers_know_who_is_in_a_room_by_way_of_the_others() throws Exception {
         var here = new Ears();
         Bus one = following("s1", here);
-        Bus two = following("s2", new Ears());
-        one.enter(TEA, ANN);
-        two.enter(TEA, BOB);
-        here.sees(Ears.DEADLINE, List.of(new Attendee("s2", BOB))::equals);
+        Bus two = annHereAndBobOn("s2", one, here);
         assertEquals(List.of(new RoomCount("tea", 2)), one.rooms(10));
         two.exit(TEA, BOB);
         here.sees(Ears.DEADLINE, List::isEmpty);
@@ -148,11 +154,7 @@ class RedisBusTest extends BusContract {
     @Test
     void a_server_that_closes_takes_its_guests_with_it() throws Exception {
         var here = new Ears();
-        Bus one = following("s1", here);
-        Bus two = following("s2", new Ears());
-        one.enter(TEA, ANN);
-        two.enter(TEA, BOB);
-        here.sees(Ears.DEADLINE, List.of(new Attendee("s2", BOB))::equals);
+        Bus two = annHereAndBobOn("s2", following("s1", here), here);
         two.close();
         here.sees(Ears.DEADLINE, List::isEmpty);
     }

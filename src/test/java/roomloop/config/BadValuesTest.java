@@ -42,7 +42,7 @@ class BadValuesTest {
                 "INSIDE          | yes, true, 1, ON",
                 "LAB             | yes, true, 1, ON",
                 "REDIS_ADDR      | localhost, localhost:, localhost:0, localhost:65536, :6379, ::1:6379, http://localhost:6379",
-                "REDIS_ADDR      | redis://, redis://h/x, redis://h#a, NONE, redis://u_v:1, unix:/tmp/redis"
+                "REDIS_ADDR      | redis://, redis://h/x, redis://h#a, NONE, redis://u_v:1, unix:redis.sock"
             })
     void a_bad_value_is_named_with_what_is_allowed(String name, String values) {
         for (var value : values.replace("''", "'").split(", ")) {

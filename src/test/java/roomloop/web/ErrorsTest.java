@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import roomloop.bus.LocalBus;
 import roomloop.support.Guest;
 import roomloop.support.TestServer;
 
@@ -216,6 +218,21 @@ class ErrorsTest {
         ann.hearsA("left");
         ann.joins("r20");
         ann.close();
+    }
+
+    @Test
+    void a_message_that_the_bus_does_not_take_is_unavailable() throws Exception {
+        var bus = new LocalBus(1000);
+        try (var closing = TestServer.on(bus, "closing", Map.of())) {
+            Guest ann = closing.guest("ann").joins("tea");
+            bus.drain(Duration.ZERO);
+            ann.sends("message", "room", "tea", "text", "x", "ref", "r1");
+            JsonNode error = ann.isTold("unavailable");
+            assertEquals("tea", error.path("room").textValue());
+            assertEquals("r1", error.path("ref").textValue());
+            ann.sends("ping");
+            ann.hearsA("pong");
+        }
     }
 
     @Test
