@@ -52,6 +52,7 @@ final class Jetty {
         connector.setAcceptQueueSize(BACKLOG);
         connector.setAcceptedSendBufferSize(SEND_BUFFER);
         connector.setIdleTimeout(IDLE);
+        connector.setShutdownIdleTimeout(STOP / 4);
         connector.addBean(patience);
         return connector;
     }

@@ -1,13 +1,17 @@
 package roomloop.web;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import roomloop.support.Guest;
+import roomloop.support.RawSocket;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
@@ -32,6 +36,16 @@ class DrainTest {
             ann = server.guest("ann").joins("tea");
         }
         assertEquals(1012, ann.closeCode());
+    }
+
+    @Test
+    void a_connection_that_is_kept_alive_does_not_hold_up_the_end() throws Exception {
+        var server = TestServer.alone();
+        try (var idle = new RawSocket(server.port())) {
+            idle.sendBytes("GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertTrue(idle.head().startsWith("HTTP/1.1 200"));
+            assertDoesNotThrow(server::close);
+        }
     }
 
     private static Set<String> more(Set<String> before) {
