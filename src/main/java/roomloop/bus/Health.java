@@ -21,20 +21,20 @@ final class Health {
         SUBSCRIBER
     }
 
-    private final String redis;
+    private final RedisAddress address; // for the log alone
     private final Map<Part, String> troubles = new ConcurrentHashMap<>();
     private final AtomicReference<String> logged = new AtomicReference<>(WELL);
 
     Health(RedisAddress address) {
-        this.redis = "Redis at " + address;
-        troubles.put(Part.PUBLISHER, redis + " has not answered yet");
-        troubles.put(Part.SUBSCRIBER, redis + " has not answered yet");
+        this.address = address;
+        troubles.put(Part.PUBLISHER, "Redis has not answered yet");
+        troubles.put(Part.SUBSCRIBER, "Redis has not answered yet");
     }
 
     void well(Part part) {
         troubles.remove(part);
         if (troubles.isEmpty() && !logged.getAndSet(WELL).isEmpty()) {
-            LOG.info("{} answers again", redis);
+            LOG.info("Redis at {} answers again", address);
         }
     }
 
@@ -43,7 +43,7 @@ final class Health {
         String reason = reason(cause);
         troubles.put(part, reason);
         if (!logged.getAndSet(reason).equals(reason)) {
-            LOG.warn(reason);
+            LOG.warn("{} ({})", reason, address);
         }
     }
 
@@ -52,12 +52,12 @@ final class Health {
     }
 
     /** In words for people, and never what was sent. */
-    private String reason(RuntimeException cause) {
+    private static String reason(RuntimeException cause) {
         return switch (cause) {
-            case JedisAccessControlException refused -> redis + " refuses our user or password";
-            case JedisDataException error -> redis + " answers " + code(error);
-            case JedisException silence -> redis + " doesn't answer";
-            default -> redis + " can't be used now"; // a bug of ours
+            case JedisAccessControlException refused -> "Redis refuses our user or password";
+            case JedisDataException error -> "Redis answers " + code(error);
+            case JedisException silence -> "Redis doesn't answer";
+            default -> "Redis can't be used now"; // a bug of ours
         };
     }
 
