@@ -20,6 +20,7 @@ import roomloop.config.BadConfig;
 import roomloop.config.Config;
 import roomloop.config.JwtSecrets;
 import roomloop.config.Redis;
+import roomloop.web.Happenings;
 import roomloop.web.Journal;
 import roomloop.web.Server;
 
@@ -52,12 +53,13 @@ public final class Main {
         var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
         Bus bus = bus(config, name);
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
-        var rooms = new Rooms(bus, limits, new Journal());
+        var happenings = new Happenings();
+        var rooms = new Rooms(bus, limits, new Journal().andThen(happenings));
         var started = new AtomicReference<Server>(); // null until the doors are open
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started)));
         bus.start(rooms);
-        var server = Server.start(name, config, tokens, bus, rooms);
+        var server = Server.start(name, config, tokens, bus, rooms, happenings);
         started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
     }

@@ -23,6 +23,7 @@
  * goodbye-UID      one a client   Rooms          inboxes, the socket     all rooms know, the socket is closed
  * redis-…          four           RedisBus       Redis                   the bus is closed
  * pulse            one            Server         the time                the server is drained
+ * inside-sampler   one            Inside         a quarter second        nobody looks inside any more
  * jetty-N          four or more   Jetty          sockets                 the server is drained (platform threads)
  *
  * queue            capacity       filled by               emptied by       full means

@@ -17,7 +17,7 @@ import roomloop.chat.RoomName;
  * from being doubled. Publisher's thread only.
  */
 final class Batch {
-    private static final int MOST = 256;
+    static final int MOST = 256;
     private static final int MOST_CHARS = 64 * 1024; // of text; about what the kernel takes from us without waiting
     private static final Set<String> FINAL = Set.of("WRONGTYPE", "ERR"); // sending again wouldn't help
 
@@ -34,6 +34,10 @@ final class Batch {
 
     boolean isEmpty() {
         return unanswered.isEmpty();
+    }
+
+    int size() {
+        return unanswered.size();
     }
 
     void add(Outgoing next) {

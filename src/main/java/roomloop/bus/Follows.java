@@ -32,6 +32,10 @@ final class Follows {
         return follows.get(follow.room()) == follow;
     }
 
+    int size() {
+        return follows.size();
+    }
+
     Set<RoomName> rooms() {
         return Set.copyOf(follows.keySet());
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
+import roomloop.chat.BusView;
 import roomloop.chat.Draft;
 import roomloop.chat.Feed;
 import roomloop.chat.Guest;
@@ -104,6 +105,11 @@ public final class LocalBus implements Bus {
 
     @Override
     public Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<BusView> describe() {
         return Optional.empty();
     }
 

@@ -17,6 +17,7 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import roomloop.chat.Draft;
+import roomloop.chat.Gauge;
 import roomloop.chat.Posted;
 import roomloop.chat.Unavailable;
 
@@ -35,6 +36,8 @@ final class Publisher implements Line.Party, AutoCloseable {
     private final Outgoing.Notice heartbeat;
     private final Line line;
     private final AtomicInteger open = new AtomicInteger(); // messages that were taken and not yet answered for
+    private final Level waiting = new Level(CAPACITY);
+    private final Level unanswered = new Level(Batch.MOST);
     private volatile boolean draining;
     private volatile boolean ended; // nobody takes from the queue any more
 
@@ -82,6 +85,15 @@ final class Publisher implements Line.Party, AutoCloseable {
         }
     }
 
+    Gauge waiting() {
+        waiting.is(queue.size());
+        return waiting.look();
+    }
+
+    Gauge unanswered() {
+        return unanswered.look();
+    }
+
     /** Takes nothing more, gives what waits that long to get out, then fails the rest. */
     void drain(Duration atMost) throws InterruptedException {
         draining = true;
@@ -116,6 +128,7 @@ final class Publisher implements Line.Party, AutoCloseable {
     @Override
     public void brokenOff() {
         batch.forgetHopeless();
+        unanswered.is(batch.size());
         queue.removeIf(Outgoing::isHopeless);
     }
 
@@ -132,7 +145,9 @@ final class Publisher implements Line.Party, AutoCloseable {
             Outgoing first = queue.poll(lastBeat + HEARTBEAT - System.nanoTime(), TimeUnit.NANOSECONDS);
             Optional.ofNullable(first).ifPresent(batch::add);
         }
+        waiting.is(queue.size());
         batch.fillFrom(queue);
+        unanswered.is(batch.size());
     }
 
     private void send(Connection redis, String script) {
@@ -144,6 +159,7 @@ final class Publisher implements Line.Party, AutoCloseable {
         }
         pipeline.sync();
         batch.takeAnswers(replies);
+        unanswered.is(batch.size());
     }
 
     private static String resource(String name) {

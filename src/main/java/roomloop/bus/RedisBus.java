@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import redis.clients.jedis.exceptions.JedisException;
 import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
+import roomloop.chat.BusView;
 import roomloop.chat.Draft;
 import roomloop.chat.Feed;
 import roomloop.chat.Guest;
@@ -22,6 +23,8 @@ import roomloop.chat.Unavailable;
  * keeps the subscription to the rooms that are open here, and presence keeps the member lists in step.
  */
 public final class RedisBus implements Bus {
+    private static final int THREADS = 4;
+
     private final String server;
     private final RedisAddress address;
     private final Follows follows = new Follows();
@@ -127,13 +130,20 @@ public final class RedisBus implements Bus {
     }
 
     @Override
-    public void drain(Duration atMost) throws InterruptedException {
-        publisher.drain(atMost);
+    public Optional<BusView> describe() {
+        var heard = running().subscriber();
+        return Optional.of(new BusView(
+                publisher.waiting(),
+                publisher.unanswered(),
+                follows.size(),
+                heard.received(),
+                heard.foreign(),
+                THREADS));
     }
 
-    /** Payloads on the rooms' channels that weren't ours, and were ignored. */
-    public long foreign() {
-        return running().subscriber().foreign();
+    @Override
+    public void drain(Duration atMost) throws InterruptedException {
+        publisher.drain(atMost);
     }
 
     @Override

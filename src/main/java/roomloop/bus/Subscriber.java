@@ -21,6 +21,7 @@ final class Subscriber implements Line.Party, AutoCloseable {
     private final Follows follows;
     private final Feed feed;
     private final Consumer<RoomName> othersChanged; // must not wait
+    private final LongAdder received = new LongAdder();
     private final LongAdder foreign = new LongAdder();
     private final Keeper keeper;
     private final Line line;
@@ -50,6 +51,11 @@ final class Subscriber implements Line.Party, AutoCloseable {
     /** That a room is followed, or no longer. */
     void reconsider(RoomName room) {
         keeper.reconsider(room);
+    }
+
+    /** Payloads on the rooms' channels. */
+    long received() {
+        return received.sum();
     }
 
     /** Payloads on the rooms' channels that weren't ours. */
@@ -126,6 +132,7 @@ final class Subscriber implements Line.Party, AutoCloseable {
         @Override
         public void onMessage(String channel, String text) {
             if (!channel.equals(Keys.channelOf(server))) {
+                received.increment();
                 Payload.read(channel, text).ifPresentOrElse(Subscriber.this::hear, foreign::increment);
             }
         }

@@ -57,6 +57,9 @@ public interface Bus extends AutoCloseable {
     /** Why the bus can't serve now, in words for people; empty when all is well. */
     Optional<String> trouble();
 
+    /** How its queues are; empty if it has none. Peaks count from the last call. */
+    Optional<BusView> describe();
+
     /** Takes nothing more, gives what is queued that long to get out, then fails the rest. */
     void drain(Duration atMost) throws InterruptedException;
 

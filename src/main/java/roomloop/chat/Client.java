@@ -73,7 +73,7 @@ public final class Client {
     }
 
     /** Rooms it has asked to join or is in. */
-    Set<RoomName> rooms() {
+    public Set<RoomName> rooms() {
         return rooms;
     }
 

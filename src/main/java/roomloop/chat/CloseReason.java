@@ -22,7 +22,7 @@ public enum CloseReason {
     }
 
     /** Whether the client was too slow to be told anything more. */
-    boolean isCut() {
+    public boolean isCut() {
         return this == OUTBOX_FULL || this == NO_PONG;
     }
 

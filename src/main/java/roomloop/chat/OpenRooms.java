@@ -1,10 +1,7 @@
 package roomloop.chat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -85,18 +82,6 @@ final class OpenRooms implements AutoCloseable {
 
     Optional<Inbox> find(RoomName name) {
         return Optional.ofNullable(rooms.get(name)).map(Room::inbox);
-    }
-
-    /** Asks rooms to describe themselves; those that are too busy to take the question don't appear. */
-    List<CompletableFuture<RoomView>> describe(int most, Set<String> uids) {
-        var views = new ArrayList<CompletableFuture<RoomView>>();
-        rooms.values().stream().limit(most).forEach(room -> {
-            var view = new CompletableFuture<RoomView>();
-            if (room.inbox().offer(new Command.Describe(uids, view))) {
-                views.add(view);
-            }
-        });
-        return views;
     }
 
     int size() {

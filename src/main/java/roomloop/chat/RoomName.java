@@ -1,11 +1,12 @@
 package roomloop.chat;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The name of a room: {@code [a-z0-9][a-z0-9_-]{0,31}}. */
-public record RoomName(String value) {
+public record RoomName(@JsonValue String value) {
     /** What {@link #parse} takes, in words for people. */
     public static final String RULE = "1 to 32 of a-z, 0-9, _ and -, starting with a letter or a digit";
 

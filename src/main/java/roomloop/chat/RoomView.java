@@ -8,19 +8,31 @@ import java.util.List;
  * @param members over all servers, each guest once
  * @param clients on this server
  * @param inbox its commands
+ * @param behind it has to read the log
  * @param turns said since it opened
  * @param messages said since it opened
  * @param outboxes of some of the clients: those that were asked for, then the fullest
+ * @param others the clients that aren't listed
  */
 public record RoomView(
-        RoomName name, int members, int clients, Gauge inbox, long turns, long messages, List<ClientView> outboxes) {
-    /**
-     * How full a queue is.
-     *
-     * @param peak the highest since the last look
-     */
-    public record Gauge(int size, int peak, int capacity) {}
-
+        RoomName name,
+        int members,
+        int clients,
+        Gauge inbox,
+        boolean behind,
+        long turns,
+        long messages,
+        List<ClientView> outboxes,
+        Others others) {
     /** A client of the room, and the text messages that wait in its outbox. */
     public record ClientView(String uid, String name, Gauge outbox) {}
+
+    /** @param peak the highest of their outboxes' peaks */
+    public record Others(int clients, int peak) {}
+
+    /** The same, but for what can be seen from outside. */
+    RoomView with(Inbox now) {
+        var gauge = new Gauge(now.size(), now.size(), inbox.capacity());
+        return new RoomView(name, members, clients, gauge, now.isBehind(), turns, messages, outboxes, others);
+    }
 }

@@ -72,6 +72,7 @@ public final class Rooms implements Feed, AutoCloseable {
             client.send(Frames.notJoined(draft.room(), draft.ref()));
             return;
         }
+        counters.say();
         bus.publish(draft).whenComplete((posted, failure) -> {
             if (failure != null) {
                 client.send(Frames.error(ErrorCode.UNAVAILABLE, why(failure), Optional.of(draft.room()), draft.ref()));
@@ -82,14 +83,20 @@ public final class Rooms implements Feed, AutoCloseable {
     }
 
     /**
-     * Asks rooms to describe themselves. A room answers with its next turn, or never if it retires before; one whose inbox
-     * is full isn't asked.
+     * Asks a room to describe itself. It answers with its next turn; never if it retires before, isn't open, or its inbox is
+     * full.
      *
-     * @param most rooms to ask
      * @param uids guests whose outboxes are to be shown first
      */
-    public List<CompletableFuture<RoomView>> describe(int most, Set<String> uids) {
-        return open.describe(most, uids);
+    public CompletableFuture<RoomView> describe(RoomName room, Set<String> uids) {
+        var view = new CompletableFuture<RoomView>();
+        open.find(room).ifPresent(inbox -> inbox.offer(new Command.Describe(uids, view)));
+        return view;
+    }
+
+    /** For a room that is too busy to answer: what it said before, and how its inbox is now. Empty: it has retired. */
+    public Optional<RoomView> describeFromOutside(RoomView before) {
+        return open.find(before.name()).map(before::with);
     }
 
     public Counters counters() {

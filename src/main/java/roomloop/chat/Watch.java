@@ -3,6 +3,7 @@ package roomloop.chat;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -39,25 +40,38 @@ final class Watch {
 
     /** Everything since the last look. Of the outboxes: those of the guests who ask, then the fullest. */
     RoomView describe(RoomName room, Inbox inbox, People people, Talk talk, Set<String> uids) {
-        var gauge = new RoomView.Gauge(inbox.size(), Math.max(inbox.size(), inboxPeak), inboxCapacity);
-        var outboxes = people.clients().stream()
+        var gauge = new Gauge(inbox.size(), Math.max(inbox.size(), inboxPeak), inboxCapacity);
+        var all = people.clients().stream()
                 .map(this::view)
                 .sorted(Comparator.comparing((RoomView.ClientView view) -> !uids.contains(view.uid()))
                         .thenComparing(view -> -view.outbox().peak())
                         .thenComparing(RoomView.ClientView::name))
-                .limit(OUTBOXES_SHOWN)
                 .toList();
+        var shown = all.subList(0, Math.min(OUTBOXES_SHOWN, all.size()));
         inboxPeak = 0;
         outboxPeaks.clear();
         until = System.nanoTime() + LOOKS;
-        int clients = people.clients().size();
-        return new RoomView(room, people.count(), clients, gauge, talk.turns(), talk.messages(), outboxes);
+        return new RoomView(
+                room,
+                people.count(),
+                all.size(),
+                gauge,
+                inbox.isBehind(),
+                talk.turns(),
+                talk.messages(),
+                shown,
+                others(all.subList(shown.size(), all.size())));
+    }
+
+    private static RoomView.Others others(List<RoomView.ClientView> hidden) {
+        int peak = hidden.stream().mapToInt(view -> view.outbox().peak()).max().orElse(0);
+        return new RoomView.Others(hidden.size(), peak);
     }
 
     private RoomView.ClientView view(Client client) {
         int waiting = client.waiting();
         int peak = Math.max(waiting, outboxPeaks.getOrDefault(client, 0));
         Guest guest = client.guest();
-        return new RoomView.ClientView(guest.uid(), guest.name(), new RoomView.Gauge(waiting, peak, outboxCapacity));
+        return new RoomView.ClientView(guest.uid(), guest.name(), new Gauge(waiting, peak, outboxCapacity));
     }
 }

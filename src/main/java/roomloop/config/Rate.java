@@ -15,6 +15,11 @@ public record Rate(double perSecond, int burst) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,7})/(s|min)(?: +burst +(\\d{1,7}))?");
     private static final int MOST = 1_000_000;
 
+    /** The faster of two, in both respects. */
+    Rate orFaster(Rate other) {
+        return new Rate(Math.max(perSecond, other.perSecond), Math.max(burst, other.burst));
+    }
+
     /** Reads {@code 10/s burst 20}; without a burst, one unit's worth may come at once. */
     static Optional<Rate> parse(String text) {
         var form = FORM.matcher(text);

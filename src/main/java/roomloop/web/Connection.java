@@ -10,6 +10,7 @@ import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
+import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 
 /**
@@ -115,6 +116,11 @@ final class Connection implements FrameHandler {
     }
 
     // ---- The others: any thread may call these, and none of them waits.
+
+    /** Empty until it is open. */
+    Optional<Client> client() {
+        return Optional.ofNullable(conversation).map(Conversation::client);
+    }
 
     /** Ends the connection, if it hasn't ended. */
     void end(CloseReason reason) {

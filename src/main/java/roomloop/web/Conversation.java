@@ -107,6 +107,7 @@ final class Conversation {
 
     private void refuse(ClientFrame frame, long wait) {
         client.send(Frames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
+        house.happenings().limited(client.guest());
         if (conduct().refused(house.nanoTime().getAsLong())) {
             client.close(CloseReason.ABUSE);
         }

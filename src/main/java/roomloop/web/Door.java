@@ -2,6 +2,7 @@ package roomloop.web;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,7 +18,7 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 
 /**
- * Where every request comes in. It gets its headers here; then {@code /ws} is upgraded and all else goes on to Javalin.
+ * Where every request comes in. It gets its headers here; then {@code /ws} is upgraded, whoever may looks inside, and all else goes on to Javalin.
  * Upgrades use Jetty itself: Javalin would keep each request for as long as the connection lives, and hide the pongs.
  */
 final class Door extends Handler.Wrapper {
@@ -27,14 +28,19 @@ final class Door extends Handler.Wrapper {
     private final Gate gate;
     private final Connections connections;
     private final Function<Admission, Connection> open;
+    private final Optional<Inside> inside;
     private final WebSocketMappings jetty;
     private final ConfigurationCustomizer settings = new ConfigurationCustomizer();
 
-    /** @param open makes a connection of what was let in */
-    Door(Gate gate, Connections connections, Function<Admission, Connection> open) {
+    /**
+     * @param open makes a connection of what was let in
+     * @param inside empty: nobody may look
+     */
+    Door(Gate gate, Connections connections, Function<Admission, Connection> open, Optional<Inside> inside) {
         this.gate = gate;
         this.connections = connections;
         this.open = open;
+        this.inside = inside;
         var components = new WebSocketComponents();
         components.getExtensionRegistry().unregister("permessage-deflate"); // 90 KB a connection, twice the work
         this.jetty = new WebSocketMappings(components);
@@ -49,11 +55,24 @@ final class Door extends Handler.Wrapper {
             upgrade(request, response, callback);
             return true;
         }
+        if (Request.getPathInContext(request).equals(Inside.PATH)) {
+            look(request, response, callback);
+            return true;
+        }
         if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
             Problems.answer(response, callback, 404, "WebSockets are at " + PATH);
             return true;
         }
         return super.handle(request, response, callback);
+    }
+
+    private void look(Request request, Response response, Callback callback) {
+        try {
+            inside.orElseThrow(() -> new Refusal(404, "nobody may look inside: this server has INSIDE=off"))
+                    .answer(request, response, callback);
+        } catch (Refusal refusal) {
+            Problems.answer(response, callback, refusal.status(), refusal.getMessage());
+        }
     }
 
     private void upgrade(Request request, Response response, Callback callback) {

@@ -11,6 +11,7 @@ import roomloop.chat.Rooms;
  * @param server this server's name, for {@code welcome}
  * @param saying limits messages, by uid
  * @param asking limits what else makes work, by uid
+ * @param happenings where refusals are told
  * @param clock what tokens expire by
  * @param nanoTime as {@link System#nanoTime}
  */
@@ -21,5 +22,6 @@ record House(
         FrameParser parser,
         RateLimiter saying,
         RateLimiter asking,
+        Happenings happenings,
         Clock clock,
         LongSupplier nanoTime) {}

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import roomloop.auth.Tokens;
@@ -25,8 +24,8 @@ public final class Server {
     private final Bus bus;
     private final Connections connections;
     private final Patience patience = new Patience();
-    private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("handler-", 0).factory());
+    private final Handlers handlers = new Handlers();
+    private final Inside inside;
     private final Javalin javalin;
     private final Pulse pulse;
 
@@ -34,15 +33,18 @@ public final class Server {
      * Opens the doors.
      *
      * @param name of this server among those that share a bus
+     * @param happenings told of everything that the rooms tell
      * @throws BindException if it can't listen where it should: another program has the port, or the machine no such address
      */
-    public static Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms) throws BindException {
-        return start(name, config, tokens, bus, rooms, Pulse.Rhythm.USUAL);
+    public static Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings)
+            throws BindException {
+        return start(name, config, tokens, bus, rooms, happenings, Pulse.Rhythm.USUAL);
     }
 
-    static Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Pulse.Rhythm rhythm)
+    static Server start(
+            String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings, Pulse.Rhythm rhythm)
             throws BindException {
-        var server = new Server(name, config, tokens, bus, rooms, rhythm);
+        var server = new Server(name, config, tokens, bus, rooms, happenings, rhythm);
         try {
             server.javalin.start();
             return server;
@@ -57,12 +59,20 @@ public final class Server {
         return e.getCause() == null ? e : root(e.getCause());
     }
 
-    private Server(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Pulse.Rhythm rhythm) {
+    private Server(
+            String name,
+            Config config,
+            Tokens tokens,
+            Bus bus,
+            Rooms rooms,
+            Happenings happenings,
+            Pulse.Rhythm rhythm) {
         this.rooms = rooms;
         this.bus = bus;
         this.connections = new Connections(config.maxConnections());
-        var saying = new RateLimiter(config.rateLimit(), System::nanoTime);
-        var asking = new RateLimiter(config.rateLimit().map(Server::twice), System::nanoTime);
+        var rate = config.rateLimit();
+        var saying = new RateLimiter(rate, System::nanoTime);
+        var asking = new RateLimiter(rate.map(Server::twice), System::nanoTime);
         var inviting = new RateLimiter(config.tokenRate(), System::nanoTime);
         var house = new House(
                 rooms,
@@ -71,18 +81,23 @@ public final class Server {
                 new FrameParser(config.maxText()),
                 saying,
                 asking,
+                happenings,
                 Clock.systemUTC(),
                 System::nanoTime);
+        var gate = new Gate(tokens, new Origins(config.allowedOrigins()));
+        var sampler = new Sampler(name, config, bus, rooms, connections, happenings, handlers::alive);
+        this.inside = new Inside(gate, connections, sampler);
         var door = new Door(
-                new Gate(tokens, new Origins(config.allowedOrigins())),
+                gate,
                 connections,
-                admission -> new Connection(house, connections, admission));
+                admission -> new Connection(house, connections, admission),
+                Optional.of(inside).filter(any -> config.inside()));
         var routes = new Routes(
                 new TokenApi(tokens, inviting), new StatusApi(bus, connections), new StaticPage(Path.of("")));
         this.javalin = Javalin.create(setup -> {
             setup.jetty.host = config.host();
             setup.jetty.port = config.port();
-            Jetty.setUp(setup, handlers, door, patience);
+            Jetty.setUp(setup, handlers.executor(), door, patience);
             routes.addTo(setup);
         });
         this.pulse = new Pulse(
@@ -90,6 +105,7 @@ public final class Server {
                 List.of(
                         () -> connections.forEach(connection -> connection.beat(rhythm)),
                         () -> List.of(saying, asking, inviting).forEach(RateLimiter::forget),
+                        () -> happenings.look(bus.trouble()),
                         () -> patience.look(rhythm)));
     }
 
@@ -115,6 +131,7 @@ public final class Server {
     public void drain() {
         LOG.info("event=drain connections={}", connections.count());
         refuse();
+        inside.close();
         try {
             bus.drain(FLUSH);
             new Farewell(connections).say();
@@ -129,6 +146,6 @@ public final class Server {
     private void end() {
         pulse.close();
         javalin.stop();
-        handlers.shutdownNow();
+        handlers.executor().shutdownNow();
     }
 }

@@ -193,7 +193,7 @@ class RedisBusTest extends BusContract {
         }
         says(bus, "ours");
         ears.hears("ours");
-        assertEquals(foreign.size(), bus.foreign());
+        assertEquals(foreign.size(), bus.describe().orElseThrow().foreign());
     }
 
     private static String message(String room, String id, String prev, long at) {

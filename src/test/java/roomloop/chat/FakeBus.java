@@ -168,6 +168,11 @@ final class FakeBus implements Bus {
     }
 
     @Override
+    public Optional<BusView> describe() {
+        return Optional.empty();
+    }
+
+    @Override
     public void drain(Duration atMost) {}
 
     @Override

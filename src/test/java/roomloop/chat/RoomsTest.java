@@ -240,7 +240,7 @@ class RoomsTest {
         ann.says("tea", "hello");
         ann.hears("hello");
 
-        RoomView view = rooms.describe(10, Set.of("uid-ann")).getFirst().get(10, TimeUnit.SECONDS);
+        RoomView view = rooms.describe(TEA, Set.of("uid-ann")).get(10, TimeUnit.SECONDS);
         assertEquals(TEA, view.name());
         assertEquals(2, view.clients());
         assertEquals(1, view.messages());

@@ -25,6 +25,14 @@ class ConfigTest {
     Path directory;
 
     @Test
+    void the_lab_lets_guests_flood() throws Exception {
+        assertEquals(Optional.of(new Rate(200, 200)), load(Map.of("LAB", "on")).rateLimit());
+        assertEquals(
+                Optional.of(new Rate(200, 300)),
+                load(Map.of("LAB", "on", "RATE_LIMIT", "3/s burst 300")).rateLimit());
+    }
+
+    @Test
     void nothing_said_means_the_defaults() throws Exception {
         var config = load(Map.of());
         var expected = new Config(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 import roomloop.bus.LocalBus;
@@ -23,6 +24,7 @@ import roomloop.chat.Event;
 import roomloop.chat.Limits;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
+import roomloop.web.Happenings;
 import roomloop.web.Server;
 
 /** A whole server in this process, on a free port. */
@@ -50,7 +52,8 @@ public final class TestServer implements AutoCloseable {
 
     /** How a server is started: so that tests of the web package can make its clocks run faster. */
     public interface Starter {
-        Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms) throws IOException;
+        Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings)
+                throws IOException;
     }
 
     public static TestServer startedBy(Starter starter, Map<String, String> settings) throws Exception {
@@ -58,12 +61,14 @@ public final class TestServer implements AutoCloseable {
     }
 
     private TestServer(Bus bus, String name, Config config, Starter starter) throws IOException {
+        var happenings = new Happenings();
+        Consumer<Event> remembered = events::add;
         rooms = new Rooms(
                 bus,
                 new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
-                events::add);
+                remembered.andThen(happenings));
         bus.start(rooms);
-        server = starter.start(name, config, tokens, bus, rooms);
+        server = starter.start(name, config, tokens, bus, rooms, happenings);
     }
 
     private static Config config(Map<String, String> settings) throws Exception {

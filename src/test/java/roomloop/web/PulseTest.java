@@ -104,7 +104,8 @@ class PulseTest {
 
     private static TestServer server() throws Exception {
         return TestServer.startedBy(
-                (name, config, tokens, bus, rooms) -> Server.start(name, config, tokens, bus, rooms, FAST),
+                (name, config, tokens, bus, rooms, happenings) ->
+                        Server.start(name, config, tokens, bus, rooms, happenings, FAST),
                 Map.of("RATE_LIMIT", "off"));
     }
 }

@@ -1,0 +1,152 @@
+package roomloop.web;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import roomloop.chat.Bus;
+import roomloop.chat.BusView;
+import roomloop.chat.RoomName;
+import roomloop.chat.RoomView;
+import roomloop.chat.Rooms;
+import roomloop.config.Config;
+
+/** Asks everything that moves how it is, and makes one event of it. Sampler thread only. */
+final class Sampler {
+    private static final int ROOMS_SHOWN = 8;
+    private static final int OF_A_LOOKER = 1 << 20; // such a client weighs more than all the others
+    private static final long PATIENCE = 100; // milliseconds for the rooms to answer
+
+    private final String server;
+    private final Config config;
+    private final Bus bus;
+    private final Rooms rooms;
+    private final Connections connections;
+    private final Happenings happenings;
+    private final LongSupplier handlers;
+    private Map<RoomName, RoomView> known = Map.of(); // what the rooms said last
+
+    /** @param handlers how many virtual threads serve sockets and requests now */
+    Sampler(
+            String server,
+            Config config,
+            Bus bus,
+            Rooms rooms,
+            Connections connections,
+            Happenings happenings,
+            LongSupplier handlers) {
+        this.server = server;
+        this.config = config;
+        this.bus = bus;
+        this.rooms = rooms;
+        this.connections = connections;
+        this.happenings = happenings;
+        this.handlers = handlers;
+    }
+
+    /**
+     * A server-sent event.
+     *
+     * @param uids who looks: their rooms and outboxes come first
+     */
+    byte[] sample(Set<String> uids) throws InterruptedException {
+        var shown = views(liveliest(uids), uids);
+        var view = bus.describe();
+        var counters = rooms.counters();
+        var all = new LinkedHashMap<String, Object>();
+        all.put("at", System.currentTimeMillis());
+        all.put("server", server);
+        all.put("lab", config.lab());
+        all.put("connections", connections.count());
+        all.put("maxConnections", config.maxConnections());
+        all.put("bus", bus(view));
+        all.put("said", counters.said());
+        all.put("turns", counters.turns());
+        all.put("messages", counters.messages());
+        all.put("deliveries", counters.deliveries());
+        all.put("cut", happenings.cut());
+        all.put("threads", threads(view.map(BusView::threads).orElse(0)));
+        all.put("heap", heap());
+        all.put("rooms", shown);
+        all.put("otherRooms", Math.max(0, rooms.open() - shown.size()));
+        all.put("events", happenings.last());
+        return event(Json.write(all));
+    }
+
+    /** Rooms with the most clients; before them, those that the lookers are in. */
+    private List<RoomName> liveliest(Set<String> uids) {
+        var weights = new HashMap<RoomName, Integer>();
+        connections.forEach(connection -> connection.client().ifPresent(client -> {
+            int weight = uids.contains(client.guest().uid()) ? OF_A_LOOKER : 1;
+            client.rooms().forEach(room -> weights.merge(room, weight, Integer::sum));
+        }));
+        return weights.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<RoomName, Integer> entry) -> -entry.getValue())
+                        .thenComparing(entry -> entry.getKey().value()))
+                .limit(ROOMS_SHOWN)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private List<RoomView> views(List<RoomName> names, Set<String> uids) throws InterruptedException {
+        var asked = new LinkedHashMap<RoomName, CompletableFuture<RoomView>>();
+        names.forEach(name -> asked.put(name, rooms.describe(name, uids)));
+        try {
+            CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                    .get(PATIENCE, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // the others have answered
+        }
+        var views = new LinkedHashMap<RoomName, RoomView>();
+        asked.forEach((name, answer) -> Optional.ofNullable(answer.getNow(null))
+                .or(() -> Optional.ofNullable(known.get(name)).flatMap(rooms::describeFromOutside))
+                .ifPresent(view -> views.put(name, view)));
+        known = views;
+        return List.copyOf(views.values());
+    }
+
+    private Map<String, Object> bus(Optional<BusView> view) {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("kind", view.isPresent() ? "redis" : "local");
+        all.put("trouble", bus.trouble().orElse(null));
+        view.ifPresent(queues -> {
+            all.put("publisher", queues.publisher());
+            all.put("unanswered", queues.unanswered());
+            all.put("subscriptions", queues.subscriptions());
+            all.put("received", queues.received());
+            all.put("foreign", queues.foreign());
+        });
+        return all;
+    }
+
+    private Map<String, Long> threads(long ofBus) {
+        long platform = ManagementFactory.getThreadMXBean().getThreadCount();
+        return Map.of(
+                "rooms", (long) rooms.open(), "handlers", handlers.getAsLong(), "bus", ofBus, "platform", platform);
+    }
+
+    private static Map<String, Long> heap() {
+        var vm = Runtime.getRuntime();
+        long committed = vm.totalMemory();
+        return Map.of("used", committed - vm.freeMemory(), "committed", committed, "max", vm.maxMemory());
+    }
+
+    private static byte[] event(byte[] json) {
+        var event = new ByteArrayOutputStream(json.length + 8);
+        event.writeBytes("data: ".getBytes(StandardCharsets.US_ASCII));
+        event.writeBytes(json);
+        event.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
+        return event.toByteArray();
+    }
+}
