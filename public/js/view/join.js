@@ -4,7 +4,7 @@ import { problem, say, showPage } from "./dom.js";
 
 export const ROOM_RULE = "A room's name is 1 to 32 of a–z, 0–9, - and _, and begins with a letter or a digit.";
 
-const NAME_RULE = "A name is 1 to 32 letters or digits of any language; spaces, _, - and . may be among them.";
+export const NAME_RULE = "A name is 1 to 32 letters or digits of any language; spaces, _, - and . may be among them.";
 
 /** The join form. `joined(session, room)` is called once. */
 export function joinForm(room, joined) {

@@ -1,0 +1,33 @@
+/** From gauges to shapes. No DOM in here. */
+
+const STEPS = 8; // rows change places only when one grows by an eighth, so that they don't dance
+
+/** How full, from 0 to 1. */
+export const share = (part, { capacity }) => Math.min(1, part / capacity);
+
+/** Slots of a queue: `now` is taken, `peak` was taken since the snapshot before. What holds anything fills a slot at least. */
+export function slots(gauge, count) {
+  const [taken, were] = [gauge.size, gauge.peak].map((part) => Math.ceil(share(part, gauge) * count));
+  return Array.from({ length: count }, (_, i) => (i < taken ? "now" : i < were ? "peak" : ""));
+}
+
+/** `calm`, `half` (more than half full: typing is left out), or `full` (nine tenths: about to be cut). */
+export function level({ size, capacity }) {
+  if (size * 10 >= capacity * 9) return "full";
+  return size * 2 > capacity ? "half" : "calm";
+}
+
+/** One's own first, then the fullest; with a key for each connection, of which a guest may have several. */
+export function arrange(boxes, isMine) {
+  const seen = new Map();
+  const keyed = boxes.map((box) => {
+    const nth = (seen.get(box.uid) ?? 0) + 1;
+    seen.set(box.uid, nth);
+    return { ...box, key: `outbox.${box.id ?? `${box.uid}.${nth}`}`, mine: isMine(box.uid) };
+  });
+  const step = ({ outbox }) => Math.floor(share(Math.max(outbox.size, outbox.peak), outbox) * STEPS);
+  return keyed.sort((a, b) => b.mine - a.mine || step(b) - step(a) || a.name.localeCompare(b.name));
+}
+
+/** How many dots travel along an arrow, for so many messages a second. */
+export const dots = (perSecond) => (perSecond > 50 ? 3 : perSecond > 5 ? 2 : perSecond > 0 ? 1 : 0);

@@ -1,0 +1,65 @@
+import { pauseMs } from "../link.js";
+
+const SILENT_MS = 4_000; // four a second should come
+
+/** The events of a stream of server-sent events that are whole, and the rest that isn't yet. */
+export function events(text) {
+  const parts = text.replaceAll("\r\n", "\n").split("\n\n");
+  const rest = parts.pop();
+  const data = parts.map((part) => part.match(/^data: ?(.*)$/m)?.[1]).filter(Boolean);
+  return { data, rest };
+}
+
+/**
+ * Looks at the server for as long as somebody looks at this page. (`fetch` instead of `EventSource`, which wouldn't tell
+ * why it was refused.) Ends only if the view is off (`404`) or nobody knows us (`401`), and answers with that status.
+ */
+export async function look(session, { saw, says }) {
+  for (let failures = 0; ; failures++) {
+    await onceShown(says);
+    const status = await watch(session.token, (snapshot) => {
+      failures = 0;
+      saw(snapshot);
+    });
+    if (status === 404) return status;
+    if (status === 401 && (await session.check()).type === "stop") return status;
+    if (document.hidden) continue;
+    says("lost", "The live view was lost; what you see is old. Trying again…");
+    await new Promise((done) => setTimeout(done, pauseMs(failures, Math.random())));
+  }
+}
+
+/** A hidden page doesn't look, so the server's sampler rests. */
+async function onceShown(says) {
+  if (!document.hidden) return;
+  says("lost", "Paused while this page is hidden.");
+  await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
+}
+
+/** Answers when the stream has ended: with the status if it was refused, 0 if it was lost. */
+async function watch(token, saw) {
+  const ending = new AbortController();
+  const hide = () => document.hidden && ending.abort();
+  document.addEventListener("visibilitychange", hide);
+  let patience = setTimeout(() => ending.abort(), SILENT_MS);
+  try {
+    const url = `api/inside?token=${encodeURIComponent(token)}`;
+    const answer = await fetch(url, { signal: ending.signal, cache: "no-store" });
+    if (!answer.ok) return answer.status;
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ""; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return 0;
+      clearTimeout(patience);
+      patience = setTimeout(() => ending.abort(), SILENT_MS);
+      const { data, rest } = events(text + value);
+      text = rest;
+      if (data.length) saw(JSON.parse(data.at(-1))); // the latest only
+    }
+  } catch {
+    return 0;
+  } finally {
+    clearTimeout(patience);
+    document.removeEventListener("visibilitychange", hide);
+  }
+}

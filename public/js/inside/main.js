@@ -1,0 +1,79 @@
+import { isName } from "../protocol.js";
+import { Session } from "../session.js";
+import { el, problem, say, sync } from "../view/dom.js";
+import { NAME_RULE } from "../view/join.js";
+import { Feed } from "./feed.js";
+import { choose, remember } from "./figures.js";
+import { arrange } from "./gauges.js";
+import { Lab } from "./lab.js";
+import { look } from "./look.js";
+import { Picture } from "./picture.js";
+
+const find = (selector) => document.querySelector(selector);
+const [nameForm, off, view, pick] = [".name", ".off", ".view", "#pick"].map(find);
+
+function says(state, words) {
+  find("[data-state]").dataset.state = state;
+  say(find("[role=status]"), words);
+  view.classList.toggle("old", state === "lost");
+}
+
+/** Shows one of the page's three faces. */
+function show(face) {
+  for (const each of [nameForm, off, view]) each.hidden = each !== face;
+}
+
+function askForName() {
+  show(nameForm);
+  says("stopped", "Not connected.");
+  const { name } = nameForm.elements;
+  name.focus();
+  nameForm.onsubmit = async (event) => {
+    event.preventDefault();
+    problem(name, isName(name.value) ? "" : NAME_RULE);
+    if (!isName(name.value)) return;
+    const session = await Session.open(name.value).catch((error) => problem(name, error.message));
+    if (session) watch(session);
+  };
+}
+
+async function watch(session) {
+  const picture = new Picture(view);
+  const feed = new Feed(find("[role=log]"));
+  const lab = new Lab(find(".lab"), session);
+  let past = [];
+  let wanted = decodeURIComponent(location.hash.slice(1));
+  pick.onchange = () => {
+    wanted = pick.value;
+    history.replaceState(null, "", `#${wanted}`);
+  };
+  const saw = (snapshot) => {
+    past = remember(past, snapshot);
+    const room = choose(snapshot.rooms, wanted);
+    const boxes = arrange(room?.outboxes ?? [], (uid) => session.isMine(uid));
+    drawPick(snapshot.rooms, room);
+    picture.render(past, room, boxes);
+    feed.render(snapshot);
+    lab.render(snapshot, room, boxes);
+    if (session.due(Date.now())) session.renew().catch(() => {}); // it will be asked again
+    show(view);
+    says("live", "Live: four pictures a second.");
+  };
+  const refused = await look(session, { saw, says });
+  if (refused === 401) return askForName();
+  show(off);
+  says("stopped", "Nothing to see.");
+}
+
+function drawPick(rooms, room) {
+  const option = ({ name, clients }) => el("option", { value: name, textContent: `#${name} (${clients})` });
+  const label = (node, { name, clients }) => say(node, `#${name} (${clients})`);
+  sync(pick, rooms, ({ name }) => name, option, label);
+  pick.parentElement.hidden = rooms.length < 2;
+  if (room && pick.value !== room.name) pick.value = room.name;
+  find(".back").href = room ? `./#${room.name}` : "./";
+}
+
+const session = Session.resume();
+if (session) watch(session);
+else askForName();

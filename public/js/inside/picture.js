@@ -1,0 +1,86 @@
+import { hueOf } from "../colour.js";
+import { el, say, sync } from "../view/dom.js";
+import { figures, flows, tables } from "./figures.js";
+import { dots, level, slots } from "./gauges.js";
+
+const SLOTS = 32;
+const STEP = 45; // degrees that the ring turns for a turn of the loop
+const MOST_STEPS = 4; // a picture; more couldn't be seen
+
+/** Fills a node's place by so much, from 0 to 1. */
+export function drawFill(node, part) {
+  node.style.transform = `scaleX(${Math.min(1, part)})`;
+}
+
+/** Draws what the snapshots say. Keeps its nodes, and moves them by `transform` alone. */
+export class Picture {
+  #turns = 0;
+  #angle = 0;
+
+  constructor(view) {
+    this.view = view;
+    this.#find(".slots").append(...Array.from({ length: SLOTS }, () => el("i")));
+  }
+
+  #find(selector) {
+    return this.view.querySelector(selector);
+  }
+
+  render(past, room, boxes) {
+    const { bus } = past.at(-1);
+    const all = tables(past, room, boxes);
+    const words = figures(past, room, Object.values(all).flat());
+    for (const node of document.querySelectorAll("[data-n]")) say(node, words[node.dataset.n] ?? "");
+    for (const [name, lines] of Object.entries(all)) drawTable(this.#find(`.${name} tbody`), lines);
+    for (const { key, perSecond } of flows(past, room?.name)) {
+      for (const arrow of this.view.querySelectorAll(`[data-flow="${key}"]`)) arrow.dataset.dots = dots(perSecond);
+    }
+    this.#find(".bus").dataset.kind = bus.kind;
+    if (bus.kind === "redis") drawBar(this.#find(".bus .bar"), bus.publisher);
+    if (room) this.#drawRoom(room);
+    sync(this.#find(".outboxes ul"), boxes, ({ key }) => key, outbox, drawOutbox);
+  }
+
+  #drawRoom({ inbox, turns }) {
+    const states = slots(inbox, SLOTS);
+    [...this.#find(".slots").children].forEach((slot, i) => {
+      slot.className = states[i];
+    });
+    this.#angle += STEP * Math.min(MOST_STEPS, Math.max(0, turns - this.#turns));
+    this.#turns = turns;
+    this.#find(".ring").style.transform = `rotate(${this.#angle}deg)`;
+  }
+}
+
+function drawTable(body, lines) {
+  const row = ({ key, cells }) => {
+    return el("tr", { "data-key": key }, el("th", { scope: "row" }), ...Object.keys(cells).map(() => el("td")));
+  };
+  const draw = (node, { words, cells }) => {
+    [words, ...Object.values(cells)].forEach((text, i) => void say(node.children[i], text));
+  };
+  sync(body, lines, ({ key }) => key, row, draw);
+}
+
+function outbox({ name, uid, mine }) {
+  const who = el("span", { className: "who" }, el("bdi", { className: "from" }, name), mine ? el("b", {}, "you") : "");
+  who.firstChild.style.setProperty("--hue", hueOf(uid));
+  const meter = el("div", { className: "bar", role: "meter", "aria-label": `Outbox of ${name}` }, el("i"), el("i"));
+  return el("li", {}, who, meter, el("span", { className: "held" }));
+}
+
+function drawOutbox(row, { outbox: gauge }) {
+  const [, meter, held] = row.children;
+  const words = `${gauge.size} of ${gauge.capacity}`;
+  Object.assign(meter, { ariaValueMin: 0, ariaValueMax: gauge.capacity, ariaValueNow: gauge.size });
+  meter.ariaValueText = `${words} wait`;
+  drawBar(meter, gauge);
+  say(held, words);
+}
+
+/** A bar has two fills: the peak, and what waits now. */
+function drawBar(bar, gauge) {
+  bar.dataset.level = level(gauge);
+  drawFill(bar.firstChild, gauge.peak / gauge.capacity);
+  drawFill(bar.lastChild, gauge.size / gauge.capacity);
+}
