@@ -2,12 +2,9 @@
 
 const STEPS = 8; // rows change places only when one grows by an eighth, so that they don't dance
 
-/** How full, from 0 to 1. */
-export const share = (part, { capacity }) => Math.min(1, part / capacity);
-
 /** Slots of a queue: `now` is taken, `peak` was taken since the snapshot before. What holds anything fills a slot at least. */
 export function slots(gauge, count) {
-  const [taken, were] = [gauge.size, gauge.peak].map((part) => Math.ceil(share(part, gauge) * count));
+  const [taken, were] = [gauge.size, gauge.peak].map((part) => Math.ceil((part / gauge.capacity) * count));
   return Array.from({ length: count }, (_, i) => (i < taken ? "now" : i < were ? "peak" : ""));
 }
 
@@ -19,14 +16,14 @@ export function level({ size, capacity }) {
 
 /** One's own first, then the fullest; with a key for each connection, of which a guest may have several. */
 export function arrange(boxes, isMine) {
-  const seen = new Map();
+  const counted = new Map();
   const keyed = boxes.map((box) => {
-    const nth = (seen.get(box.uid) ?? 0) + 1;
-    seen.set(box.uid, nth);
-    return { ...box, key: `outbox.${box.id ?? `${box.uid}.${nth}`}`, mine: isMine(box.uid) };
+    const nth = (counted.get(box.uid) ?? 0) + 1; // among one's own, the first is the fullest: the server sees to it
+    counted.set(box.uid, nth);
+    return { ...box, key: `${box.uid}.${nth}`, mine: isMine(box.uid) };
   });
-  const step = ({ outbox }) => Math.floor(share(Math.max(outbox.size, outbox.peak), outbox) * STEPS);
-  return keyed.sort((a, b) => b.mine - a.mine || step(b) - step(a) || a.name.localeCompare(b.name));
+  const step = ({ mine, outbox }) => (mine ? STEPS + 1 : Math.floor((outbox.peak / outbox.capacity) * STEPS));
+  return keyed.sort((a, b) => step(b) - step(a) || a.name.localeCompare(b.name));
 }
 
 /** How many dots travel along an arrow, for so many messages a second. */

@@ -23,8 +23,7 @@ export class Lab {
     this.strong = lab; // LAB=on
     this.#room = room?.name ?? this.#room;
     for (const node of this.card.querySelectorAll(".lab-room")) say(node, `#${this.#room}`);
-    const mine = boxes.filter((box) => box.mine); // the fullest is first
-    this.#drawStop(this.#stop, (mine.find((box) => box.window === WINDOW) ?? mine[0])?.outbox);
+    this.#drawStop(this.#stop, boxes.find((box) => box.mine)?.outbox); // the fullest of mine is first
     say(this.#find(".flood-words"), floodWords(this.#flood, Date.now()));
   }
 
