@@ -15,16 +15,18 @@ public final class Client {
     private final Guest guest;
     private final Socket socket;
     private final Outbox outbox;
+    private final Counters counters;
     private final Consumer<Client> farewell; // runs once, when the connection has ended for us
     private final AtomicReference<CloseReason> ended = new AtomicReference<>(); // null while open
 
     /** Rooms it has asked to join or is in: added and removed by its handler; the room removes it when it can't let it in. */
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
 
-    Client(Guest guest, Socket socket, Outbox outbox, Consumer<Client> farewell) {
+    Client(Guest guest, Socket socket, Outbox outbox, Counters counters, Consumer<Client> farewell) {
         this.guest = guest;
         this.socket = socket;
         this.outbox = outbox;
+        this.counters = counters;
         this.farewell = farewell;
     }
 
@@ -34,6 +36,7 @@ public final class Client {
 
     /** Puts a frame into the outbox; if that is full, the client is cut. */
     public void send(Frame frame) {
+        frame.error().ifPresent(counters::error);
         if (isOpen() && !outbox.offer(frame)) {
             close(CloseReason.OUTBOX_FULL);
         }

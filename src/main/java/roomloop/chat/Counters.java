@@ -1,17 +1,43 @@
 package roomloop.chat;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** What all rooms of this server have done since it started. Only ever grows; any thread may read. */
-public final class Counters {
+public final class Counters implements Consumer<Event> {
     private final LongAdder said = new LongAdder();
     private final LongAdder turns = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
+    private final LongAdder caughtUp = new LongAdder();
+    private final LongAdder gaps = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Map<CloseReason, LongAdder> ended = zeros(CloseReason.class);
+    private final Map<ErrorCode, LongAdder> errors = zeros(ErrorCode.class);
+    private final LongAccumulator inboxPeak = new LongAccumulator(Math::max, 0);
+    private final LongAccumulator outboxPeak = new LongAccumulator(Math::max, 0);
+    private final Timing publishing = new Timing();
+
+    /** A map that is never changed, only its adders: any thread may use it. */
+    private static <E extends Enum<E>> Map<E, LongAdder> zeros(Class<E> type) {
+        var zeros = new EnumMap<E, LongAdder>(type);
+        for (E key : type.getEnumConstants()) {
+            zeros.put(key, new LongAdder());
+        }
+        return zeros;
+    }
 
     /** A draft was handed to the bus. */
     void say() {
         said.increment();
+    }
+
+    /** The bus answered for a draft, with whatever, after so long. */
+    void published(long nanos) {
+        publishing.took(nanos);
     }
 
     /** One turn was put into the outboxes. */
@@ -19,6 +45,30 @@ public final class Counters {
         turns.increment();
         messages.add(messagesInIt);
         deliveries.add((long) messagesInIt * members);
+    }
+
+    void error(ErrorCode code) {
+        errors.get(code).increment();
+    }
+
+    void inbox(int commands) {
+        inboxPeak.accumulate(commands);
+    }
+
+    void outbox(long frames) {
+        outboxPeak.accumulate(frames);
+    }
+
+    @Override
+    public void accept(Event event) {
+        switch (event) {
+            case Event.Ended(var client, var reason) -> ended.get(reason).increment();
+            case Event.CaughtUp caught -> caughtUp.increment();
+            case Event.GapTold gap -> gaps.increment();
+            case Event.RoomFailed bug -> failures.increment();
+            case Event.RoomOpened opened -> {}
+            case Event.RoomRetired retired -> {}
+        }
     }
 
     /** Drafts that clients of this server handed to the bus. */
@@ -38,5 +88,42 @@ public final class Counters {
     /** Messages put into outboxes. */
     public long deliveries() {
         return deliveries.sum();
+    }
+
+    /** Times that a room read from the log what it had missed. */
+    public long caughtUp() {
+        return caughtUp.sum();
+    }
+
+    /** Times that members were told of a gap. */
+    public long gaps() {
+        return gaps.sum();
+    }
+
+    /** Bugs of ours that a room survived. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    public Map<CloseReason, LongAdder> ended() {
+        return ended;
+    }
+
+    public Map<ErrorCode, LongAdder> errors() {
+        return errors;
+    }
+
+    /** Commands in the fullest inbox that a room ever found. */
+    public long inboxPeak() {
+        return inboxPeak.get();
+    }
+
+    /** Text messages in the fullest outbox that there ever was. */
+    public long outboxPeak() {
+        return outboxPeak.get();
+    }
+
+    public Timing publishing() {
+        return publishing;
     }
 }

@@ -2,34 +2,40 @@ package roomloop.chat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** One outgoing text message: JSON Lines in UTF-8, encoded once and shared by every outbox that it is put into. */
 public final class Frame {
     private final byte[] utf8;
-    private final int length;
+    private final Optional<ErrorCode> error;
 
     /** Takes the array over: nobody may change it any more. */
-    Frame(byte[] utf8, int length) {
-        this.utf8 = utf8;
-        this.length = length;
+    Frame(byte[] utf8) {
+        this(utf8, Optional.empty());
     }
 
-    Frame(byte[] utf8) {
-        this(utf8, utf8.length);
+    /** @param error what it says went wrong, if it does */
+    Frame(byte[] utf8, Optional<ErrorCode> error) {
+        this.utf8 = utf8;
+        this.error = error;
+    }
+
+    Optional<ErrorCode> error() {
+        return error;
     }
 
     /** A read-only view of its own for one writer. */
     public ByteBuffer bytes() {
-        return ByteBuffer.wrap(utf8, 0, length).asReadOnlyBuffer();
+        return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
     }
 
     /** Bytes. */
     public int length() {
-        return length;
+        return utf8.length;
     }
 
     @Override
     public String toString() {
-        return new String(utf8, 0, length, StandardCharsets.UTF_8);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Every frame that the server says, in one place. Pure functions. */
 public final class Frames {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Frame PONG = new Frame(json(out -> out.writeStringField("type", "pong")));
+    private static final Frame PONG = frame("pong", out -> {});
 
     private Frames() {}
 
@@ -36,20 +36,14 @@ public final class Frames {
         return PONG;
     }
 
-    public static Frame error(ErrorCode code, String detail) {
-        return error(code, detail, Optional.empty(), Optional.empty());
-    }
-
     public static Frame error(ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref) {
-        return frame("error", out -> errorFields(out, code, detail, room, ref));
+        return error(code, detail, room, ref, out -> {});
     }
 
     /** @param retryAfterMs milliseconds until the same frame would be taken */
     public static Frame rateLimited(String detail, long retryAfterMs, Optional<RoomName> room, Optional<String> ref) {
-        return frame("error", out -> {
-            errorFields(out, ErrorCode.RATE_LIMITED, detail, room, ref);
-            out.writeNumberField("retryAfterMs", retryAfterMs);
-        });
+        Fields wait = out -> out.writeNumberField("retryAfterMs", retryAfterMs);
+        return error(ErrorCode.RATE_LIMITED, detail, room, ref, wait);
     }
 
     static Frame notJoined(RoomName room) {
@@ -122,8 +116,7 @@ public final class Frames {
 
     /** One message as JSON in UTF-8: a line of a turn, or an element of {@code joined.messages}. */
     static byte[] message(Message message) {
-        return json(out -> {
-            out.writeStringField("type", "message");
+        return json("message", out -> {
             out.writeStringField("room", message.room().value());
             out.writeStringField("id", message.id().toString());
             out.writeStringField("from", message.author().name());
@@ -136,17 +129,20 @@ public final class Frames {
         });
     }
 
-    private static void errorFields(
-            JsonGenerator out, ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref)
-            throws IOException {
-        out.writeStringField("code", code.wire());
-        out.writeStringField("detail", detail);
-        if (room.isPresent()) {
-            out.writeStringField("room", room.get().value());
-        }
-        if (ref.isPresent()) {
-            out.writeStringField("ref", ref.get());
-        }
+    private static Frame error(
+            ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref, Fields more) {
+        byte[] json = json("error", out -> {
+            out.writeStringField("code", code.wire());
+            out.writeStringField("detail", detail);
+            if (room.isPresent()) {
+                out.writeStringField("room", room.get().value());
+            }
+            if (ref.isPresent()) {
+                out.writeStringField("ref", ref.get());
+            }
+            more.writeTo(out);
+        });
+        return new Frame(json, Optional.of(code));
     }
 
     private static void names(JsonGenerator out, String field, Collection<String> names) throws IOException {
@@ -158,16 +154,14 @@ public final class Frames {
     }
 
     private static Frame frame(String type, Fields fields) {
-        return new Frame(json(out -> {
-            out.writeStringField("type", type);
-            fields.writeTo(out);
-        }));
+        return new Frame(json(type, fields));
     }
 
-    private static byte[] json(Fields fields) {
+    private static byte[] json(String type, Fields fields) {
         try (var bytes = new ByteArrayBuilder(256);
                 var out = JSON.createGenerator(bytes)) {
             out.writeStartObject();
+            out.writeStringField("type", type);
             fields.writeTo(out);
             out.writeEndObject();
             out.flush();

@@ -17,6 +17,7 @@ final class Outbox {
     private static final long ONE_FRAME = 1L << 32;
 
     private final Socket socket;
+    private final Counters counters;
     private final int capacity; // text messages; one more makes offer fail, and the client is cut
     private final int window; // text messages that may be unread at the far end; 0: no such limit
     private final Queue<Frame> waiting = new ConcurrentLinkedQueue<>(); // bounded by held
@@ -24,8 +25,9 @@ final class Outbox {
     private final AtomicInteger credit; // text messages that may still be sent before the client reads some
     private final AtomicBoolean writing = new AtomicBoolean(); // whoever turns it on may take from waiting
 
-    Outbox(Socket socket, int capacity, int window) {
+    Outbox(Socket socket, int capacity, int window, Counters counters) {
         this.socket = socket;
+        this.counters = counters;
         this.capacity = capacity;
         this.window = window;
         this.credit = new AtomicInteger(window);
@@ -39,6 +41,7 @@ final class Outbox {
             held.addAndGet(-size);
             return false;
         }
+        counters.outbox(now >>> 32);
         waiting.add(frame);
         pump();
         return true;

@@ -30,7 +30,7 @@ final class Room {
         this.bus = bus;
         this.events = events;
         this.inbox = new Inbox(limits.inbox());
-        this.watch = new Watch(limits);
+        this.watch = new Watch(limits, counters);
         this.people = new People(name, bus, watch);
         this.talk = new Talk(name, bus, people, events, counters);
         this.door = new Door(name, rooms, people, talk.memory(), inbox);

@@ -22,8 +22,8 @@ public final class Rooms implements Feed, AutoCloseable {
     public Rooms(Bus bus, Limits limits, Consumer<Event> events) {
         this.bus = bus;
         this.limits = limits;
-        this.events = events;
-        this.open = new OpenRooms(bus, limits, events, counters);
+        this.events = counters.andThen(events);
+        this.open = new OpenRooms(bus, limits, this.events, counters);
     }
 
     /**
@@ -32,7 +32,8 @@ public final class Rooms implements Feed, AutoCloseable {
      * @param window text messages that may be on their way to it unread; empty: as many as TCP takes
      */
     public Client connect(Guest guest, Socket socket, OptionalInt window) {
-        return new Client(guest, socket, new Outbox(socket, limits.outbox(), window.orElse(0)), this::goodbye);
+        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), counters);
+        return new Client(guest, socket, outbox, counters, this::goodbye);
     }
 
     /** Asks to let a client in; the room answers {@code joined}. Waits while the room's inbox is full. */
@@ -73,7 +74,9 @@ public final class Rooms implements Feed, AutoCloseable {
             return;
         }
         counters.say();
+        long began = System.nanoTime();
         bus.publish(draft).whenComplete((posted, failure) -> {
+            counters.published(System.nanoTime() - began);
             if (failure != null) {
                 client.send(Frames.error(ErrorCode.UNAVAILABLE, why(failure), Optional.of(draft.room()), draft.ref()));
             } else if (posted.repeated()) {

@@ -13,13 +13,15 @@ final class Watch {
     private static final int OUTBOXES_SHOWN = 12;
     private static final long LOOKS = TimeUnit.SECONDS.toNanos(2); // after the last question nobody looks any more
 
+    private final Counters counters;
     private final int inboxCapacity;
     private final int outboxCapacity;
     private final Map<Client, Integer> outboxPeaks = new HashMap<>();
     private int inboxPeak;
     private long until = System.nanoTime();
 
-    Watch(Limits limits) {
+    Watch(Limits limits, Counters counters) {
+        this.counters = counters;
         inboxCapacity = limits.inbox();
         outboxCapacity = limits.outbox();
     }
@@ -30,6 +32,7 @@ final class Watch {
 
     void inbox(int size) {
         inboxPeak = Math.max(inboxPeak, size);
+        counters.inbox(size);
     }
 
     void outboxes(Collection<Client> clients) {

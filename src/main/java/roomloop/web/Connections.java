@@ -1,15 +1,19 @@
 package roomloop.web;
 
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /** All connections of this server, from the moment they are let in. Any thread may call anything here. */
 final class Connections implements Iterable<Connection> {
     private final int max;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, LongAdder> refused = new ConcurrentSkipListMap<>(); // by the few statuses that we give
     private volatile boolean closed;
 
     Connections(int max) {
@@ -33,6 +37,16 @@ final class Connections implements Iterable<Connection> {
         if (all.remove(connection)) {
             count.decrementAndGet();
         }
+    }
+
+    /** One wasn't let in, and was answered with this status. */
+    void refused(int status) {
+        refused.computeIfAbsent(status, first -> new LongAdder()).increment();
+    }
+
+    /** How many weren't let in, by status. */
+    Map<Integer, LongAdder> refused() {
+        return refused;
     }
 
     /** Lets nobody in any more. */

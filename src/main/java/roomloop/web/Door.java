@@ -83,10 +83,15 @@ final class Door extends Handler.Wrapper {
                 throw new Refusal(426, "this is for WebSockets, version 13");
             }
         } catch (Refusal refusal) {
-            Problems.answer(response, callback, refusal.status(), refusal.getMessage());
+            refuse(response, callback, refusal.status(), refusal.getMessage());
         } catch (HttpException.RuntimeException e) {
-            Problems.answer(response, callback, e.getCode(), "not a request for a WebSocket");
+            refuse(response, callback, e.getCode(), "not a request for a WebSocket");
         }
+    }
+
+    private void refuse(Response response, Callback callback, int status, String detail) {
+        connections.refused(status);
+        Problems.answer(response, callback, status, detail);
     }
 
     /** False: it isn't a request for a WebSocket, and nothing was answered. */
@@ -106,7 +111,7 @@ final class Door extends Handler.Wrapper {
         try {
             connections.add(connection);
         } catch (Refusal refusal) {
-            Problems.answer(response, callback, refusal.status(), refusal.getMessage());
+            refuse(response, callback, refusal.status(), refusal.getMessage());
             return null;
         }
         if (offered.contains(Gate.PROTOCOL)) {

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Which HTTP request goes where, and what becomes of errors. ({@code /ws} is the {@link Door}'s.) */
-record Routes(TokenApi tokens, StatusApi status, StaticPage page) {
+record Routes(TokenApi tokens, StatusApi status, Metrics metrics, StaticPage page) {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     void addTo(JavalinConfig javalin) {
@@ -28,6 +28,7 @@ record Routes(TokenApi tokens, StatusApi status, StaticPage page) {
         show(javalin, "/api/rooms", status::rooms);
         show(javalin, "/healthz", status::health);
         show(javalin, "/readyz", status::ready);
+        show(javalin, "/metrics", metrics::show);
         show(javalin, "/", page::file);
         show(javalin, "/<path>", page::file);
     }

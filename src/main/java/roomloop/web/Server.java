@@ -86,6 +86,7 @@ public final class Server {
                 System::nanoTime);
         var gate = new Gate(tokens, new Origins(config.allowedOrigins()));
         var sampler = new Sampler(name, config, bus, rooms, connections, happenings, handlers::alive);
+        var metrics = new Metrics(bus, rooms, connections);
         this.inside = new Inside(gate, connections, sampler);
         var door = new Door(
                 gate,
@@ -93,7 +94,7 @@ public final class Server {
                 admission -> new Connection(house, connections, admission),
                 Optional.of(inside).filter(any -> config.inside()));
         var routes = new Routes(
-                new TokenApi(tokens, inviting), new StatusApi(bus, connections), new StaticPage(Path.of("")));
+                new TokenApi(tokens, inviting), new StatusApi(bus, connections), metrics, new StaticPage(Path.of("")));
         this.javalin = Javalin.create(setup -> {
             setup.jetty.host = config.host();
             setup.jetty.port = config.port();
