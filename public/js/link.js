@@ -5,8 +5,8 @@ const NEXT = {
   connecting: { opened: "open", lost: "waiting", check: "checking", stop: "stopped" },
   open: { lost: "waiting", check: "checking", stop: "stopped" },
   checking: { lost: "waiting", stop: "stopped" },
-  waiting: { start: "connecting" },
-  stopped: { start: "connecting" },
+  waiting: { start: "connecting", check: "checking" },
+  stopped: { start: "connecting", check: "checking" },
 };
 
 /** Close code → what to do next, and what to tell the person. */

@@ -8,6 +8,7 @@ const ANSWER_MS = 10_000;
 export class Session {
   token = "";
   username = "";
+  invalid = false; // the server takes this token no more: the person is asked before there is another guest of this name
   #uids = []; // a token that can't be renewed is replaced by one with another uid; what was said before stays ours
   #renewAt = 0;
   #askedAt = 0;
@@ -29,25 +30,28 @@ export class Session {
 
   /** Is it time to renew? */
   due(now) {
-    return now > this.#renewAt && now > this.#askedAt + AGAIN_MS;
+    return !this.invalid && now > this.#renewAt && now > this.#askedAt + AGAIN_MS;
   }
 
-  /** Renews the token; the error's `status` is 401 if the token is good for nothing any more. */
-  renew() {
-    return this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } });
+  /** Renews the token, or asks for another one if this one is known to be invalid. */
+  async renew() {
+    if (this.invalid) return this.#byName(this.username);
+    try {
+      return await this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } });
+    } catch (problem) {
+      this.invalid = problem.status === 401;
+      throw problem;
+    }
   }
 
   /** Why was the connection refused? Sees to the token, and answers with the event for the link. */
   async check() {
     try {
-      await this.renew().catch((problem) => {
-        if (problem.status !== 401) throw problem;
-        return this.#byName(this.username);
-      });
-      return { type: "lost", words: "The server doesn't take the connection just now." };
-    } catch (problem) {
-      const final = problem.status === 400 || problem.status === 403;
-      return { type: final ? "stop" : "lost", words: problem.message };
+      await this.renew();
+      return { type: "lost", words: "The server answers, but hasn't let this tab in yet." };
+    } catch ({ status, message }) {
+      const words = status === 401 ? `Your pass isn't valid any more. Try now to come in again as ${this.username}.` : message;
+      return { type: [400, 401, 403].includes(status) ? "stop" : "lost", words };
     }
   }
 
@@ -74,7 +78,7 @@ export class Session {
   }
 
   #be({ token, username, renewAt, uids }) {
-    Object.assign(this, { token, username });
+    Object.assign(this, { token, username, invalid: false });
     this.#uids = uids;
     this.#renewAt = renewAt;
     return this;

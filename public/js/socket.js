@@ -21,8 +21,9 @@ export class Socket {
     return this.link.state === "open";
   }
 
+  /** Connects; with a token that is known to be invalid, gets another one first. */
   start() {
-    this.#go({ type: "start" });
+    this.#go({ type: this.#session.invalid ? "check" : "start" });
   }
 
   /** The network or the person is back: don't wait, and don't trust what looks open. */

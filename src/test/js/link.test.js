@@ -53,6 +53,7 @@ test("a refused upgrade is asked about, a lost connection isn't", () => {
   assert.equal(after("start", closing(1006, false)).state, "checking");
   assert.equal(after("start", closing(1006, false), "lost").state, "waiting");
   assert.equal(after("start", closing(1006, false), "stop").state, "stopped");
+  assert.equal(after("start", closing(1006, false), "stop", "check").state, "checking");
 });
 
 test("every close code has words of its own, and 41xx stops", () => {

@@ -3,91 +3,98 @@ package roomloop.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static roomloop.support.Eventually.eventually;
 
-import java.io.File;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A guest at a real browser, who finds things as people do: by what they are and how they are called. */
 final class Tab implements AutoCloseable {
-    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+    private static final Browser BROWSER = Browser.browser();
 
-    static {
-        SELENIUM.setLevel(Level.SEVERE); // it would warn of every browser that is newer than itself
-    }
-
-    private final ChromeDriver driver;
     private final String name;
+    private final String profile;
+    private final String window;
 
+    /** A guest at a browser of their own. */
     Tab(String name) {
         this.name = name;
-        var logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.WARNING);
-        var options = new ChromeOptions();
-        options.setBinary(find("chromium", "chromium-browser", "google-chrome"));
-        options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run");
-        options.addArguments("--disable-background-networking", "--disable-component-update", "--disable-sync");
-        options.addArguments("--disable-dev-shm-usage", "--lang=en");
-        options.setCapability("goog:loggingPrefs", logs);
-        var service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File(find("chromedriver")))
-                .build();
-        this.driver = new ChromeDriver(service, options);
-        driver.manage().window().setSize(new Dimension(1200, 800));
+        profile = BROWSER.newProfile();
+        window = BROWSER.newWindow(profile);
+        open();
     }
 
-    private static String find(String... programs) {
-        var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
-        return Stream.of(programs)
-                .flatMap(program -> Stream.of(path).map(folder -> Path.of(folder, program)))
-                .filter(file -> file.toFile().canExecute())
-                .map(Path::toString)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("the page is tested in a real browser: please install "
-                        + "chromium and chromedriver (Debian: apt-get install chromium chromium-driver)"));
+    private Tab(Tab first, String window) {
+        this.name = first.name;
+        this.profile = first.profile;
+        this.window = window;
+        open();
+        reloads(); // so that the hook is in
     }
+
+    private void open() {
+        sized(1200, 800);
+        driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", Wire.HOOK));
+    }
+
+    /** The same guest with one more tab, as "Duplicate tab" makes it. */
+    Tab duplicate() {
+        asks("open(location.href, '', 'popup')");
+        return new Tab(this, BROWSER.newestWindow());
+    }
+
+    ChromeDriver driver() {
+        return BROWSER.at(window);
+    }
+
+    // ---- How the guest looks at it.
 
     Tab narrow() {
-        driver.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", 360, "height", 700, "deviceScaleFactor", 1, "mobile", true));
+        return sized(360, 700);
+    }
+
+    Tab sized(int width, int height) {
+        driver().executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         return this;
     }
 
+    /** @param value of the media feature, such as prefers-color-scheme: dark */
+    Tab prefers(String feature, String value) {
+        var features = List.of(Map.of("name", "prefers-" + feature, "value", value));
+        driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", features));
+        return this;
+    }
+
+    // ---- What the guest does.
+
     Tab opens(URI page) {
-        driver.get(page.toString());
+        driver().get(page.toString());
         return this;
     }
 
     void reloads() {
-        driver.navigate().refresh();
+        driver().navigate().refresh();
     }
 
     Tab joins(String room) {
         fills("Your name", name);
         fills("Room", room);
         presses("Join");
+        return isIn(room);
+    }
+
+    Tab isIn(String room) {
         eventually(
                 name + " is in #" + room,
-                () -> find(
-                                By.cssSelector("[role=log]"),
-                                log -> ("Messages in #" + room).equals(log.getAccessibleName()))
+                () -> find("[role=log]", log -> ("Messages in #" + room).equals(log.getAccessibleName()))
                         .isPresent());
         return this;
     }
@@ -103,8 +110,15 @@ final class Tab implements AutoCloseable {
         message().sendKeys(Keys.ENTER);
     }
 
-    void types(String text) {
-        message().sendKeys(text);
+    void types(CharSequence... keys) {
+        message().sendKeys(keys);
+    }
+
+    /** As from the clipboard: at once, line breaks and all. */
+    void pastes(String text) {
+        message();
+        asks("document.querySelector('#message').focus()");
+        driver().executeCdpCommand("Input.insertText", Map.of("text", text));
     }
 
     WebElement message() {
@@ -112,12 +126,25 @@ final class Tab implements AutoCloseable {
     }
 
     void presses(String button) {
-        named("button", label -> label.equals(button)).click();
+        named("button, a", label -> label.equals(button)).click();
     }
+
+    /** Keys for whatever has the focus. */
+    void keys(CharSequence... keys) {
+        driver().switchTo().activeElement().sendKeys(keys);
+    }
+
+    // ---- What the guest sees.
 
     /** Waits until that text, and exactly that, stands in the log. */
     Tab sees(String text) {
         eventually(name + " sees: " + text, () -> texts().contains(text));
+        return this;
+    }
+
+    /** Waits until the page says this somewhere. */
+    Tab reads(String words) {
+        eventually(name + " reads: " + words, () -> page().contains(words));
         return this;
     }
 
@@ -131,33 +158,40 @@ final class Tab implements AutoCloseable {
 
     /** What the whole page says, as one string. */
     String page() {
-        return (String) driver.executeScript("return document.body.innerText");
+        return (String) asks("return document.body.innerText");
     }
 
-    Object asks(String script) {
-        return driver.executeScript(script);
+    /** The accessible name of what has the focus. */
+    String focus() {
+        return driver().switchTo().activeElement().getAccessibleName();
+    }
+
+    Object asks(String script, Object... arguments) {
+        return driver().executeScript(script, arguments);
+    }
+
+    boolean finds(String script, Object... arguments) {
+        return Boolean.TRUE.equals(asks("return Boolean(" + script + ")", arguments));
+    }
+
+    List<String> strings(String script) {
+        return ((List<?>) asks(script)).stream().map(String::valueOf).toList();
     }
 
     void hasNoComplaints() {
-        assertEquals(List.of(), driver.manage().logs().get(LogType.BROWSER).getAll(), name + "'s console");
+        assertEquals(List.of(), BROWSER.complaints(), "the console");
     }
 
-    private List<String> strings(String script) {
-        return ((List<?>) driver.executeScript(script))
-                .stream().map(String::valueOf).toList();
-    }
-
-    private WebElement named(String css, Predicate<String> label) {
+    WebElement named(String css, Predicate<String> label) {
         eventually(
                 css + " is there for " + name,
-                () -> find(By.cssSelector(css), e -> label.test(e.getAccessibleName()))
-                        .isPresent());
-        return find(By.cssSelector(css), e -> label.test(e.getAccessibleName())).orElseThrow();
+                () -> find(css, e -> label.test(e.getAccessibleName())).isPresent());
+        return find(css, e -> label.test(e.getAccessibleName())).orElseThrow();
     }
 
-    private Optional<WebElement> find(By by, Predicate<WebElement> wanted) {
+    Optional<WebElement> find(String css, Predicate<WebElement> wanted) {
         try {
-            return driver.findElements(by).stream()
+            return driver().findElements(By.cssSelector(css)).stream()
                     .filter(WebElement::isDisplayed)
                     .filter(wanted)
                     .findFirst();
@@ -168,6 +202,6 @@ final class Tab implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        BROWSER.closeProfile(profile);
     }
 }

@@ -1,0 +1,160 @@
+package roomloop.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import roomloop.support.ServerProcess;
+import roomloop.support.TestServer;
+
+/** The connection ends, and nothing that was typed is lost or doubled. */
+class ConnectionTest extends InBrowser {
+    private static final String REFUSED = "Unexpected response code"; // what Chromium says of a refused upgrade
+
+    private ServerProcess start(int port) throws Exception {
+        return uses(new ServerProcess(Map.of("PORT", String.valueOf(port))));
+    }
+
+    @Test
+    void what_was_typed_while_the_server_was_killed_arrives_once_when_it_is_back() throws Exception {
+        forgives("ERR_CONNECTION_RE"); // …SET, then …FUSED
+        var server = start(0);
+        URI page = URI.create("http://127.0.0.1:" + server.port() + "/");
+        Tab ann = guest("ann").opens(page).joins("tea");
+        Tab bob = guest("bob").opens(page).joins("tea");
+        ann.says("before");
+        bob.sees("before");
+        server.close();
+        server.exitCode();
+        ann.says("while it was away");
+        ann.types("half a sen");
+        ann.reads("waiting for the connection").reads("Try now");
+        start(page.getPort()).port();
+        bob.sees("while it was away");
+        ann.sees("while it was away").reads("Connected again.");
+        ann.types("tence");
+        assertEquals("half a sentence", ann.message().getDomProperty("value"));
+        assertEquals(1, Collections.frequency(bob.texts(), "while it was away"));
+    }
+
+    @Test
+    void a_text_whose_echo_was_lost_arrives_once_and_is_known_to_have_arrived() {
+        Tab ann = guest("ann", "echo");
+        Tab bob = guest("bob", "echo");
+        Wire.lose(ann, "\"once\"");
+        ann.says("once");
+        bob.sees("once");
+        ann.reads("sending…");
+        assertFalse(ann.texts().contains("once"));
+        ann.asks("const now = Date.now; Date.now = () => now() + 16_000"); // it asks again after 15 s
+        ann.sees("once");
+        ann.says("twice");
+        bob.sees("twice");
+        assertEquals(List.of("once", "twice"), bob.texts());
+        assertEquals(List.of("once", "twice"), ann.texts());
+    }
+
+    @Test
+    void a_text_whose_echo_was_lost_with_the_connection_arrives_once() {
+        Tab ann = guest("ann", "cut");
+        Tab bob = guest("bob", "cut");
+        Wire.lose(ann, "\"once\"");
+        ann.says("once");
+        bob.sees("once");
+        Wire.breakOff(ann, 1006);
+        Wire.mend(ann);
+        ann.sees("once");
+        ann.says("then");
+        bob.sees("then");
+        assertEquals(List.of("once", "then"), bob.texts());
+        assertEquals(List.of("once", "then"), ann.texts());
+    }
+
+    @Test
+    void a_loss_is_told_after_two_seconds_and_tried_at_once_when_the_network_is_back() {
+        forgives(REFUSED);
+        Tab ann = guest("ann", "banner");
+        Wire.breakOff(ann, 4000);
+        assertFalse(ann.finds("document.querySelector('.connection').innerText.trim()"), "calm at first");
+        ann.reads("Try now");
+        assertTrue(ann.finds("document.querySelector('section[aria-label=Connection] [role=status]').textContent"));
+        Wire.mend(ann);
+        ann.asks("dispatchEvent(new Event('online'))");
+        ann.reads("Connected again.");
+        eventually("the banner goes", () -> !ann.page().contains("Connected again."));
+    }
+
+    @Test
+    void who_missed_more_than_the_log_holds_is_told_so() throws Exception {
+        forgives(REFUSED);
+        var forgetful = uses(TestServer.alone(Map.of("HISTORY", "50", "RATE_LIMIT", "off")));
+        Tab ann = guest("ann")
+                .opens(URI.create("http://127.0.0.1:" + forgetful.port()))
+                .joins("gap");
+        ann.says("first");
+        ann.sees("first");
+        Wire.breakOff(ann, 1006);
+        var bob = uses(forgetful.guest("bob").joins("gap"));
+        for (int i = 0; i < 300; i++) {
+            bob.says("missed " + i);
+            bob.hears("missed " + i);
+        }
+        Wire.mend(ann);
+        ann.sees("missed 299").reads("Messages may be missing here");
+    }
+
+    @Test
+    void an_invalid_token_stops_and_asks() {
+        forgives("401");
+        forgives("HTTP Authentication failed");
+        Tab ann = guest("ann", "token");
+        ann.says("mine");
+        ann.sees("mine");
+        ann.asks("const s = JSON.parse(sessionStorage['roomloop.session']); s.token += 'x';"
+                + "sessionStorage['roomloop.session'] = JSON.stringify(s)");
+        ann.reloads();
+        ann.reads("Your pass isn't valid any more");
+        long tries = Wire.tries(ann);
+        ann.asks("dispatchEvent(new Event('online'))");
+        assertEquals(tries, Wire.tries(ann), "it must not try by itself");
+        ann.presses("Try now");
+        ann.sees("mine");
+        ann.says("mine, too");
+        ann.sees("mine, too");
+        assertEquals(2L, ann.asks("return document.querySelectorAll('.message.mine').length"));
+    }
+
+    @Test
+    void a_token_that_expires_is_renewed_before_without_anybody_noticing() {
+        Tab ann = guest("ann", "renew");
+        ann.asks("const s = JSON.parse(sessionStorage['roomloop.session']); s.renewAt = 0;"
+                + "sessionStorage['roomloop.session'] = JSON.stringify(s)");
+        ann.reloads();
+        ann.isIn("renew");
+        eventually("it is renewed", () -> ann.finds("JSON.parse(sessionStorage['roomloop.session']).renewAt > 0"));
+        ann.says("still here");
+        ann.sees("still here");
+        assertEquals(1, Wire.tries(ann));
+    }
+
+    @Test
+    void a_tab_that_the_server_sends_away_stays_away_until_the_guest_wants_it_back() {
+        Tab ann = guest("ann", "away");
+        for (int i = 0; i < 51; i++) {
+            Wire.send(ann, "nonsense");
+        }
+        ann.reads("The server asked this tab to stop");
+        long tries = Wire.tries(ann);
+        ann.asks("dispatchEvent(new Event('online'))");
+        ann.asks("document.dispatchEvent(new Event('visibilitychange'))");
+        assertEquals(tries, Wire.tries(ann), "it must not try by itself");
+        ann.presses("Try now");
+        ann.reads("Connected again.");
+    }
+}

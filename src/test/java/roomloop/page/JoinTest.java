@@ -1,0 +1,95 @@
+package roomloop.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** The way in. */
+class JoinTest extends InBrowser {
+    @Test
+    void a_bad_name_is_explained_at_its_field_which_has_the_focus() {
+        Tab ann = guest("ann").opens(page());
+        for (String name : new String[] {"", "a|b", "<b>x</b>", "x".repeat(33)}) {
+            ann.fills("Your name", name);
+            ann.presses("Join");
+            assertEquals("Your name", ann.focus());
+            assertTrue(ann.finds("document.activeElement.ariaInvalid === 'true'"), name);
+            assertTrue(problemAtFocus(ann).contains("letters"), name);
+        }
+        ann.joins("late");
+    }
+
+    @Test
+    void a_bad_room_is_explained_at_its_field_which_has_the_focus() {
+        Tab ann = guest("ann").opens(page());
+        ann.fills("Your name", "ann");
+        ann.fills("Room", "no such room!");
+        ann.presses("Join");
+        assertEquals("Room", ann.focus());
+        assertTrue(problemAtFocus(ann).contains("0–9"));
+        assertEquals("", ann.asks("return document.getElementById('name-problem').textContent"));
+    }
+
+    private static String problemAtFocus(Tab tab) {
+        return (String) tab.asks(
+                "return document.getElementById(document.activeElement.getAttribute('aria-describedby').split(' ')[0])"
+                        + ".textContent");
+    }
+
+    @Test
+    void a_server_that_cannot_be_reached_is_told_and_what_was_typed_stays() {
+        forgives("ERR_INTERNET_DISCONNECTED");
+        Tab ann = guest("ann").opens(page());
+        offline(ann, true);
+        ann.fills("Your name", "ann");
+        ann.fills("Room", "tea");
+        ann.presses("Join");
+        ann.reads("can't be reached");
+        offline(ann, false);
+        ann.presses("Join");
+        ann.isIn("tea");
+    }
+
+    private static void offline(Tab tab, Object offline) {
+        var network = Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1);
+        tab.driver().executeCdpCommand("Network.emulateNetworkConditions", network);
+    }
+
+    @Test
+    void an_address_invites_to_a_room_and_the_name_is_all_that_is_asked() {
+        Tab ann = guest("ann").opens(page().resolve("/#Tea-Room"));
+        assertEquals("Your name", ann.focus());
+        ann.keys("ann", Keys.ENTER);
+        ann.isIn("tea-room");
+        assertEquals("Message #tea-room", ann.focus());
+    }
+
+    @Test
+    void the_guest_and_the_rooms_survive_a_reload() {
+        Tab ann = guest("ann", "stay");
+        ann.says("I was here");
+        ann.sees("I was here");
+        ann.reloads();
+        ann.isIn("stay").sees("I was here");
+        assertTrue(ann.finds("document.querySelector('[data-id]').classList.contains('mine')"));
+    }
+
+    @Test
+    void two_tabs_of_one_guest_are_one_guest() {
+        Tab ann = guest("ann", "twice");
+        Tab bob = guest("bob", "twice");
+        Tab again = ann.duplicate();
+        again.isIn("twice");
+        ann.says("from the first");
+        again.sees("from the first");
+        again.says("from the second");
+        ann.sees("from the second");
+        bob.sees("from the second");
+        assertEquals(2, bob.people().size(), bob.people().toString());
+        assertEquals(2L, ann.asks("return document.querySelectorAll('.message.mine').length"));
+        assertEquals(2L, again.asks("return document.querySelectorAll('.message.mine').length"));
+    }
+}
