@@ -50,7 +50,8 @@ export class Session {
       await this.renew();
       return { type: "lost", words: "The server answers, but hasn't let this tab in yet." };
     } catch ({ status, message }) {
-      const words = status === 401 ? `Your pass isn't valid any more. Try now to come in again as ${this.username}.` : message;
+      const words =
+        status === 401 ? `Your pass isn't valid any more. Try now to come in again as ${this.username}.` : message;
       return { type: [400, 401, 403].includes(status) ? "stop" : "lost", words };
     }
   }
