@@ -1,7 +1,7 @@
 package roomloop.chat;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Remembers how full a room's queues were, while somebody looks: else it costs nothing. Room thread only. */
 final class Watch {
     private static final int OUTBOXES_SHOWN = 12;
+    private static final int ASKED_FOR = 1 << 20; // ranks above the fullest of all others
     private static final long LOOKS = TimeUnit.SECONDS.toNanos(2); // after the last question nobody looks any more
 
     private final Counters counters;
@@ -44,31 +45,41 @@ final class Watch {
     /** Everything since the last look. Of the outboxes: those of the guests who ask, then the fullest. */
     RoomView describe(RoomName room, Inbox inbox, People people, Talk talk, Set<String> uids) {
         var gauge = new Gauge(inbox.size(), Math.max(inbox.size(), inboxPeak), inboxCapacity);
-        var all = people.clients().stream()
-                .map(this::view)
-                .sorted(Comparator.comparing((RoomView.ClientView view) -> !uids.contains(view.uid()))
-                        .thenComparing(view -> -view.outbox().peak())
-                        .thenComparing(RoomView.ClientView::name))
-                .toList();
-        var shown = all.subList(0, Math.min(OUTBOXES_SHOWN, all.size()));
+        var shown = new ArrayList<RoomView.ClientView>(OUTBOXES_SHOWN + 1);
+        int highestHidden = 0;
+        for (Client client : people.clients()) { // a whole sort would be most of what it costs to look
+            insert(view(client), shown, uids);
+            if (shown.size() > OUTBOXES_SHOWN) {
+                highestHidden =
+                        Math.max(highestHidden, shown.removeLast().outbox().peak());
+            }
+        }
         inboxPeak = 0;
         outboxPeaks.clear();
         until = System.nanoTime() + LOOKS;
+        int clients = people.clients().size();
         return new RoomView(
                 room,
                 people.count(),
-                all.size(),
+                clients,
                 gauge,
                 inbox.isBehind(),
                 talk.turns(),
                 talk.messages(),
                 shown,
-                others(all.subList(shown.size(), all.size())));
+                new RoomView.Others(clients - shown.size(), highestHidden));
     }
 
-    private static RoomView.Others others(List<RoomView.ClientView> hidden) {
-        int peak = hidden.stream().mapToInt(view -> view.outbox().peak()).max().orElse(0);
-        return new RoomView.Others(hidden.size(), peak);
+    private static void insert(RoomView.ClientView view, List<RoomView.ClientView> shown, Set<String> uids) {
+        int place = shown.size();
+        while (place > 0 && rank(view, uids) > rank(shown.get(place - 1), uids)) {
+            place--;
+        }
+        shown.add(place, view);
+    }
+
+    private static int rank(RoomView.ClientView view, Set<String> uids) {
+        return view.outbox().peak() + (uids.contains(view.uid()) ? ASKED_FOR : 0);
     }
 
     private RoomView.ClientView view(Client client) {
