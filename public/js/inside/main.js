@@ -42,14 +42,10 @@ async function watch(session) {
   const feed = new Feed(find("[role=log]"));
   const lab = new Lab(find(".lab"), session);
   let past = [];
-  let wanted = decodeURIComponent(location.hash.slice(1));
-  pick.onchange = () => {
-    wanted = pick.value;
-    history.replaceState(null, "", `#${wanted}`);
-  };
+  pick.onchange = () => history.replaceState(null, "", `#${pick.value}`);
   const saw = (snapshot) => {
     past = remember(past, snapshot);
-    const room = choose(snapshot.rooms, wanted);
+    const room = choose(snapshot.rooms, location.hash.slice(1));
     const boxes = arrange(room?.outboxes ?? [], (uid) => session.isMine(uid));
     drawPick(snapshot.rooms, room);
     picture.render(past, room, boxes);

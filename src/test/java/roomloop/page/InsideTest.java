@@ -1,0 +1,125 @@
+package roomloop.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static roomloop.support.Eventually.eventually;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import roomloop.support.Threads;
+
+/** The Inside page, in a real browser, before a real server. */
+class InsideTest extends Looking {
+    @Test
+    void the_tables_say_what_the_picture_says() {
+        annLooks();
+        annStopsReading();
+        bobSays(WINDOW + 30);
+        eventually("some of it waits", () -> annsOutbox() >= 30);
+        var gauges = strings("""
+                return [...document.querySelectorAll("[role=meter]")].map((meter) =>
+                  `${meter.ariaLabel}: ${meter.ariaValueNow} of ${meter.ariaValueMax}`);""");
+        var lines = strings("""
+                return [...document.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent))
+                  .filter(([name]) => name.startsWith("Outbox")).map(([name, now, , holds]) => `${name}: ${now} of ${holds}`);""");
+        assertEquals(2, gauges.size());
+        assertEquals(gauges, lines);
+        assertEquals(List.of(), strings("""
+                const column = { now: 1, rate: 1, peak: 2, all: 2, holds: 3 };
+                return [...document.querySelectorAll(".picture [data-n*='.']")].filter((shown) => {
+                  const [, line, name] = shown.dataset.n.match(/(.*)\\.(\\w+)/);
+                  const row = document.querySelector(`tr[data-key="${line}"]`);
+                  return row && row.children[column[name]].textContent !== shown.textContent;
+                }).map((shown) => shown.dataset.n);"""));
+    }
+
+    @Test
+    void what_moves_moves_by_transform_alone_and_not_at_all_where_motion_is_unwanted() {
+        annLooks();
+        eventually("messages travel", () -> {
+            bobSays(1);
+            return !ann.asks("return document.getAnimations().length").equals(0L);
+        });
+        assertEquals(List.of("transform"), strings("""
+                const kept = ["offset", "computedOffset", "easing", "composite"];
+                const moved = document.getAnimations().flatMap(({ effect }) => effect.getKeyframes());
+                return [...new Set(moved.flatMap(Object.keys))].filter((key) => !kept.includes(key));"""));
+        ann.prefers("reduced-motion", "reduce");
+        bobSays(20);
+        eventually("the view goes on", () -> Integer.parseInt(cell("room.messages", 1)) > 20);
+        assertEquals(0L, ann.asks("return document.getAnimations().length"));
+        assertEquals("none", ann.asks("return getComputedStyle(document.querySelector('.ring')).transform"));
+        ann.prefers("reduced-motion", "");
+    }
+
+    @Test
+    void every_part_explains_itself_and_names_its_file() {
+        annLooks();
+        assertEquals(List.of(), strings("""
+                return [...document.querySelectorAll(".picture [popovertarget]")].filter((part) => {
+                  part.click();
+                  const open = document.querySelector(":popover-open") ?? document.querySelector(`#${part.getAttribute("popovertarget")}`);
+                  const told = /When|waits/.test(open.textContent) && /\\.(java|lua)/.test(open.lastElementChild.textContent);
+                  open.hidePopover();
+                  return !told;
+                }).map((part) => part.textContent);"""));
+    }
+
+    @Test
+    void the_sampler_rests_when_nobody_looks() {
+        annLooks();
+        assertEquals(1, Threads.named("inside-sampler").size());
+        ann.opens(page(server).resolve("/favicon.svg"));
+        eventually("it has ended", () -> Threads.named("inside-sampler").isEmpty());
+    }
+
+    @Test
+    void a_lost_view_says_so_and_comes_back_with_the_server() throws Exception {
+        String port;
+        try (var first = start(Map.of())) {
+            port = "" + first.port();
+            annLooks(first).reads("Live");
+        }
+        ann.reads("The live view was lost");
+        try (var second = start(Map.of("PORT", port));
+                var cid = second.guest("cid").joins(room)) {
+            cid.says("hello again");
+            ann.reads("Live").reads("through #" + room);
+            assertEquals(List.of("room " + room + " opened"), happened());
+        }
+    }
+
+    @Test
+    void where_it_is_off_the_page_says_how_to_turn_it_on() throws Exception {
+        try (var off = start(Map.of("INSIDE", "off"))) {
+            annLooks(off).reads("The live view is off on this server").reads("INSIDE=on");
+        }
+    }
+
+    @Test
+    void a_name_that_cannot_be_is_explained_and_a_lost_token_is_replaced() throws Exception {
+        try (var other = start(Map.of())) {
+            ann.opens(page(other)).fills("Your name", "a|b");
+            ann.presses("Look inside");
+            ann.reads("A name is 1 to 32 letters");
+            ann.asks("sessionStorage.setItem('roomloop.session', "
+                    + "JSON.stringify({ token: 'old', username: 'ann', renewAt: 9e15, uids: ['u'] }))");
+            ann.reloads();
+            ann.reads("Live");
+        }
+    }
+
+    @Test
+    void it_fits_into_360_pixels() {
+        try (var cid = new Tab("cid").narrow()) {
+            cid.opens(page(server)).fills("Your name", "cid");
+            cid.presses("Look inside");
+            cid.reads("Live").presses("Stop reading");
+            cid.reads("Nothing waits yet");
+            assertEquals(
+                    true,
+                    cid.asks("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
+            cid.hasNoComplaints();
+        }
+    }
+}
