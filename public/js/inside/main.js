@@ -23,10 +23,11 @@ function show(face) {
   for (const each of [nameForm, off, view]) each.hidden = each !== face;
 }
 
-function askForName() {
+function askForName(known = "") {
   show(nameForm);
   says("stopped", "Not connected.");
   const { name } = nameForm.elements;
+  name.value = known;
   name.focus();
   nameForm.onsubmit = async (event) => {
     event.preventDefault();
@@ -56,7 +57,7 @@ async function watch(session) {
     says("live", "Live: four pictures a second.");
   };
   const refused = await look(session, { saw, says });
-  if (refused === 401) return askForName();
+  if (refused === 401) return askForName(session.username);
   show(off);
   says("stopped", "Nothing to see.");
 }

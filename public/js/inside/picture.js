@@ -19,7 +19,7 @@ export class Picture {
 
   constructor(view) {
     this.view = view;
-    this.#find(".slots").append(...Array.from({ length: SLOTS }, () => el("i")));
+    this.#find(".slots").replaceChildren(...Array.from({ length: SLOTS }, () => el("i")));
   }
 
   #find(selector) {
@@ -30,7 +30,7 @@ export class Picture {
     const { bus } = past.at(-1);
     const all = tables(past, room, boxes);
     const words = figures(past, room, Object.values(all).flat());
-    for (const node of document.querySelectorAll("[data-n]")) say(node, words[node.dataset.n] ?? "");
+    for (const node of document.querySelectorAll("[data-n]")) say(node, words[node.dataset.n] ?? "–");
     for (const [name, lines] of Object.entries(all)) drawTable(this.#find(`.${name} tbody`), lines);
     for (const { key, perSecond } of flows(past, room?.name)) {
       for (const arrow of this.view.querySelectorAll(`[data-flow="${key}"]`)) arrow.dataset.dots = dots(perSecond);

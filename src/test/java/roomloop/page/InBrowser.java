@@ -21,7 +21,7 @@ abstract class InBrowser {
 
     @BeforeAll
     static void openServer() throws Exception {
-        server = TestServer.alone(Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off"));
+        server = TestServer.alone(Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off", "INSIDE", "on"));
     }
 
     @AfterAll
