@@ -59,8 +59,11 @@ public final class Onlooker implements AutoCloseable {
 
     /** Whether the stream comes to its regular end. */
     public boolean ends() throws IOException {
+        long end = System.nanoTime() + DEADLINE * 1_000_000L;
         while (in.readLine() != null) {
-            continue;
+            if (System.nanoTime() > end) {
+                return false;
+            }
         }
         return true;
     }
