@@ -173,6 +173,19 @@ build_jar() {
     quietly mvn -q -B -Dmaven.test.skip=true package || fail "The build failed."
 }
 
+classpath=target/test.classpath
+
+# The test classes, and the libraries that they stand on.
+build_tests() {
+    if [ ! -f "$classpath" ] || [ -n "$(find src pom.xml -newer "$classpath" 2>/dev/null)" ]; then
+        need "$maven_wish"
+        say "Building the tests ..."
+        quietly mvn -q -B test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath \
+            -Dmdep.includeScope=test -Dmdep.outputFile="$classpath" || fail "The build failed."
+        touch "$classpath" # it isn't written again if it would be the same
+    fi
+}
+
 # Runs a command while no other of our scripts does the same: two terminals may start at once.
 alone() {
     mkdir -p target

@@ -40,7 +40,7 @@ export class Page {
     this.sidebar = new Sidebar(find("#rooms"), me, app);
     this.people = new People(find("#people"), me);
     this.banner = new Banner(find(".connection"), () => app.socket.start());
-    const buttons = { ".invite": () => app.invite(), ".leave": () => this.#leave(), ".pill": () => this.#toBottom() };
+    const buttons = { ".invite": () => app.invite(), ".leave": () => app.leave(), ".pill": () => this.#toBottom() };
     for (const [selector, act] of Object.entries(buttons)) find(selector).addEventListener("click", act);
     find(".skip").addEventListener("click", (event) => {
       event.preventDefault(); // in an address, the part after # names a room
@@ -68,7 +68,9 @@ export class Page {
 
   render(now) {
     const room = this.rooms.shown;
+    const roomless = this.node.classList.contains("roomless");
     this.node.classList.toggle("roomless", !room);
+    if (!room && !roomless) this.sidebar.open();
     if (room) this.#renderRoom(room, now);
     else say(this.title, "Enter a room to talk");
     this.sidebar.render(this.rooms);
@@ -93,11 +95,6 @@ export class Page {
     this.pill.hidden = this.log.stuck;
     this.pill.ariaLabel = room.unread ? `${room.unread} new messages` : "Latest messages";
     say(this.pill, room.unread === 1 ? "1 new message" : this.pill.ariaLabel);
-  }
-
-  #leave() {
-    this.app.leave();
-    if (!this.rooms.shown) this.sidebar.field.focus();
   }
 
   #toBottom() {

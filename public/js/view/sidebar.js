@@ -7,6 +7,7 @@ export class Sidebar {
   #others = [];
 
   constructor(nav, username, app) {
+    this.nav = nav;
     this.mine = nav.querySelector(".mine");
     this.others = nav.querySelector(".others");
     this.title = nav.querySelector(".others-title");
@@ -24,6 +25,12 @@ export class Sidebar {
       nav.hidePopover();
       app.enter(name);
     });
+  }
+
+  /** There is no room to show: here is where to enter one. */
+  open() {
+    if (!this.field.checkVisibility()) this.nav.showPopover();
+    this.field.focus();
   }
 
   /** Asks which rooms are open. A server that can't tell just now leaves the list as it is. */

@@ -1,15 +1,80 @@
 package roomloop.page;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 
 /** Everybody can use it. */
 class AccessTest extends InBrowser {
+    /** All that can have the focus, in the order of the page. */
+    private static final List<String> STOPS = List.of(
+            "Skip to the message box",
+            "#keys",
+            "Room",
+            "Join",
+            "Inside the live server",
+            "Change name",
+            "Copy invite link",
+            "Leave",
+            "Messages in #keys",
+            "Message #keys",
+            "Send");
+
     @Test
-    void axe_finds_nothing_wrong_with_the_join_form_and_the_chat() {
+    void axe_finds_nothing_wrong_in_any_state_of_the_chat() {
+        forgives("Unexpected response code");
+        new Walk(server(), guest("ann"), Axe::isContent).walk();
+    }
+
+    @Test
+    void the_keyboard_is_enough_and_shows_where_it_is() {
         Tab ann = guest("ann").opens(page());
-        Axe.isContent(ann, "join form");
-        ann.joins("axe");
-        ann.says("hello @ann, see https://example.org and `code`\n```\nmore\n```");
-        Axe.isContent(ann, "chat");
+        ann.keys("ann", Keys.TAB, Keys.chord(Keys.CONTROL, "a"), "keys", Keys.ENTER);
+        ann.isIn("keys");
+        ann.keys("typed at once", Keys.ENTER);
+        ann.sees("typed at once");
+        ann.keys(Keys.TAB);
+        var stops = new ArrayList<String>();
+        while (stops.size() < STOPS.size()) {
+            stops.addFirst(ann.focus().strip());
+            assertTrue(ann.finds("getComputedStyle(document.activeElement).outlineStyle === 'solid'"), ann.focus());
+            ann.keys(Keys.chord(Keys.SHIFT, Keys.TAB));
+        }
+        assertEquals(STOPS, stops);
+        ann.keys(Keys.TAB);
+        assertEquals(STOPS.getFirst(), ann.focus());
+        ann.keys(Keys.ENTER);
+        assertEquals("Message #keys", ann.focus());
+        assertTrue(ann.driver().getCurrentUrl().endsWith("#keys"));
+    }
+
+    @Test
+    void on_a_narrow_page_the_sides_open_and_close_by_keyboard() {
+        Tab ann = guest("ann", "sides").narrow();
+        for (String button : List.of("Show rooms", "Show people: 1")) {
+            var opener = ann.named("button", label -> label.equals(button));
+            opener.sendKeys(Keys.ENTER);
+            assertTrue(ann.finds("document.querySelector(':popover-open')"));
+            ann.keys(Keys.ESCAPE);
+            assertTrue(ann.finds("!document.querySelector(':popover-open')"));
+            assertEquals(button, ann.focus());
+        }
+        ann.presses("Leave");
+        ann.reads("Your rooms");
+        assertEquals("Room", ann.focus(), "with no room left, the side opens by itself");
+    }
+
+    @Test
+    void nothing_moves_by_itself() {
+        Tab ann = guest("ann", "still").prefers("reduced-motion", "reduce");
+        assertEquals(0L, ann.asks("return document.getAnimations().length"));
+        assertTrue(
+                ann.finds(
+                        "[...document.querySelectorAll('*')].every(e => getComputedStyle(e).animationName === 'none'"
+                                + " && getComputedStyle(e).transitionDuration === '0s' && getComputedStyle(e).scrollBehavior === 'auto')"));
     }
 }

@@ -1,0 +1,62 @@
+package roomloop.page;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.openqa.selenium.OutputType;
+import roomloop.support.TestServer;
+
+/** Takes the README's pictures, or with {@code --all} one of every state of the chat page, in every light and width. */
+final class Screenshots {
+    private final Path folder;
+
+    private Screenshots(String folder) throws IOException {
+        this.folder = Files.createDirectories(Path.of(folder));
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var settings = Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off", "INSIDE", "on");
+        boolean all = List.of(arguments).contains("--all");
+        var screenshots = new Screenshots(arguments[arguments.length - 1]);
+        try (var server = TestServer.alone(settings);
+                var ann = new Tab("ann")) {
+            if (all) {
+                new Walk(server, ann, screenshots::inEveryLight).walk();
+            } else {
+                screenshots.readme(server, ann);
+            }
+        }
+        System.exit(0); // the browser goes with the process
+    }
+
+    private void readme(TestServer server, Tab ann) {
+        Talk.between(server, ann);
+        ann.sized(1000, 600);
+        shoot(ann, "chat");
+        ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
+        ann.reads("Outbox");
+        ann.sized(1000, 700);
+        shoot(ann, "inside");
+    }
+
+    private void inEveryLight(Tab tab, String state) {
+        for (int width : List.of(360, 1200)) {
+            for (String scheme : List.of("dark", "light")) {
+                tab.sized(width, 760).prefers("color-scheme", scheme);
+                shoot(tab, state.replace(' ', '-') + "-" + width + "-" + scheme);
+            }
+        }
+    }
+
+    private void shoot(Tab tab, String name) {
+        try {
+            Files.write(folder.resolve(name + ".png"), tab.driver().getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

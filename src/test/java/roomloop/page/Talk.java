@@ -1,0 +1,37 @@
+package roomloop.page;
+
+import java.net.URI;
+import roomloop.support.Guest;
+import roomloop.support.TestServer;
+
+/** A few guests who talk, for a picture. */
+final class Talk {
+    private Talk() {}
+
+    /** Leaves all of them in the room, with ann's tab showing what was said. */
+    static void between(TestServer server, Tab ann) {
+        Guest bob = server.guest("Bob").joins("lobby");
+        Guest maria = server.guest("María").joins("lobby");
+        Guest li = server.guest("李雷").joins("lobby");
+        server.guest("Olga").joins("garden");
+        server.guest("Tim").joins("garden");
+        ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/")).joins("lobby");
+        says(ann, bob, "Morning! Why is there no lock anywhere in `Room`?");
+        says(ann, maria, "Because nobody else touches its members. One loop on a virtual thread owns them:");
+        says(ann, maria, "```java\nwhile (open) {\n    turn(inbox.take()); // join, leave, deliver, typing\n}\n```");
+        says(ann, li, "And when the inbox is full?");
+        ann.says("Then the sender's socket isn't read for a while. TCP tells the rest of the world.");
+        ann.sees("Then the sender's socket isn't read for a while. TCP tells the rest of the world.");
+        says(ann, bob, "@ann and a guest who never reads?");
+        ann.says(
+                "Is cut when the outbox is full, and catches up from the log. See https://en.wikipedia.org/wiki/Actor_model");
+        says(ann, li, "还不错 👍");
+        maria.sends("typing", "room", "lobby");
+        ann.reads("María is typing");
+    }
+
+    private static void says(Tab reader, Guest guest, String text) {
+        guest.says(text);
+        reader.sees(text);
+    }
+}

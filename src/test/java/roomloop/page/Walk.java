@@ -1,0 +1,121 @@
+package roomloop.page;
+
+import java.net.URI;
+import java.util.List;
+import java.util.function.BiConsumer;
+import roomloop.support.Guest;
+import roomloop.support.TestServer;
+
+/** A walk through every state of the chat page, with somebody who looks at each. */
+final class Walk {
+    private final TestServer server;
+    private final Tab ann;
+    private final BiConsumer<Tab, String> look;
+
+    Walk(TestServer server, Tab ann, BiConsumer<Tab, String> look) {
+        this.server = server;
+        this.ann = ann;
+        this.look = look;
+    }
+
+    void walk() {
+        joinForm();
+        try (Guest bob = server.guest("bob").joins("walk");
+                Guest maria = server.guest("María José", "&room=walk")) {
+            ann.joins("walk");
+            talk(bob, maria);
+            scrolledUp(bob);
+            notSent();
+            disconnected();
+            sides();
+            ann.presses("Leave");
+            ann.reads("Enter a room to talk");
+            look.accept(ann, "no room");
+        }
+    }
+
+    private void joinForm() {
+        ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/#walk"));
+        look.accept(ann, "join");
+        ann.fills("Room", "no room!");
+        ann.presses("Join");
+        look.accept(ann, "join problems");
+    }
+
+    private void talk(Guest bob, Guest maria) {
+        bob.says("Who has seen the actor that owns this room? @ann, have you?");
+        ann.sees("Who has seen the actor that owns this room? @ann, have you?");
+        ann.pastes(
+                "Here: https://example.org/rooms/walk?of=life#now\n```java\nwhile (true) {\n    turn(inbox.take());\n}\n```\nand `inbox` is bounded.");
+        ann.keys(org.openqa.selenium.Keys.ENTER);
+        ann.says("one more");
+        for (String text : List.of("مرحبا، كيف حالك؟", "👩‍👩‍👧 " + "long".repeat(60), "fine")) {
+            maria.sends("message", "room", "walk", "text", text);
+            ann.sees(text);
+        }
+        Wire.say(ann, "{\"type\":\"gap\",\"room\":\"walk\"}");
+        bob.says("after the gap");
+        ann.sees("after the gap");
+        for (String name : List.of("bob", "María José")) {
+            Wire.say(ann, "{\"type\":\"typing\",\"room\":\"walk\",\"from\":\"" + name + "\"}");
+        }
+        look.accept(ann, "chat");
+        ann.presses("Copy invite link");
+        look.accept(ann, "told");
+    }
+
+    private void scrolledUp(Guest bob) {
+        for (int i = 0; i < 20; i++) {
+            bob.says("line " + i);
+        }
+        ann.sees("line 19");
+        ann.asks("document.querySelector('[role=log]').scrollTop = 40");
+        ann.reads("Latest messages");
+        bob.says("unseen");
+        ann.reads("1 new message");
+        look.accept(ann, "pill");
+        ann.presses("1 new messages");
+    }
+
+    private void notSent() {
+        Wire.lose(ann, "\"lost text\"");
+        ann.says("lost text");
+        ann.reads("sending…");
+        look.accept(ann, "sending");
+        var ref = ann.asks("return document.querySelector('[data-ref]').dataset.ref");
+        Wire.say(
+                ann,
+                "{\"type\":\"error\",\"code\":\"bad_text\",\"detail\":\"the server would not take it\",\"room\":\"walk\",\"ref\":\"%s\"}"
+                        .formatted(ref));
+        ann.pastes("too long ".repeat(450));
+        ann.reads("Not sent").reads("Too long");
+        look.accept(ann, "not sent");
+        ann.presses("Remove");
+        ann.message().clear();
+    }
+
+    private void disconnected() {
+        Wire.breakOff(ann, 1012);
+        ann.types("typed while away", org.openqa.selenium.Keys.ENTER);
+        ann.reads("Try now");
+        look.accept(ann, "waiting");
+        Wire.mend(ann);
+        ann.asks("dispatchEvent(new Event('online'))");
+        ann.sees("typed while away");
+        look.accept(ann, "back");
+        Wire.breakOff(ann, 4100);
+        Wire.mend(ann);
+        ann.reads("asked this tab to stop");
+        look.accept(ann, "stopped");
+        ann.presses("Try now");
+        ann.reads("Connected again.");
+    }
+
+    private void sides() {
+        for (String side : List.of("rooms", "people")) {
+            ann.asks("document.getElementById(arguments[0]).showPopover()", side);
+            look.accept(ann, side);
+            ann.asks("document.getElementById(arguments[0]).hidePopover()", side);
+        }
+    }
+}
