@@ -29,6 +29,7 @@ export class Lab {
 
   #drawStop(stop, outbox) {
     say(this.#find(".stop"), stop.state === "stuck" ? "Read again" : "Stop reading");
+    this.#find(".stop-words").ariaLive = stop.state === "stuck" ? "off" : "polite"; // nobody wants to hear every number
     say(this.#find(".stop-words"), stopWords(stop, outbox));
     this.#find(".reach").hidden = stop.state === "idle";
     const [onTheWay, waits] = this.card.querySelectorAll(".reach i");
