@@ -35,12 +35,14 @@ final class Screenshots {
 
     private void readme(TestServer server, Tab ann) {
         Talk.between(server, ann);
-        ann.sized(1000, 600);
+        ann.sized(1000, 640);
         shoot(ann, "chat");
+        var talk = Talk.untilFalse(server);
         ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
-        ann.reads("Outbox");
-        ann.sized(1000, 700);
+        ann.sized(1200, 700).presses("Stop reading");
+        ann.reads("was cut");
         shoot(ann, "inside");
+        talk.set(false);
     }
 
     private void inEveryLight(Tab tab, String state) {

@@ -6,51 +6,33 @@ import static roomloop.support.Eventually.eventually;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
-import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 
 /** A guest at a real browser, who finds things as people do: by what they are and how they are called. */
-final class Tab implements AutoCloseable {
-    private static final Browser BROWSER = Browser.browser();
-
+final class Tab extends Window {
     private final String name;
-    private final String profile;
-    private final String window;
 
     /** A guest at a browser of their own. */
     Tab(String name) {
+        this(name, BROWSER.newProfile());
+    }
+
+    private Tab(String name, String profile) {
+        super(profile, BROWSER.newWindow(profile));
         this.name = name;
-        profile = BROWSER.newProfile();
-        window = BROWSER.newWindow(profile);
-        open();
     }
 
-    private Tab(Tab first, String window) {
+    private Tab(Tab first) {
+        super(first.profile, BROWSER.newestWindow());
         this.name = first.name;
-        this.profile = first.profile;
-        this.window = window;
-        open();
         reloads(); // so that the hook is in
-    }
-
-    private void open() {
-        sized(1200, 800);
-        driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", Wire.HOOK));
     }
 
     /** The same guest with one more tab, as "Duplicate tab" makes it. */
     Tab duplicate() {
         asks("open(location.href, '', 'popup')");
-        return new Tab(this, BROWSER.newestWindow());
-    }
-
-    ChromeDriver driver() {
-        return BROWSER.at(window);
+        return new Tab(this);
     }
 
     // ---- How the guest looks at it.
@@ -59,17 +41,15 @@ final class Tab implements AutoCloseable {
         return sized(360, 700);
     }
 
+    @Override
     Tab sized(int width, int height) {
-        driver().executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        super.sized(width, height);
         return this;
     }
 
-    /** @param value of the media feature, such as prefers-color-scheme: dark */
+    @Override
     Tab prefers(String feature, String value) {
-        var features = List.of(Map.of("name", "prefers-" + feature, "value", value));
-        driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", features));
+        super.prefers(feature, value);
         return this;
     }
 
@@ -166,42 +146,7 @@ final class Tab implements AutoCloseable {
         return driver().switchTo().activeElement().getAccessibleName();
     }
 
-    Object asks(String script, Object... arguments) {
-        return driver().executeScript(script, arguments);
-    }
-
-    boolean finds(String script, Object... arguments) {
-        return Boolean.TRUE.equals(asks("return Boolean(" + script + ")", arguments));
-    }
-
-    List<String> strings(String script) {
-        return ((List<?>) asks(script)).stream().map(String::valueOf).toList();
-    }
-
     void hasNoComplaints() {
         assertEquals(List.of(), BROWSER.complaints(), "the console");
-    }
-
-    WebElement named(String css, Predicate<String> label) {
-        eventually(
-                css + " is there for " + name,
-                () -> find(css, e -> label.test(e.getAccessibleName())).isPresent());
-        return find(css, e -> label.test(e.getAccessibleName())).orElseThrow();
-    }
-
-    Optional<WebElement> find(String css, Predicate<WebElement> wanted) {
-        try {
-            return driver().findElements(By.cssSelector(css)).stream()
-                    .filter(WebElement::isDisplayed)
-                    .filter(wanted)
-                    .findFirst();
-        } catch (StaleElementReferenceException e) {
-            return Optional.empty(); // the page has just drawn itself anew
-        }
-    }
-
-    @Override
-    public void close() {
-        BROWSER.closeProfile(profile);
     }
 }
