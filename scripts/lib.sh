@@ -146,6 +146,7 @@ missing() {
 # ---- Building
 
 maven_wish="mvn maven maven"
+dependency_plugin=org.apache.maven.plugins:maven-dependency-plugin:3.9.0
 
 # Runs a command; what it says is shown only if it fails.
 quietly() {
@@ -180,7 +181,7 @@ build_tests() {
     if [ ! -f "$classpath" ] || [ -n "$(find src pom.xml -newer "$classpath" 2>/dev/null)" ]; then
         need "$maven_wish"
         say "Building the tests ..."
-        quietly mvn -q -B test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath \
+        quietly mvn -q -B test-compile "$dependency_plugin:build-classpath" \
             -Dmdep.includeScope=test -Dmdep.outputFile="$classpath" || fail "The build failed."
         touch "$classpath" # it isn't written again if it would be the same
     fi

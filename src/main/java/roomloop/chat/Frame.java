@@ -10,7 +10,7 @@ public final class Frame {
     private final Optional<ErrorCode> error;
 
     /** Takes the array over: nobody may change it any more. */
-    Frame(byte[] utf8) {
+    public Frame(byte[] utf8) {
         this(utf8, Optional.empty());
     }
 

@@ -17,7 +17,7 @@ import roomloop.chat.CloseReason;
  * One WebSocket. Jetty calls the handler's methods one after the other, each on a virtual thread; the next frame comes only
  * when it is asked for, so a handler that waits is back-pressure. The pulse looks in from its own thread.
  */
-final class Connection implements FrameHandler {
+class Connection implements FrameHandler {
     private final House house;
     private final Connections all;
     private final Admission admission;
@@ -41,7 +41,7 @@ final class Connection implements FrameHandler {
     public void onOpen(CoreSession session, Callback callback) {
         callback.succeeded();
         wire = new Wire(session);
-        conversation = new Conversation(house, admission, wire);
+        conversation = converse(house, admission, wire);
         if (all.areClosed()) {
             conversation.client().close(CloseReason.RESTART);
         }
@@ -53,6 +53,14 @@ final class Connection implements FrameHandler {
                 next();
             });
         }
+    }
+
+    Conversation converse(House house, Admission admission, Wire wire) {
+        return new Conversation(house, admission, wire);
+    }
+
+    TextMessage begin() {
+        return new TextMessage(TextMessage.MAX_BYTES);
     }
 
     @Override
@@ -93,7 +101,7 @@ final class Connection implements FrameHandler {
     private void onText(Frame frame, Callback callback) {
         Optional<String> text;
         try {
-            var part = message.orElseGet(TextMessage::new);
+            var part = message.orElseGet(this::begin);
             text = part.add(frame);
             message = frame.isFin() ? Optional.empty() : Optional.of(part);
         } catch (MessageTooLargeException e) {

@@ -18,7 +18,7 @@ import roomloop.chat.Socket;
  * What one guest says over one connection, and what is done about it. Used by the connection's handler alone, which is
  * serial and may wait: while it does, the guest isn't read, and TCP makes them wait too.
  */
-final class Conversation {
+class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
     private final House house;

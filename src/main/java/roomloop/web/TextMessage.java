@@ -12,19 +12,25 @@ final class TextMessage {
     static final int MAX_BYTES = 16 * 1024;
 
     private final Utf8StringBuilder text = new Utf8StringBuilder();
+    private final int max;
     private int bytes;
+
+    /** @param max bytes */
+    TextMessage(int max) {
+        this.max = max;
+    }
 
     /**
      * Adds a frame's payload; empty until the last one is there.
      *
      * @throws BadPayloadException if it isn't UTF-8 (1007)
-     * @throws MessageTooLargeException beyond {@link #MAX_BYTES} (1009)
+     * @throws MessageTooLargeException beyond the maximum (1009)
      */
     Optional<String> add(Frame frame) {
         ByteBuffer payload = frame.getPayload();
         bytes += payload.remaining();
-        if (bytes > MAX_BYTES) {
-            throw new MessageTooLargeException("more than " + MAX_BYTES + " bytes");
+        if (bytes > max) {
+            throw new MessageTooLargeException("more than " + max + " bytes");
         }
         text.append(payload);
         if (text.hasCodingErrors()) {
