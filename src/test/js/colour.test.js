@@ -56,6 +56,25 @@ test("texts have 4.5:1 on every ground, edges of fields 3:1", () => {
   for (const theme of [0, 1]) assert.ok(contrast(hexes("edge")[theme], hexes("theirs")[theme]) >= 3);
 });
 
+test("banners, buttons, badges and code can be read", () => {
+  const alphas = pair("code", "rgb\\((\\d+ \\d+ \\d+ \\/ \\d+)%\\)").map((code) => code.split(/[ /]+/).map(Number));
+  for (const theme of [0, 1]) {
+    for (const banner of ["warn", "good"])
+      assert.ok(contrast(hexes("text")[theme], hexes(banner)[theme]) >= 4.5, banner);
+    assert.ok(contrast(1, hexes("solid")[theme]) >= 4.5, "white on what is to be pressed");
+    assert.ok(contrast(hexes("accent")[theme], hexes("panel")[theme]) >= 3, "the focus");
+    const [r, g, b, alpha] = alphas[theme];
+    for (const ground of ["theirs", "mine", "called"]) {
+      const below = pair(ground, "(#\\w{6})")[theme];
+      const mixed = [r, g, b].map((c, i) => {
+        const under = Number.parseInt(below.slice(1 + 2 * i, 3 + 2 * i), 16);
+        return linear((under + ((c - under) * alpha) / 100) / 255);
+      });
+      assert.ok(contrast(hexes("text")[theme], luminance(mixed)) >= 4.5, `code on ${ground}, theme ${theme}`);
+    }
+  }
+});
+
 test("a uid always has the same hue, and many uids have many", () => {
   assert.equal(hueOf("u1"), hueOf("u1"));
   const hues = new Set(Array.from({ length: 500 }, (_, i) => hueOf(`guest-${i}`)));
