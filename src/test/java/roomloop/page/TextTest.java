@@ -44,7 +44,7 @@ class TextTest extends InBrowser {
         assertEquals(List.of("https://example.org/a?b=c#d", "http://localhost:1/"), hrefs(ann));
         assertEquals(
                 List.of("noopener noreferrer nofollow", "noopener noreferrer nofollow"),
-                ann.strings("return [...document.querySelectorAll('.text a')].map(a => a.rel)"));
+                ann.strings("return [...document.querySelectorAll('[data-id] .text a')].map(a => a.rel)"));
     }
 
     private static List<String> hrefs(Tab tab) {
