@@ -48,6 +48,10 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits until it listens. */
     public int port() {
         return port.orTimeout(60, TimeUnit.SECONDS).join();
