@@ -1,9 +1,12 @@
 package roomloop.bus;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
@@ -56,9 +59,16 @@ final class Health {
         return switch (cause) {
             case JedisAccessControlException refused -> "Redis refuses our user or password";
             case JedisDataException error -> "Redis answers " + code(error);
+            case JedisException tls
+            when causes(tls).anyMatch(SSLException.class::isInstance) ->
+                "Redis has no TLS, or a certificate that isn't trusted";
             case JedisException silence -> "Redis doesn't answer";
             default -> "Redis can't be used now"; // a bug of ours
         };
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     /** A thread goes on whatever happened, but no bug of ours is passed over in silence. */
