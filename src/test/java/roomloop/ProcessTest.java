@@ -3,13 +3,21 @@ package roomloop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 import roomloop.support.Guest;
+import roomloop.support.RawSocket;
 import roomloop.support.ServerProcess;
 import roomloop.support.TestServer;
 
@@ -74,6 +82,50 @@ class ProcessTest {
             assertTrue(log.contains("event=room_opened room=tea"), log);
             assertTrue(log.contains("event=ended reason=restart guest=\"ann\" uid=" + ann.uid()), log);
             assertTrue(!log.contains("secret") && !log.contains(ann.token()), log);
+        }
+    }
+
+    @Test
+    void a_noisy_guest_does_not_fill_the_log() throws Exception {
+        try (var server = new ServerProcess(Map.of())) {
+            for (int i = 0; i < 5; i++) {
+                Guest eve = guest(server.port(), "eve");
+                for (int bad = 0; bad <= 50; bad++) {
+                    eve.sendsText("nonsense");
+                }
+                assertEquals(4100, eve.closeCode());
+            }
+            for (int i = 0; i < 50; i++) {
+                try (var raw = new RawSocket(server.port())) {
+                    raw.upgrade("/ws?token=nonsense");
+                }
+            }
+            server.terminate();
+            assertEquals(0, server.exitCode());
+            assertTrue(server.lines().size() <= 7, server.lines().toString()); // the first, the last, and one an end
+        }
+    }
+
+    @Test
+    void secrets_are_rotated_without_sending_anybody_away() throws Exception {
+        String next = "the next secret which is long enough as well";
+        try (var server = new ServerProcess(Map.of("JWT_SECRET", next + "," + TestServer.SECRET))) {
+            Guest ann = guest(server.port(), "ann"); // her token was signed with the old one
+            var renewal = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/token/renew"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .header("Authorization", "Bearer " + ann.token())
+                    .build();
+            try (var http = HttpClient.newHttpClient()) {
+                String granted =
+                        http.send(renewal, HttpResponse.BodyHandlers.ofString()).body();
+                String token =
+                        new ObjectMapper().readTree(granted).path("token").textValue();
+                assertTrue(TestServer.tokens(Duration.ofHours(1)).verify(token).isEmpty());
+                var onlyNext = new Tokens(List.of(next), Duration.ofHours(1), Clock.systemUTC());
+                assertEquals(ann.uid(), onlyNext.verify(token).orElseThrow().uid());
+                ann.sends("auth", "token", token);
+                assertEquals(List.of(), ann.everythingSoFar());
+            }
         }
     }
 

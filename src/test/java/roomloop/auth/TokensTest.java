@@ -4,29 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import roomloop.support.Forger;
 
-/** The attacker's tokens are put together by hand here, so that no library is polite to us. */
 class TokensTest {
     private static final String SECRET =
             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"; // fits HS512
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long IAT = NOW.getEpochSecond();
-    private static final String HEADER = "{'alg':'HS256','typ':'JWT'}";
-    private static final String CLAIMS =
-            "{'sub':'u1','name':'ada','iss':'roomloop','aud':'roomloop','iat':" + IAT + ",'exp':" + (IAT + 60) + "}";
+    private static final String CLAIMS = Forger.claims(NOW);
 
     private final Tokens tokens = at(NOW, SECRET);
 
@@ -67,13 +61,13 @@ class TokensTest {
     void the_hand_made_token_would_be_good() {
         assertEquals(
                 Optional.of(new Identity("u1", "ada", NOW.plusSeconds(60))),
-                tokens.verify(forge(HEADER, CLAIMS, "HmacSHA256", SECRET)));
+                tokens.verify(Forger.forge(Forger.HEADER, CLAIMS, "HmacSHA256", SECRET)));
     }
 
     @Test
     void a_token_that_somebody_else_signed_is_refused() {
-        assertTrue(
-                tokens.verify(forge(HEADER, CLAIMS, "HmacSHA256", SECRET + "x")).isEmpty());
+        assertTrue(tokens.verify(Forger.forge(Forger.HEADER, CLAIMS, "HmacSHA256", SECRET + "x"))
+                .isEmpty());
     }
 
     @Test
@@ -85,13 +79,13 @@ class TokensTest {
 
     @Test
     void every_other_algorithm_is_refused() {
-        String none = base64("{'alg':'none','typ':'JWT'}") + "." + base64(CLAIMS) + ".";
+        String none = Forger.unsigned("{'alg':'none','typ':'JWT'}", CLAIMS) + ".";
         assertTrue(tokens.verify(none).isEmpty());
-        assertTrue(tokens.verify(forge("{'alg':'HS512','typ':'JWT'}", CLAIMS, "HmacSHA512", SECRET))
+        assertTrue(tokens.verify(Forger.forge("{'alg':'HS512','typ':'JWT'}", CLAIMS, "HmacSHA512", SECRET))
                 .isEmpty());
-        assertTrue(tokens.verify(forge("{'alg':'HS384','typ':'JWT'}", CLAIMS, "HmacSHA384", SECRET))
+        assertTrue(tokens.verify(Forger.forge("{'alg':'HS384','typ':'JWT'}", CLAIMS, "HmacSHA384", SECRET))
                 .isEmpty());
-        assertTrue(tokens.verify(forge("{'alg':'RS256','typ':'JWT'}", CLAIMS, "HmacSHA256", SECRET))
+        assertTrue(tokens.verify(Forger.forge("{'alg':'RS256','typ':'JWT'}", CLAIMS, "HmacSHA256", SECRET))
                 .isEmpty());
     }
 
@@ -104,7 +98,8 @@ class TokensTest {
                 "{'typ':'JWT'}"
             })
     void a_header_that_is_not_ours_is_refused(String header) {
-        assertTrue(tokens.verify(forge(header, CLAIMS, "HmacSHA256", SECRET)).isEmpty());
+        assertTrue(tokens.verify(Forger.forge(header, CLAIMS, "HmacSHA256", SECRET))
+                .isEmpty());
     }
 
     @ParameterizedTest
@@ -120,7 +115,7 @@ class TokensTest {
     void a_missing_claim_is_refused(String claim) {
         String gone = claim.replace("IAT", "" + IAT).replace("EXP", "" + (IAT + 60));
         assertTrue(CLAIMS.contains(gone));
-        assertTrue(tokens.verify(forge(HEADER, CLAIMS.replace(gone, ""), "HmacSHA256", SECRET))
+        assertTrue(tokens.verify(Forger.forge(Forger.HEADER, CLAIMS.replace(gone, ""), "HmacSHA256", SECRET))
                 .isEmpty());
     }
 
@@ -141,7 +136,8 @@ class TokensTest {
         String name = claim.substring(0, claim.indexOf(':'));
         String wrong = CLAIMS.replaceFirst(name + ":('[^']*'|\\d+)", java.util.regex.Matcher.quoteReplacement(claim));
         assertNotEquals(CLAIMS, wrong);
-        assertTrue(tokens.verify(forge(HEADER, wrong, "HmacSHA256", SECRET)).isEmpty());
+        assertTrue(tokens.verify(Forger.forge(Forger.HEADER, wrong, "HmacSHA256", SECRET))
+                .isEmpty());
     }
 
     @ParameterizedTest
@@ -153,24 +149,5 @@ class TokensTest {
 
     private static Tokens at(Instant time, String... secrets) {
         return new Tokens(List.of(secrets), Duration.ofHours(1), Clock.fixed(time, ZoneOffset.UTC));
-    }
-
-    private static String forge(String header, String claims, String algorithm, String secret) {
-        try {
-            String signed = base64(header) + "." + base64(claims);
-            var mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), algorithm));
-            return signed + "." + base64(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
-        } catch (java.security.GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String base64(String json) {
-        return base64(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

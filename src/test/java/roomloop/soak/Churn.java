@@ -111,7 +111,7 @@ final class Churn {
             guest.sendText("{\"type\":\"join\",\"room\":\"" + own + "\"}");
             for (int i = 0; i < 5; i++) {
                 guest.sendText("{\"type\":\"message\",\"text\":\"" + "x".repeat(random.nextInt(1, 500)) + "\"}");
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(60));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
             }
             guest.sendText("{\"type\":\"message\",\"room\":\"" + own + "\",\"text\":\"the end of " + own + "\"}");
             while (!guest.read(RawSocket.TEXT).text().contains("the end of " + own)) {

@@ -205,6 +205,7 @@ class HttpTest {
         assertEquals("no-referrer", headers.firstValue("Referrer-Policy").orElseThrow());
         String policy = headers.firstValue("Content-Security-Policy").orElseThrow();
         assertTrue(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), policy);
+        assertTrue(policy.contains("require-trusted-types-for 'script'") && !policy.contains("unsafe"), policy);
         assertTrue(headers.firstValue("Set-Cookie").isEmpty());
         assertTrue(headers.firstValue("Server").isEmpty());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import roomloop.support.Eventually;
 import roomloop.support.Guest;
 import roomloop.support.RawSocket;
 import roomloop.support.TestServer;
@@ -48,6 +49,36 @@ class LimitsTest {
             ann.isTold("rate_limited");
             ann.sends("leave", "room", "r3");
             assertEquals("r3", ann.hearsA("left").path("room").textValue());
+        }
+    }
+
+    @Test
+    void typing_and_tokens_are_limited_as_well_as_joins_and_pings() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/min burst 2"))) {
+            Guest ann = server.guest("ann").joins("tea");
+            ann.sends("typing", "room", "tea");
+            ann.sends("auth", "token", ann.token());
+            ann.sends("ping");
+            ann.hearsA("pong");
+            for (String type : new String[] {"typing", "auth", "join", "ping"}) {
+                ann.sends(type, "room", "tea", "token", ann.token());
+                ann.isTold("rate_limited");
+            }
+        }
+    }
+
+    @Test
+    void a_server_opens_only_so_many_rooms_and_those_stay_usable() throws Exception {
+        try (var server = TestServer.alone(Map.of("MAX_ROOMS", "3"))) {
+            Guest ann = server.guest("ann").joins("a").joins("b").joins("c");
+            ann.sends("join", "room", "d");
+            assertEquals("d", ann.isTold("too_many_rooms").path("room").textValue());
+            Guest bob = server.guest("bob").joins("c");
+            ann.says("still here");
+            bob.hears("still here");
+            ann.sends("leave", "room", "a");
+            Eventually.eventually("the empty room makes way", () -> server.rooms.open() == 2);
+            ann.joins("d");
         }
     }
 

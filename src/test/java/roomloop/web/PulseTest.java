@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
+import roomloop.chat.CloseReason;
 import roomloop.support.Eventually;
 import roomloop.support.Guest;
+import roomloop.support.Proxy;
 import roomloop.support.RawSocket;
 import roomloop.support.TestServer;
 
@@ -52,6 +55,40 @@ class PulseTest {
             }
             Eventually.eventually("cut", () -> server.ended("stuck").isPresent());
             assertEquals(1006, stuck.closeCode());
+        }
+    }
+
+    @Test
+    void a_peer_behind_a_network_that_swallows_everything_is_cut() throws Exception {
+        try (var server = server();
+                var network = new Proxy(server.port())) {
+            Guest.connect("lost", network.uri().getPort(), server.token("lost"), "&room=tea");
+            Guest ann = server.guest("ann").joins("tea");
+            network.silence();
+            Eventually.eventually("cut", () -> server.ended("lost").isPresent());
+            assertEquals(Optional.of(CloseReason.NO_PONG), server.ended("lost"));
+            assertFalse(ann.isClosed());
+        }
+    }
+
+    @Test
+    void who_floods_pings_and_reads_nothing_is_cut() throws Exception {
+        try (var server = server();
+                var eve = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+            var flood = Thread.ofVirtual().start(() -> floodPings(eve));
+            Eventually.eventually("cut", () -> server.ended("eve").isPresent());
+            assertEquals(Optional.of(CloseReason.NO_PONG), server.ended("eve"));
+            flood.join();
+        }
+    }
+
+    private static void floodPings(RawSocket eve) {
+        try {
+            while (true) {
+                eve.send(0x80 | RawSocket.PING, new byte[100]);
+            }
+        } catch (java.io.IOException e) {
+            // cut
         }
     }
 

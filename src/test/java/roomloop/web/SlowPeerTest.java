@@ -39,6 +39,25 @@ class SlowPeerTest {
         }
     }
 
+    /** Signs of life don't help: it is the outbox that counts. */
+    @Test
+    void a_reader_of_a_byte_now_and_then_is_cut_though_it_lives() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
+                var slow = RawSocket.upgraded(server.port(), "/ws?room=tea&token=" + server.token("slow"))) {
+            Guest ann = server.guest("ann").joins("tea");
+            String padding = " ".repeat(1000);
+            int said = 0;
+            while (server.ended("slow").isEmpty() && said < 2_000) {
+                slow.readBytes(1);
+                slow.send(0x80 | RawSocket.PONG);
+                ann.says(said + padding);
+                ann.hears(said++ + padding);
+            }
+            assertEquals(Optional.of(CloseReason.OUTBOX_FULL), server.ended("slow"));
+            assertFalse(ann.isClosed());
+        }
+    }
+
     @Test
     void a_window_that_is_not_renewed_ends_after_exactly_64_sent_and_a_full_outbox_queued() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));

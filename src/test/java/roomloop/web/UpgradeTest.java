@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import roomloop.auth.Username;
 import roomloop.support.Eventually;
+import roomloop.support.Forger;
 import roomloop.support.RawSocket;
 import roomloop.support.TestServer;
 
@@ -71,6 +74,39 @@ class UpgradeTest {
         assertStatus(401, asks("/ws?token=" + past.sign(past.invite(new Username("ada")))));
         assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: roomloop, nonsense"));
         assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: chat, " + token));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'alg':'HS256','typ':'JWT'}   | HmacSHA256 | another secret, which is long enough",
+                "{'alg':'HS512','typ':'JWT'}   | HmacSHA512 | a secret for tests of enough bytes",
+                "{'alg':'RS256','typ':'JWT'}   | HmacSHA256 | a secret for tests of enough bytes",
+                "{'alg':'HS256','typ':'other'} | HmacSHA256 | a secret for tests of enough bytes"
+            })
+    void a_forged_token_is_401(String header, String algorithm, String secret) throws Exception {
+        String claims = Forger.claims(Instant.now());
+        assertStatus(101, asks("/ws?token=" + Forger.forge(Forger.HEADER, claims, "HmacSHA256", TestServer.SECRET)));
+        assertStatus(401, asks("/ws?token=" + Forger.forge(header, claims, algorithm, secret)));
+    }
+
+    @Test
+    void a_token_that_is_not_signed_is_401() throws Exception {
+        String claims = Forger.claims(Instant.now());
+        assertStatus(401, asks("/ws?token=" + Forger.unsigned("{'alg':'none','typ':'JWT'}", claims) + "."));
+        assertStatus(401, asks("/ws?token=" + Forger.unsigned(Forger.HEADER, claims) + "."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'iss':'roomloop',", "'aud':'roomloop',", "'sub':'u1',", "'name':'ada',"})
+    void a_token_without_a_claim_or_with_a_wrong_one_is_401(String claim) throws Exception {
+        String claims = Forger.claims(Instant.now());
+        for (String instead : List.of("", claim.replaceFirst(":'.*'", ":7"))) {
+            String changed = claims.replace(claim, instead);
+            assertStatus(
+                    401, asks("/ws?token=" + Forger.forge(Forger.HEADER, changed, "HmacSHA256", TestServer.SECRET)));
+        }
     }
 
     @Test
