@@ -5,6 +5,7 @@ import static roomloop.support.Eventually.eventually;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -58,10 +59,12 @@ class Window implements AutoCloseable {
 
     /** What is on show and goes by such a name. */
     WebElement named(String css, Predicate<String> label) {
-        eventually(
-                css + " of that name is there",
-                () -> find(css, e -> label.test(e.getAccessibleName())).isPresent());
-        return find(css, e -> label.test(e.getAccessibleName())).orElseThrow();
+        var found = new AtomicReference<Optional<WebElement>>(Optional.empty());
+        eventually(css + " of that name is there", () -> {
+            found.set(find(css, e -> label.test(e.getAccessibleName())));
+            return found.get().isPresent();
+        });
+        return found.get().orElseThrow();
     }
 
     Optional<WebElement> find(String css, Predicate<WebElement> wanted) {
