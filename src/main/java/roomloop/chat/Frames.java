@@ -3,6 +3,7 @@ package roomloop.chat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,9 @@ import java.util.Optional;
 
 /** Every frame that the server says, in one place. Pure functions. */
 public final class Frames {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // the usual one is one a thread
+            .build();
     private static final Frame PONG = frame("pong", out -> {});
 
     private Frames() {}
