@@ -23,7 +23,8 @@ final class Outbox {
     private final Queue<Frame> waiting = new ConcurrentLinkedQueue<>(); // bounded by held
     private final AtomicLong held = new AtomicLong(); // what waits: number of frames << 32 | bytes
     private final AtomicInteger credit; // text messages that may still be sent before the client reads some
-    private final AtomicBoolean writing = new AtomicBoolean(); // whoever turns it on may take from waiting
+    private final AtomicBoolean writing = new AtomicBoolean(); // whoever turns it on may write, and take from waiting
+    private final Runnable written = this::written;
 
     Outbox(Socket socket, int capacity, int window, Counters counters) {
         this.socket = socket;
@@ -35,6 +36,16 @@ final class Outbox {
 
     /** Never waits. False: the queue is full, and the frame is not taken. */
     boolean offer(Frame frame) {
+        if (held.get() == 0 && startWriting()) { // nothing waits: no stop in the queue
+            if (write(frame)) {
+                written();
+            }
+            return true;
+        }
+        return queue(frame);
+    }
+
+    private boolean queue(Frame frame) {
         long size = ONE_FRAME + frame.length();
         long now = held.addAndGet(size);
         if (now >>> 32 > capacity || (int) now > MAX_BYTES) {
@@ -75,30 +86,39 @@ final class Outbox {
         return writing.get();
     }
 
+    /** Writes until nothing waits, or a write is under way: its end pumps again. */
     private void pump() {
-        while (mayWrite() && writing.compareAndSet(false, true)) {
-            if (writeNext()) {
-                return; // the end of this write pumps again
+        while (!waiting.isEmpty() && startWriting()) {
+            Frame frame = waiting.poll();
+            if (frame != null && !writeWaiting(frame)) {
+                return;
             }
             writing.set(false);
         }
     }
 
-    private boolean mayWrite() {
-        return !waiting.isEmpty() && (window == 0 || credit.get() > 0);
-    }
-
-    private boolean writeNext() {
-        if (!mayWrite()) {
+    private boolean startWriting() {
+        if (!writing.compareAndSet(false, true)) {
             return false;
         }
-        Frame frame = waiting.remove();
+        if (window == 0 || credit.get() > 0) {
+            return true;
+        }
+        writing.set(false);
+        return false;
+    }
+
+    private boolean writeWaiting(Frame frame) {
         held.addAndGet(-ONE_FRAME - frame.length());
+        return write(frame);
+    }
+
+    /** True: it is written; false: the end is still to come. */
+    private boolean write(Frame frame) {
         if (window > 0) {
             credit.decrementAndGet();
         }
-        socket.write(frame, this::written);
-        return true;
+        return socket.write(frame, written);
     }
 
     private void written() {

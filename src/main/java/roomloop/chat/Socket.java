@@ -5,9 +5,10 @@ public interface Socket {
     /**
      * Writes one text message. The outbox calls it only when the last write is done, so at most one is under way.
      *
-     * @param done runs once when the write has ended, well or badly; on any thread, perhaps before this returns
+     * @param done runs once when the write has ended, well or badly, on any thread; never if this returns true
+     * @return true: it has ended already
      */
-    void write(Frame frame, Runnable done);
+    boolean write(Frame frame, Runnable done);
 
     /** Says goodbye with the reason's code, then closes. May wait; not for a socket with a write under way. */
     void close(CloseReason reason);

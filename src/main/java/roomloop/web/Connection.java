@@ -2,6 +2,7 @@ package roomloop.web;
 
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -21,6 +22,7 @@ class Connection implements FrameHandler {
     private final House house;
     private final Connections all;
     private final Admission admission;
+    private final SocketChannelEndPoint endPoint;
     private Optional<TextMessage> message = Optional.empty(); // handler only; a message of which a part is here
     private boolean deaf; // handler only; what still comes is passed over
     private volatile Wire wire; // null until open
@@ -28,10 +30,11 @@ class Connection implements FrameHandler {
     private volatile long heard; // nano time of the last sign of life
     private long nextPing; // pulse only; nano time, 0: not planned yet
 
-    Connection(House house, Connections all, Admission admission) {
+    Connection(House house, Connections all, Admission admission, SocketChannelEndPoint endPoint) {
         this.house = house;
         this.all = all;
         this.admission = admission;
+        this.endPoint = endPoint;
         this.heard = house.nanoTime().getAsLong();
     }
 
@@ -40,7 +43,7 @@ class Connection implements FrameHandler {
     @Override
     public void onOpen(CoreSession session, Callback callback) {
         callback.succeeded();
-        wire = new Wire(session);
+        wire = new Wire(session, endPoint);
         conversation = converse(house, admission, wire);
         if (all.areClosed()) {
             conversation.client().close(CloseReason.RESTART);
@@ -73,7 +76,7 @@ class Connection implements FrameHandler {
                 conversation.client().close(CloseReason.NOT_TEXT);
             }
             case OpCode.PING -> wire.pong(frame.getPayload(), Callback.from(wire::demand, callback));
-            case OpCode.CLOSE -> callback.succeeded();
+            case OpCode.CLOSE -> wire.last(callback::succeeded);
             default -> passOver(callback);
         }
     }
@@ -106,11 +109,11 @@ class Connection implements FrameHandler {
             message = frame.isFin() ? Optional.empty() : Optional.of(part);
         } catch (MessageTooLargeException e) {
             deaf = true;
-            wire.closeSoon(e);
+            wire.closeSoon(e.getStatusCode(), e.getMessage());
             passOver(callback);
             return;
         } catch (CloseException e) {
-            callback.failed(e); // and Jetty closes with its code
+            wire.last(() -> callback.failed(e)); // and Jetty closes with its code
             return;
         }
         callback.succeeded();
@@ -154,8 +157,7 @@ class Connection implements FrameHandler {
     private void ping(long now, long period) {
         if (nextPing == 0) {
             nextPing = now + ThreadLocalRandom.current().nextLong(period); // not all who came at once at once
-        } else if (now - nextPing >= 0) {
-            wire.ping();
+        } else if (now - nextPing >= 0 && wire.ping()) {
             nextPing = now + period;
         }
     }

@@ -1,12 +1,12 @@
 package roomloop.web;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,6 +14,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Configuration.ConfigurationCustomizer;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 
@@ -27,7 +28,7 @@ final class Door extends Handler.Wrapper {
 
     private final Gate gate;
     private final Connections connections;
-    private final Function<Admission, Connection> open;
+    private final BiFunction<Admission, SocketChannelEndPoint, Connection> open;
     private final Optional<Inside> inside;
     private final WebSocketMappings jetty;
     private final ConfigurationCustomizer settings = new ConfigurationCustomizer();
@@ -36,7 +37,11 @@ final class Door extends Handler.Wrapper {
      * @param open makes a connection of what was let in
      * @param inside empty: nobody may look
      */
-    Door(Gate gate, Connections connections, Function<Admission, Connection> open, Optional<Inside> inside) {
+    Door(
+            Gate gate,
+            Connections connections,
+            BiFunction<Admission, SocketChannelEndPoint, Connection> open,
+            Optional<Inside> inside) {
         this.gate = gate;
         this.connections = connections;
         this.open = open;
@@ -97,7 +102,7 @@ final class Door extends Handler.Wrapper {
     /** False: it isn't a request for a WebSocket, and nothing was answered. */
     private boolean upgrade(Admission admission, Request request, Response response, Callback callback) {
         return jetty.upgrade(
-                (asked, answer, answered) -> admit(admission, Gate.protocols(asked), answer, answered),
+                (asked, answer, answered) -> admit(admission, asked, answer, answered),
                 Request.serveAs(request, BARE), // Jetty keeps the URI: not with a token in it
                 response,
                 callback,
@@ -106,15 +111,16 @@ final class Door extends Handler.Wrapper {
 
     /** Null, as Jetty wants it, if the answer has been given already. */
     private FrameHandler admit(
-            Admission admission, List<String> offered, ServerUpgradeResponse response, Callback callback) {
-        var connection = open.apply(admission);
+            Admission admission, ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+        var endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        var connection = open.apply(admission, (SocketChannelEndPoint) endPoint); // there is no TLS here
         try {
             connections.add(connection);
         } catch (Refusal refusal) {
             refuse(response, callback, refusal.status(), refusal.getMessage());
             return null;
         }
-        if (offered.contains(Gate.PROTOCOL)) {
+        if (Gate.protocols(request).contains(Gate.PROTOCOL)) {
             response.setAcceptedSubProtocol(Gate.PROTOCOL);
         }
         return connection;

@@ -91,7 +91,7 @@ public final class Server {
         var door = new Door(
                 gate,
                 connections,
-                admission -> new Connection(house, connections, admission),
+                (admission, endPoint) -> new Connection(house, connections, admission, endPoint),
                 Optional.of(inside).filter(any -> config.inside()));
         var routes = new Routes(
                 new TokenApi(tokens, inviting), new StatusApi(bus, connections), metrics, new StaticPage(Path.of("")));

@@ -149,7 +149,7 @@ final class Visitor implements Socket {
     }
 
     @Override
-    public void write(Frame frame, Runnable done) {
+    public boolean write(Frame frame, Runnable done) {
         String[] lines = frame.toString().split("\n");
         textMessages.add(lines.length);
         for (String line : lines) {
@@ -159,9 +159,7 @@ final class Visitor implements Socket {
                 throw new AssertionError(line, e);
             }
         }
-        if (reads) {
-            done.run();
-        }
+        return reads;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.OpCode;
@@ -47,7 +48,7 @@ public final class EchoServer {
         var door = new Door(
                 new Gate(tokens, new Origins(Set.of())),
                 connections,
-                admission -> new Echo(house, connections, admission),
+                (admission, endPoint) -> new Echo(house, connections, admission, endPoint),
                 Optional.empty());
         var javalin = Javalin.create(setup -> {
             setup.startup.showJavalinBanner = false;
@@ -64,8 +65,8 @@ public final class EchoServer {
         private CoreSession session;
         private boolean binary; // such a message is under way
 
-        Echo(House house, Connections all, Admission admission) {
-            super(house, all, admission);
+        Echo(House house, Connections all, Admission admission, SocketChannelEndPoint endPoint) {
+            super(house, all, admission, endPoint);
         }
 
         @Override
@@ -117,13 +118,12 @@ public final class EchoServer {
         }
 
         @Override
-        public void write(Frame frame, Runnable done) {
+        public boolean write(Frame frame, Runnable done) {
             if (welcomed) {
-                wire.write(frame, done);
-            } else {
-                welcomed = true;
-                done.run();
+                return wire.write(frame, done);
             }
+            welcomed = true;
+            return true;
         }
 
         @Override
