@@ -30,6 +30,9 @@ export function othersWords({ clients, peak }) {
   return `and ${whole(clients)} more, ${clients === 1 ? "not" : "none"} above ${whole(peak)}`;
 }
 
+/** Two connections of one guest are told apart by what they asked for. */
+const outboxWords = ({ name, window }) => `Outbox of ${name}${window ? `, window ${window}` : ""}`;
+
 /** The flows: what, how much a second, how much in all. */
 export function flows(past, name) {
   const inRoom = (key) => (snapshot) => snapshot.rooms.find((room) => room.name === name)?.[key];
@@ -51,7 +54,7 @@ const queue = (key, words, { size, peak, capacity }) => {
 };
 const thing = (key, words, now) => ({ key, words, cells: { now } });
 
-/** The three tables: lines of a key, words, and cells. `boxes` as `gauges.js` arranges them. */
+/** The three tables: lines of a key, words, and cells. */
 export function tables(past, room, boxes) {
   const { bus, connections, maxConnections, threads, heap } = past.at(-1);
   return {
@@ -59,7 +62,7 @@ export function tables(past, room, boxes) {
       bus.kind === "redis" && queue("publisher", "Publisher", bus.publisher),
       bus.kind === "redis" && queue("unanswered", "Sent to Redis, unanswered", bus.unanswered),
       room && queue("inbox", `Inbox of #${room.name}`, room.inbox),
-      ...boxes.map(({ key, name, outbox }) => queue(key, `Outbox of ${name}`, outbox)),
+      ...boxes.map((box) => queue(`outbox${box.connection}`, outboxWords(box), box.outbox)),
     ].filter(Boolean),
     flows: flows(past, room?.name).map(({ key, words, perSecond: n, all }) => {
       return { key, words, cells: { rate: rate(n), all: whole(all) } };

@@ -14,16 +14,12 @@ export function level({ size, capacity }) {
   return size * 2 > capacity ? "half" : "calm";
 }
 
-/** One's own first, then the fullest; with a key for each connection, of which a guest may have several. */
+/** One's own first, then the fullest. A guest may have several, one for each connection. */
 export function arrange(boxes, isMine) {
-  const counted = new Map();
-  const keyed = boxes.map((box) => {
-    const nth = (counted.get(box.uid) ?? 0) + 1; // among one's own, the first is the fullest: the server sees to it
-    counted.set(box.uid, nth);
-    return { ...box, key: `${box.uid}.${nth}`, mine: isMine(box.uid) };
-  });
   const step = ({ mine, outbox }) => (mine ? STEPS + 1 : Math.floor((outbox.peak / outbox.capacity) * STEPS));
-  return keyed.sort((a, b) => step(b) - step(a) || a.name.localeCompare(b.name));
+  return boxes
+    .map((box) => ({ ...box, mine: isMine(box.uid) }))
+    .sort((a, b) => step(b) - step(a) || a.name.localeCompare(b.name) || a.connection - b.connection);
 }
 
 /** How many dots travel along an arrow, for so many messages a second. */

@@ -23,7 +23,7 @@ export class Lab {
     this.strong = lab; // LAB=on
     this.#room = room?.name ?? this.#room;
     for (const node of this.card.querySelectorAll(".lab-room")) say(node, `#${this.#room}`);
-    this.#drawStop(this.#stop, boxes.find((box) => box.mine)?.outbox); // the fullest of mine is first
+    this.#drawStop(this.#stop, boxes.findLast((box) => box.mine && box.window)?.outbox);
     say(this.#find(".flood-words"), floodWords(this.#flood, Date.now()));
   }
 

@@ -20,7 +20,14 @@ function says(state, words) {
 
 /** Shows one of the page's three faces. */
 function show(face) {
+  if (!face.hidden) return;
   for (const each of [nameForm, off, view]) each.hidden = each !== face;
+  explain();
+}
+
+/** An address that ends with `#inbox` opens that part's explanation. Any other ending names a room. */
+function explain() {
+  document.getElementById(`about-${location.hash.slice(1)}`)?.togglePopover(true);
 }
 
 function askForName(known = "") {
@@ -71,6 +78,7 @@ function drawPick(rooms, room) {
   find(".back").href = room ? `./#${room.name}` : "./";
 }
 
+addEventListener("hashchange", explain);
 const session = Session.resume();
 if (session) watch(session);
 else askForName();

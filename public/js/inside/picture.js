@@ -38,7 +38,7 @@ export class Picture {
     this.#find(".bus").dataset.kind = bus.kind;
     if (bus.kind === "redis") drawBar(this.#find(".bus .bar"), bus.publisher);
     if (room) this.#drawRoom(room);
-    sync(this.#find(".outboxes ul"), boxes, ({ key }) => key, outbox, drawOutbox);
+    sync(this.#find(".outboxes ul"), boxes, ({ connection }) => connection, outbox, drawOutbox);
   }
 
   #drawRoom({ inbox, turns }) {
@@ -62,10 +62,12 @@ function drawTable(body, lines) {
   sync(body, lines, ({ key }) => key, row, draw);
 }
 
-function outbox({ name, uid, mine }) {
-  const who = el("span", { className: "who" }, el("bdi", { className: "from" }, name), mine ? el("b", {}, "you") : "");
+function outbox({ name, uid, mine, window }) {
+  const marks = [mine && "you", window && `window ${window}`].filter(Boolean).map((words) => el("b", {}, words));
+  const who = el("span", { className: "who" }, el("bdi", { className: "from" }, name), ...marks);
   who.firstChild.style.setProperty("--hue", hueOf(uid));
   const meter = el("div", { className: "bar", role: "meter", "aria-label": `Outbox of ${name}` }, el("i"), el("i"));
+  if (window) meter.ariaDescription = `window ${window}`;
   return el("li", {}, who, meter, el("span", { className: "held" }));
 }
 

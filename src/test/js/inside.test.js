@@ -15,7 +15,7 @@ const ROOM = {
   behind: false,
   turns: 10,
   messages: 30,
-  outboxes: [{ uid: "u1", name: "ada", outbox: gauge(57, 60) }],
+  outboxes: [{ connection: 7, uid: "u1", name: "ada", window: 64, outbox: gauge(57, 60) }],
   others: { clients: 2, peak: 6 },
 };
 
@@ -101,18 +101,12 @@ test("a gauge is half at more than half, and full from nine tenths", () => {
 });
 
 test("one's own outboxes come first, then the fullest; small changes don't make rows dance", () => {
-  const box = (uid, name, size) => ({ uid, name, outbox: gauge(size) });
-  const boxes = [
-    box("u9", "me", 100),
-    box("u9", "me", 0),
-    box("u1", "bob", 31),
-    box("u2", "ann", 3),
-    box("u3", "zoe", 64),
-  ];
-  const arranged = arrange(boxes, (uid) => uid === "u9");
+  const box = (connection, name, size) => ({ connection, uid: name, name, outbox: gauge(size) });
+  const boxes = [box(9, "me", 100), box(3, "me", 0), box(4, "bob", 31), box(5, "ann", 3), box(6, "zoe", 64)];
+  const arranged = arrange(boxes, (uid) => uid === "me");
   assert.deepEqual(
-    arranged.map(({ key, mine }) => `${key} ${mine}`),
-    ["u9.1 true", "u9.2 true", "u3.1 false", "u2.1 false", "u1.1 false"],
+    arranged.map(({ connection, mine }) => `${connection} ${mine}`),
+    ["3 true", "9 true", "6 false", "5 false", "4 false"],
   );
 });
 
@@ -125,8 +119,8 @@ test("the picture says what the tables say", () => {
   const shown = figures(past, past[1].rooms[0], Object.values(all).flat());
   assert.deepEqual(all.queues[0].cells, { now: "3", peak: "40", holds: "1,024" });
   assert.deepEqual(all.queues[1], {
-    key: "u1.1",
-    words: "Outbox of ada",
+    key: "outbox7",
+    words: "Outbox of ada, window 64",
     cells: { now: "57", peak: "60", holds: "256" },
   });
   assert.equal(shown["inbox.now"], "3");

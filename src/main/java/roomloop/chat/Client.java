@@ -12,6 +12,7 @@ public final class Client {
     private static final int TICK = 5; // milliseconds
     private static final int PATIENCE = 200; // ticks
 
+    private final long number; // among all that this server ever had
     private final Guest guest;
     private final Socket socket;
     private final Outbox outbox;
@@ -22,7 +23,8 @@ public final class Client {
     /** Rooms it has asked to join or is in: added and removed by its handler; the room removes it when it can't let it in. */
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
 
-    Client(Guest guest, Socket socket, Outbox outbox, Counters counters, Consumer<Client> farewell) {
+    Client(long number, Guest guest, Socket socket, Outbox outbox, Counters counters, Consumer<Client> farewell) {
+        this.number = number;
         this.guest = guest;
         this.socket = socket;
         this.outbox = outbox;
@@ -32,6 +34,14 @@ public final class Client {
 
     public Guest guest() {
         return guest;
+    }
+
+    long number() {
+        return number;
+    }
+
+    int window() {
+        return outbox.window();
     }
 
     /** Puts a frame into the outbox; if that is full, the client is cut. */

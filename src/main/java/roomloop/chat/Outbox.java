@@ -68,6 +68,10 @@ final class Outbox {
         return true;
     }
 
+    int window() {
+        return window;
+    }
+
     /** Text messages that wait. */
     int size() {
         return (int) (held.get() >>> 32);

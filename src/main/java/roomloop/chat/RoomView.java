@@ -24,8 +24,13 @@ public record RoomView(
         long messages,
         List<ClientView> outboxes,
         Others others) {
-    /** A client of the room, and the text messages that wait in its outbox. */
-    public record ClientView(String uid, String name, Gauge outbox) {}
+    /**
+     * A client of the room, and the text messages that wait in its outbox.
+     *
+     * @param connection its number: a guest may have several
+     * @param window text messages that it lets be on their way to it unread; 0: no such limit
+     */
+    public record ClientView(long connection, String uid, String name, int window, Gauge outbox) {}
 
     /** @param peak the highest of their outboxes' peaks */
     public record Others(int clients, int peak) {}

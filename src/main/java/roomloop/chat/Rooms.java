@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** What clients and the bus ask of the rooms of this server. Any thread may call anything here. */
@@ -18,6 +19,7 @@ public final class Rooms implements Feed, AutoCloseable {
     private final Consumer<Event> events;
     private final Counters counters = new Counters();
     private final OpenRooms open;
+    private final AtomicLong connected = new AtomicLong(); // counts the clients
 
     public Rooms(Bus bus, Limits limits, Consumer<Event> events) {
         this.bus = bus;
@@ -33,7 +35,7 @@ public final class Rooms implements Feed, AutoCloseable {
      */
     public Client connect(Guest guest, Socket socket, OptionalInt window) {
         var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), counters);
-        return new Client(guest, socket, outbox, counters, this::goodbye);
+        return new Client(connected.incrementAndGet(), guest, socket, outbox, counters, this::goodbye);
     }
 
     /** Asks to let a client in; the room answers {@code joined}. Waits while the room's inbox is full. */

@@ -86,6 +86,7 @@ final class Watch {
         int waiting = client.waiting();
         int peak = Math.max(waiting, outboxPeaks.getOrDefault(client, 0));
         Guest guest = client.guest();
-        return new RoomView.ClientView(guest.uid(), guest.name(), new Gauge(waiting, peak, outboxCapacity));
+        var gauge = new Gauge(waiting, peak, outboxCapacity);
+        return new RoomView.ClientView(client.number(), guest.uid(), guest.name(), client.window(), gauge);
     }
 }

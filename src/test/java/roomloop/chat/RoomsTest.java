@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -248,5 +249,22 @@ class RoomsTest {
         assertEquals(
                 stuck.client().waiting(), view.outboxes().getLast().outbox().size());
         assertEquals(2, rooms.counters().deliveries());
+    }
+
+    @Test
+    void two_connections_of_one_guest_are_told_apart_when_a_room_describes_itself() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        Visitor.withWindow(64, "ann", rooms).joins("tea").gets("joined");
+
+        var boxes = rooms.describe(TEA, Set.of()).get(10, TimeUnit.SECONDS).outboxes();
+        assertEquals(
+                List.of("ann", "ann"),
+                boxes.stream().map(RoomView.ClientView::name).toList());
+        assertEquals(
+                Set.of(0, 64), boxes.stream().map(RoomView.ClientView::window).collect(Collectors.toSet()));
+        assertEquals(
+                2,
+                boxes.stream().map(RoomView.ClientView::connection).distinct().count());
     }
 }

@@ -1,12 +1,15 @@
 package roomloop.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 import roomloop.support.Threads;
 
 /** The Inside page, in a real browser, before a real server. */
@@ -22,7 +25,8 @@ class InsideTest extends Looking {
                   `${meter.ariaLabel}: ${meter.ariaValueNow} of ${meter.ariaValueMax}`);""");
         var lines = ann.strings("""
                 return [...document.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent))
-                  .filter(([name]) => name.startsWith("Outbox")).map(([name, now, , holds]) => `${name}: ${now} of ${holds}`);""");
+                  .filter(([name]) => name.startsWith("Outbox"))
+                  .map(([name, now, , holds]) => `${name.replace(/,.*/, "")}: ${now} of ${holds}`);""");
         assertEquals(2, gauges.size());
         assertEquals(gauges, lines);
         assertEquals(List.of(), ann.strings("""
@@ -53,16 +57,28 @@ class InsideTest extends Looking {
     }
 
     @Test
-    void every_part_explains_itself_and_names_its_file() {
+    void every_part_explains_itself_to_the_keyboard_too_and_names_its_file() {
         annLooks();
-        assertEquals(List.of(), ann.strings("""
-                return [...document.querySelectorAll(".picture [popovertarget]")].filter((part) => {
-                  part.click();
-                  const open = document.querySelector(":popover-open") ?? document.querySelector(`#${part.getAttribute("popovertarget")}`);
-                  const told = /When|waits/.test(open.textContent) && /\\.(java|lua)/.test(open.lastElementChild.textContent);
-                  open.hidePopover();
-                  return !told;
-                }).map((part) => part.textContent);"""));
+        for (String part : List.of("Socket handlers", "In-process bus", "Inbox", "Room loop", "Outboxes", "Sockets")) {
+            var button = ann.named("button", part::equals);
+            button.sendKeys(Keys.ENTER);
+            var told = (String) ann.asks("return document.querySelector(':popover-open').innerText");
+            assertTrue(told.startsWith(part) && told.matches("(?s).*(When|It never waits).*[.](java|lua)"), told);
+            ann.keys(Keys.ESCAPE);
+            assertTrue(ann.finds("!document.querySelector(':popover-open')"));
+            assertEquals(part, ann.focus());
+        }
+    }
+
+    @Test
+    void an_address_that_names_a_part_opens_its_explanation() {
+        ann.opens(page().resolve("/inside.html#inbox"));
+        ann.reads("The only door into a room").fills("Your name", "ann");
+        ann.presses("Look inside");
+        ann.reads("Live").reads("The only door into a room");
+        ann.asks("location.hash = 'redis'");
+        ann.reads("One atomic script");
+        assertFalse(ann.page().contains("The only door into a room"));
     }
 
     @Test

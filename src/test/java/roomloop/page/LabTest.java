@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,24 @@ class LabTest extends Looking {
         eventually("her gauge is gone", () -> annsOutbox() < 0);
         bobSays(1);
         eventually("the view lives on", () -> cell("room.messages", 1).equals("" + (WINDOW + OUTBOX + 1)));
+    }
+
+    /** As from the chat: this tab opens Inside, which is the same guest's. */
+    @Test
+    void who_chats_too_sees_both_connections_and_only_the_one_that_stopped_reading_fills() {
+        ann.opens(page()).joins(room);
+        ann.presses("Inside the live server");
+        Tab chat = ann;
+        ann = chat.opened();
+        ann.reads("Live").reads("through #" + room);
+        eventually("her chat is in the picture", () -> annsOutboxes().equals(List.of(0L)));
+        ann.presses("Stop reading");
+        eventually("her second connection is there", () -> annsOutboxes().equals(List.of(0L, 0L)));
+        bobSays(WINDOW + 30);
+        eventually("it alone fills", () -> annsOutbox() >= 30);
+        assertEquals(0, annsOutboxes().getFirst());
+        ann.reads("window 64").reads("64 sent, " + annsOutbox() + " wait of 256.");
+        chat.sees("message " + (WINDOW + 29));
     }
 
     @Test

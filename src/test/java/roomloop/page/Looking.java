@@ -56,11 +56,15 @@ abstract class Looking extends InBrowser {
         }
     }
 
-    /** What waits in ann's outbox, the fullest if she has several; -1 if she has none. */
+    /** What waits in ann's outbox, that of her latest connection if she has several; -1 if she has none. */
     long annsOutbox() {
-        return (Long) ann.asks("""
-                const meter = document.querySelector("[role=meter][aria-label='Outbox of ann']");
-                return Number(meter?.ariaValueNow ?? -1);""");
+        var all = annsOutboxes();
+        return all.isEmpty() ? -1 : all.getLast();
+    }
+
+    List<Long> annsOutboxes() {
+        return ann.strings("""
+                return [...document.querySelectorAll("[role=meter][aria-label='Outbox of ann']")].map((e) => e.ariaValueNow);""").stream().map(Long::valueOf).toList();
     }
 
     void annStopsReading() {

@@ -32,6 +32,11 @@ final class Tab extends Window {
     /** The same guest with one more tab, as "Duplicate tab" makes it. */
     Tab duplicate() {
         asks("open(location.href, '', 'popup')");
+        return opened();
+    }
+
+    /** The tab that a link of this one has just opened. */
+    Tab opened() {
         return new Tab(this);
     }
 
