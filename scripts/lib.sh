@@ -15,6 +15,34 @@ fail() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# ---- Settings
+
+secret() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
+
+# Writes .env with a secret of its own, for the owner's eyes only.
+make_env() {
+    [ ! -e .env ] || return 0
+    (umask 077 && sed "s/^JWT_SECRET=.*/JWT_SECRET=$(secret)/" .env.example >.env.new && mv .env.new .env)
+    say "Wrote .env with a fresh JWT_SECRET."
+}
+
+# What a server finds for this variable: the environment's value, or that of .env without quotes; enough to compare.
+setting() {
+    if [ -n "${!1+given}" ]; then
+        printf '%s\n' "${!1}"
+    elif [ -f .env ]; then
+        sed -En "s/^[[:space:]]*(export[[:space:]]+)?$1[[:space:]]*=[[:space:]]*[\"']?([^[:space:]\"'#]*).*/\2/p" .env | tail -n 1
+    fi
+}
+
+given() { [ -n "$(setting "$1")" ]; }
+
+# Whether $1 is a whole number from $2 to $3.
+in_range() {
+    case $1 in '' | *[!0-9]* | ??????*) return 1 ;; esac
+    [ "$1" -ge "$2" ] && [ "$1" -le "$3" ]
+}
+
 # ---- Java
 
 # The version of the JDK in directory $1, such as 25.0.1; nothing if it isn't a JDK.
