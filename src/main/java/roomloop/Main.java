@@ -62,6 +62,7 @@ public final class Main {
         var server = Server.start(name, config, tokens, bus, rooms, happenings);
         started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
+        Thread.ofVirtual().name("thrift").start(Thrift::begin); // after the start, which it would slow down
     }
 
     /** Must come before the first logger. */
