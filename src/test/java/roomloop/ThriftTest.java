@@ -1,6 +1,6 @@
 package roomloop;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
@@ -12,9 +12,9 @@ class ThriftTest {
     @Test
     void memory_that_is_not_used_is_given_back() {
         Thrift.begin();
-        assertThat(flag("MinHeapFreeRatio")).isEqualTo("10");
-        assertThat(flag("MaxHeapFreeRatio")).isEqualTo("30");
-        assertThat(flag("G1PeriodicGCInterval")).isEqualTo("60000");
+        assertEquals("10", flag("MinHeapFreeRatio"));
+        assertEquals("30", flag("MaxHeapFreeRatio"));
+        assertEquals("60000", flag("G1PeriodicGCInterval"));
     }
 
     private String flag(String name) {
