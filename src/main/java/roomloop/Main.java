@@ -79,6 +79,8 @@ public final class Main {
         return switch (config.redis()) {
             case Redis.None() -> new LocalBus(config.history());
             case Redis.Required(var uri) -> new RedisBus(server, RedisAddress.of(uri), config.history());
+            case Redis.Cluster(var nodes) ->
+                RedisBus.onCluster(server, nodes.stream().map(RedisAddress::of).toList(), config.history());
             case Redis.IfItAnswers(var uri) -> busIfItAnswers(RedisAddress.of(uri), config, server);
         };
     }

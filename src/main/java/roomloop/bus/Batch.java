@@ -2,11 +2,13 @@ package roomloop.bus;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Predicate;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -23,13 +25,11 @@ final class Batch {
 
     private record Voice(String uid, RoomName room) {}
 
-    private final Follows follows;
-    private final int history;
+    private final Shared shared;
     private final Deque<Outgoing> unanswered = new ArrayDeque<>();
 
-    Batch(Follows follows, int history) {
-        this.follows = follows;
-        this.history = history;
+    Batch(Shared shared) {
+        this.shared = shared;
     }
 
     boolean isEmpty() {
@@ -57,6 +57,19 @@ final class Batch {
         unanswered.removeIf(Outgoing::isHopeless);
     }
 
+    /** Takes out what is for some rooms, in order. */
+    List<Outgoing.Say> giveAway(Predicate<RoomName> which) {
+        return takeOut(unanswered, which);
+    }
+
+    /** Likewise, of any such queue. */
+    static List<Outgoing.Say> takeOut(Collection<Outgoing> all, Predicate<RoomName> which) {
+        List<Outgoing.Say> out = new ArrayList<>();
+        all.removeIf(next ->
+                next instanceof Outgoing.Say say && which.test(say.draft().room()) && out.add(say));
+        return out;
+    }
+
     void failAll(String why) {
         unanswered.forEach(left -> left.fail(why));
         unanswered.clear();
@@ -68,9 +81,9 @@ final class Batch {
         for (Outgoing next : unanswered) {
             replies.add(
                     switch (next) {
-                        case Outgoing.Notice notice -> notice.send(redis);
+                        case Outgoing.Notice notice -> notice.send(redis, shared.pubSub());
                         case Outgoing.Say say ->
-                            say.send(redis, script, endOf(say.draft().room()), history);
+                            say.send(redis, script, endOf(say.draft().room()), shared);
                     });
         }
         return replies;
@@ -91,7 +104,8 @@ final class Batch {
             if (sent.get(i) instanceof Outgoing.Say say) {
                 var voice = new Voice(say.draft().author().uid(), say.draft().room());
                 try {
-                    follows.learn(voice.room(), say.posted(replies.get(i).get()));
+                    shared.follows()
+                            .learn(voice.room(), say.posted(replies.get(i).get()));
                     later.add(voice);
                 } catch (JedisDataException e) {
                     if (later.contains(voice) || FINAL.contains(Health.code(e))) {
@@ -113,6 +127,6 @@ final class Batch {
 
     /** What isn't followed here has no known end. */
     private Follow endOf(RoomName room) {
-        return follows.find(room).orElseGet(() -> new Follow(room));
+        return shared.follows().find(room).orElseGet(() -> new Follow(room));
     }
 }

@@ -10,34 +10,38 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /** Whether Redis serves us, and why not: said once in the log whenever that changes. Any thread. */
 final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final String WELL = "";
 
-    /** Both must be well. */
+    /** All that there are must be well. */
     enum Part {
         PUBLISHER,
-        SUBSCRIBER
+        SUBSCRIBER,
+        MAP
     }
 
-    private final RedisAddress address; // for the log alone
+    private final String name; // for the log alone
     private final Map<Part, String> troubles = new ConcurrentHashMap<>();
     private final AtomicReference<String> logged = new AtomicReference<>(WELL);
 
-    Health(RedisAddress address) {
-        this.address = address;
-        troubles.put(Part.PUBLISHER, "Redis has not answered yet");
-        troubles.put(Part.SUBSCRIBER, "Redis has not answered yet");
+    Health(String name, Part... parts) {
+        this.name = name;
+        for (Part part : parts) {
+            troubles.put(part, "Redis has not answered yet");
+        }
     }
 
     void well(Part part) {
         troubles.remove(part);
         if (troubles.isEmpty() && !logged.getAndSet(WELL).isEmpty()) {
-            LOG.info("Redis at {} answers again", address);
+            LOG.info("{} answers again", name);
         }
     }
 
@@ -46,7 +50,7 @@ final class Health {
         String reason = reason(cause);
         troubles.put(part, reason);
         if (!logged.getAndSet(reason).equals(reason)) {
-            LOG.warn("{} ({})", reason, address);
+            LOG.warn("{} ({})", reason, name);
         }
     }
 
@@ -58,7 +62,13 @@ final class Health {
     private static String reason(RuntimeException cause) {
         return switch (cause) {
             case JedisAccessControlException refused -> "Redis refuses our user or password";
+            case JedisRedirectionException cluster ->
+                "Redis belongs to a cluster: REDIS_ADDR must be a list of its nodes";
+            case JedisDataException error
+            when String.valueOf(error.getMessage()).contains("cluster support disabled") ->
+                "Redis isn't a cluster: REDIS_ADDR must be one address";
             case JedisDataException error -> "Redis answers " + code(error);
+            case JedisClusterOperationException empty -> "Redis Cluster has no slots yet";
             case JedisException tls
             when causes(tls).anyMatch(SSLException.class::isInstance) ->
                 "Redis has no TLS, or a certificate that isn't trusted";

@@ -7,25 +7,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import roomloop.chat.RoomName;
 
-/** Keeps the subscription to the rooms that are followed: asks for the new ones, drops the others, on one thread. */
+/**
+ * Keeps the subscription to the rooms that are followed: asks for the new ones, drops the others, on one thread; and pings
+ * each second, so that the subscriber hears whether Redis is still there.
+ */
 final class Keeper implements AutoCloseable {
-    private static final int AT_ONCE = 500; // channels in one command
+    private static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(1);
 
-    private final Follows follows;
+    private final Shard shard;
+    private final Shared shared;
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // bounded by the rooms that there are
-    private final Thread thread = Thread.ofVirtual().name("redis-keeper").unstarted(this::run);
-    private volatile Optional<Subscriber.Subscription> newest = Optional.empty();
+    private final Set<RoomName> lost = ConcurrentHashMap.newKeySet(); // dropped by Redis itself; bounded likewise
+    private final Thread thread;
+    private volatile Optional<Subscription> newest = Optional.empty();
 
     // Keeper thread only.
     private final Map<RoomName, Follow> asked = new HashMap<>(); // of the subscription that is served
-    private Optional<Subscriber.Subscription> served = Optional.empty();
+    private Optional<Subscription> served = Optional.empty();
 
-    Keeper(Follows follows) {
-        this.follows = follows;
+    Keeper(Shard shard, Shared shared) {
+        this.shard = shard;
+        this.shared = shared;
+        this.thread = Thread.ofVirtual().name(shard.named("redis-keeper")).unstarted(this::run);
     }
 
     void start() {
@@ -37,8 +45,20 @@ final class Keeper implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Redis doesn't tell the room here any more: it must be asked for again, wherever it is served by then. */
+    void lost(RoomName room) {
+        lost.add(room);
+        shard.doubt();
+    }
+
+    /** This Redis may serve other rooms now than before. */
+    void lookAgain() {
+        changed.addAll(shared.follows().rooms());
+        LockSupport.unpark(thread);
+    }
+
     /** A new subscription, which hears no room yet, takes the place of the last one. */
-    void serve(Subscriber.Subscription subscription) {
+    void serve(Subscription subscription) {
         newest = Optional.of(subscription);
         LockSupport.unpark(thread);
     }
@@ -57,21 +77,26 @@ final class Keeper implements AutoCloseable {
             } catch (RuntimeException e) {
                 Health.note(e); // from Jedis: the subscriber notices, too, and comes with another subscription
             }
-            LockSupport.park();
+            LockSupport.parkNanos(HEARTBEAT);
         }
     }
 
-    private void keep(Subscriber.Subscription subscription) {
+    private void keep(Subscription subscription) {
         if (served.isEmpty() || served.get() != subscription) {
             served = Optional.of(subscription);
             asked.clear();
-            changed.addAll(follows.rooms());
+            lost.clear();
+            changed.addAll(shared.follows().rooms());
+        }
+        for (RoomName room : List.copyOf(lost)) {
+            lost.remove(room);
+            asked.remove(room);
         }
         List<Follow> wanted = new ArrayList<>();
         List<RoomName> unwanted = new ArrayList<>();
         for (RoomName room : List.copyOf(changed)) {
             changed.remove(room); // before looking: who changes it again adds it again
-            Optional<Follow> follow = follows.find(room);
+            Optional<Follow> follow = shared.follows().find(room).filter(found -> shard.serves(room));
             if (follow.isEmpty()) {
                 Optional.ofNullable(asked.remove(room)).ifPresent(gone -> unwanted.add(room));
             } else if (asked.put(room, follow.get()) != follow.get()) {
@@ -80,11 +105,13 @@ final class Keeper implements AutoCloseable {
         }
         inParts(unwanted, subscription::drop);
         inParts(wanted, subscription::ask);
+        subscription.ping();
     }
 
-    private static <T> void inParts(List<T> all, Consumer<List<T>> use) {
-        for (int from = 0; from < all.size(); from += AT_ONCE) {
-            use.accept(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+    private <T> void inParts(List<T> all, Consumer<List<T>> use) {
+        int atOnce = shared.pubSub().atOnce;
+        for (int from = 0; from < all.size(); from += atOnce) {
+            use.accept(all.subList(from, Math.min(all.size(), from + atOnce)));
         }
     }
 }

@@ -24,11 +24,6 @@ final class Keys {
         return RoomName.parse(channel.substring("room:".length())).filter(room -> channel.equals(channel(room)));
     }
 
-    /** A channel that only this server listens to, to know that it still hears. */
-    static String channelOf(String server) {
-        return "roomloop:server:" + server;
-    }
-
     static String log(RoomName room) {
         return "{room:" + room + "}:log";
     }

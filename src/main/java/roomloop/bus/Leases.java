@@ -20,10 +20,12 @@ final class Leases {
     private static final int NAMES_TOLD = 50;
 
     private final String server;
+    private final PubSub pubSub;
     private volatile long clockAhead; // milliseconds that Redis's clock is before ours
 
-    Leases(String server) {
+    Leases(String server, PubSub pubSub) {
         this.server = server;
+        this.pubSub = pubSub;
     }
 
     /** @param time Redis's answer to TIME: seconds, microseconds */
@@ -46,7 +48,7 @@ final class Leases {
         }
         if (!before.equals(now)) {
             var hint = Payload.presence(room, server, names(without(now, before)), names(left));
-            redis.publish(Keys.channel(room), hint);
+            pubSub.publish(redis, Keys.channel(room), hint);
         }
     }
 

@@ -7,38 +7,38 @@ import java.util.Set;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import roomloop.chat.Attendee;
-import roomloop.chat.Feed;
 import roomloop.chat.Guest;
 import roomloop.chat.RoomName;
 
 /** Writes who is in the rooms of this server, and reads who is there by way of others. Presence thread only; waits for Redis. */
 final class MemberLists {
-    private final Roster here;
+    private final Shard shard;
+    private final Shared shared;
     private final Leases leases;
     private final Pool pool;
-    private final Feed feed;
     private final Map<RoomName, Set<Guest>> written = new HashMap<>(); // no room is empty
 
-    MemberLists(Roster here, Leases leases, Pool pool, Feed feed) {
-        this.here = here;
+    MemberLists(Shard shard, Shared shared, Leases leases, Pool pool) {
+        this.shard = shard;
+        this.shared = shared;
         this.leases = leases;
         this.pool = pool;
-        this.feed = feed;
     }
 
     void setClock() throws InterruptedException {
         leases.setClock(pool.ask(redis -> redis.time()).get());
     }
 
-    /** The rooms that have something of ours in Redis. */
+    /** The rooms that have something of ours in this Redis. */
     Set<RoomName> written() {
+        written.keySet().removeIf(room -> !shard.serves(room)); // it moved, and what was written moved with it
         return Set.copyOf(written.keySet());
     }
 
     /** Writes who is here now, with new leases. */
     void write(List<RoomName> rooms) throws InterruptedException {
         var now = new HashMap<RoomName, Set<Guest>>();
-        rooms.forEach(room -> now.put(room, here.in(room)));
+        rooms.forEach(room -> now.put(room, shared.here().in(room)));
         write(now);
     }
 
@@ -86,8 +86,10 @@ final class MemberLists {
         if (written.containsKey(room) && all.stream().noneMatch(leases::isOurs)) {
             return false;
         }
-        feed.attendance(
-                room, all.stream().filter(member -> !leases.isOurs(member)).toList());
+        shared.feed()
+                .attendance(
+                        room,
+                        all.stream().filter(member -> !leases.isOurs(member)).toList());
         return true;
     }
 }

@@ -34,8 +34,8 @@ sealed interface Outgoing {
             return payload.length();
         }
 
-        Response<?> send(Pipeline redis) {
-            return redis.publish(channel, payload);
+        Response<?> send(Pipeline redis, PubSub pubSub) {
+            return pubSub.publish(redis, channel, payload);
         }
     }
 
@@ -61,7 +61,7 @@ sealed interface Outgoing {
             return draft.text().length();
         }
 
-        Response<?> send(Pipeline redis, String script, Follow end, int history) {
+        Response<?> send(Pipeline redis, String script, Follow end, Shared shared) {
             var room = draft.room();
             var author = draft.author();
             var keys = List.of(Keys.log(room), Keys.ref(room, author, ref));
@@ -77,7 +77,8 @@ sealed interface Outgoing {
                             draft.ref().orElse(""),
                             end.newest().toString(),
                             end.heard().toString(),
-                            Integer.toString(history)));
+                            Integer.toString(shared.history()),
+                            shared.pubSub().publish.name()));
         }
 
         /** Takes the script's answer. That a hidden ref was seen before only means that we sent it twice. */

@@ -8,12 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.exceptions.JedisException;
-import roomloop.chat.Feed;
-import roomloop.chat.Guest;
 import roomloop.chat.RoomName;
 
 /**
- * Keeps the servers' member lists in step, on one thread. It works on states and not on a queue of changes, so after any
+ * Keeps the servers' member lists of one Redis in step, on one thread. It works on states and not on a queue of changes, so after any
  * outage its next round puts everything right.
  */
 final class Presence implements AutoCloseable {
@@ -24,11 +22,11 @@ final class Presence implements AutoCloseable {
     private static final long GRACE = TimeUnit.SECONDS.toNanos(6); // by then all servers have renewed what was lost
     private static final int AT_ONCE = 200; // rooms in one pipeline
 
-    private final Roster here = new Roster();
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // who is here must be written
     private final Set<RoomName> stale = ConcurrentHashMap.newKeySet(); // who is elsewhere must be read
-    private final Follows follows;
-    private final Thread thread = Thread.ofVirtual().name("redis-presence").unstarted(this::run);
+    private final Shard shard;
+    private final Shared shared;
+    private final Thread thread;
 
     // Presence thread only, and when that has ended whoever closes.
     private final MemberLists lists;
@@ -40,9 +38,11 @@ final class Presence implements AutoCloseable {
         void take(List<RoomName> rooms) throws InterruptedException;
     }
 
-    Presence(Leases leases, Pool pool, Follows follows, Feed feed) {
-        this.follows = follows;
-        this.lists = new MemberLists(here, leases, pool, feed);
+    Presence(Shard shard, Shared shared, MemberLists lists) {
+        this.shard = shard;
+        this.shared = shared;
+        this.lists = lists;
+        this.thread = Thread.ofVirtual().name(shard.named("redis-presence")).unstarted(this::run);
     }
 
     // ---- Any thread may call these; nothing waits.
@@ -51,21 +51,22 @@ final class Presence implements AutoCloseable {
         thread.start();
     }
 
-    void enter(RoomName room, Guest guest) {
-        here.enter(room, guest);
-        changed.add(room);
-        LockSupport.unpark(thread);
-    }
-
-    void exit(RoomName room, Guest guest) {
-        here.exit(room, guest);
+    /** Guests have come or gone by way of this server. */
+    void changedHere(RoomName room) {
         changed.add(room);
         LockSupport.unpark(thread);
     }
 
     /** Others may have come or gone. */
-    void othersChanged(RoomName room) {
+    void changedElsewhere(RoomName room) {
         stale.add(room);
+        LockSupport.unpark(thread);
+    }
+
+    /** This Redis may serve other rooms now than before. */
+    void lookAgain() {
+        changed.addAll(shared.here().rooms());
+        stale.addAll(shared.follows().rooms());
         LockSupport.unpark(thread);
     }
 
@@ -111,22 +112,26 @@ final class Presence implements AutoCloseable {
         if (System.nanoTime() - renewAt >= 0) {
             lists.setClock();
             renewAt = System.nanoTime() + RENEWAL;
-            changed.addAll(here.rooms());
+            changed.addAll(shared.here().rooms());
             changed.addAll(lists.written());
-            stale.addAll(follows.rooms());
+            stale.addAll(shared.follows().rooms());
         }
         inParts(changed, rooms -> {
             rooms.forEach(changed::remove); // before looking: who changes it again adds it again
-            lists.write(rooms);
+            lists.write(rooms.stream().filter(shard::serves).toList());
         });
         if (System.nanoTime() - trustAt >= 0) {
             inParts(stale, rooms -> {
                 rooms.forEach(stale::remove);
-                if (!lists.read(rooms.stream().filter(follows::contains).toList())) {
+                if (!lists.read(rooms.stream().filter(this::concernsUs).toList())) {
                     distrust();
                 }
             });
         }
+    }
+
+    private boolean concernsUs(RoomName room) {
+        return shared.follows().contains(room) && shard.serves(room);
     }
 
     /** Redis was away, or came back empty: all is written and, a little later, read again. */

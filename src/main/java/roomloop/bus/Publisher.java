@@ -4,51 +4,36 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
-import roomloop.chat.Draft;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisDataException;
 import roomloop.chat.Gauge;
-import roomloop.chat.Posted;
-import roomloop.chat.Unavailable;
+import roomloop.chat.RoomName;
 
-/**
- * Sends what is said to Redis, many messages at once, on one thread; and a heartbeat each second to the server's own channel,
- * which tells this thread whether Redis answers, and the subscriber whether it still hears.
- */
+/** Sends what is said to one Redis, many messages at once, on one thread; and a ping each second, to know whether it answers. */
 final class Publisher implements Line.Party, AutoCloseable {
-    private static final int CAPACITY = 4096; // full: the sender is told that the message is unavailable
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOOK_AGAIN = 5; // milliseconds
+    private static final Duration MOVE = Duration.ofMillis(20); // between two tries while a slot is on its way
     private static final String SAY = resource("say.lua");
 
-    private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final Outgoing.Notice heartbeat;
-    private final Line line;
-    private final AtomicInteger open = new AtomicInteger(); // messages that were taken and not yet answered for
-    private final Level waiting = new Level(CAPACITY);
+    private final Shard shard;
+    private final Drafts drafts = new Drafts();
     private final Level unanswered = new Level(Batch.MOST);
-    private volatile boolean draining;
-    private volatile boolean ended; // nobody takes from the queue any more
+    private final Line line;
 
     // Publisher thread only.
     private final Batch batch;
     private long lastBeat = System.nanoTime() - HEARTBEAT;
 
-    Publisher(String server, RedisAddress address, Health health, Follows follows, int history) {
-        this.heartbeat = new Outgoing.Notice(Keys.channelOf(server), "I hear myself");
-        this.batch = new Batch(follows, history);
-        this.line = new Line("redis-publisher", address, health, Health.Part.PUBLISHER, this);
+    Publisher(Shard shard, Shared shared) {
+        this.shard = shard;
+        this.batch = new Batch(shared);
+        this.line = shard.line("redis-publisher", Health.Part.PUBLISHER, this);
     }
 
     // ---- Any thread may call these.
@@ -57,37 +42,9 @@ final class Publisher implements Line.Party, AutoCloseable {
         line.start();
     }
 
-    CompletionStage<Posted> say(Draft draft) {
-        String ref = draft.ref().orElseGet(() -> UUID.randomUUID().toString());
-        var say = new Outgoing.Say(draft, ref, new CompletableFuture<>());
-        open.incrementAndGet();
-        say.answer()
-                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((posted, failure) -> open.decrementAndGet());
-        if (draining) {
-            say.fail("this server is shutting down");
-        } else if (!queue.offer(say)) {
-            say.fail("too many messages are waiting, please send it again");
-        } else if (ended) {
-            say.fail("this server has shut down");
-        }
-        return say.answer()
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        failure instanceof TimeoutException
-                                ? new Unavailable("the message was not confirmed in time, please send it again")
-                                : failure));
-    }
-
-    /** Tells those who listen just now; forgotten when there is much to do, or nobody to send it to. */
-    void notice(String channel, String payload) {
-        if (queue.size() < CAPACITY / 2) {
-            queue.offer(new Outgoing.Notice(channel, payload));
-        }
-    }
-
-    Gauge waiting() {
-        waiting.is(queue.size());
-        return waiting.look();
+    /** Where to put what it shall say. */
+    Drafts drafts() {
+        return drafts;
     }
 
     Gauge unanswered() {
@@ -96,19 +53,15 @@ final class Publisher implements Line.Party, AutoCloseable {
 
     /** Takes nothing more, gives what waits that long to get out, then fails the rest. */
     void drain(Duration atMost) throws InterruptedException {
-        draining = true;
-        long end = System.nanoTime() + atMost.toNanos();
-        while (open.get() > 0 && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN);
-        }
-        if (open.get() > 0) {
+        drafts.takeNothingMore();
+        if (!drafts.areAnswered(atMost)) {
             line.close();
         }
     }
 
     @Override
     public void close() {
-        draining = true;
+        drafts.takeNothingMore();
         line.close();
     }
 
@@ -119,7 +72,9 @@ final class Publisher implements Line.Party, AutoCloseable {
         redis.ping(); // so nothing is sent before what an older connection left behind was seen to
         String script = new Jedis(redis).scriptLoad(SAY);
         while (true) {
-            fillBatch();
+            drafts.fill(batch, lastBeat + HEARTBEAT - System.nanoTime());
+            unanswered.is(batch.size());
+            shard.handOn();
             send(redis, script);
             line.well();
         }
@@ -127,38 +82,41 @@ final class Publisher implements Line.Party, AutoCloseable {
 
     @Override
     public void brokenOff() {
+        shard.doubt();
+        shard.handOn();
         batch.forgetHopeless();
         unanswered.is(batch.size());
-        queue.removeIf(Outgoing::isHopeless);
+        drafts.forgetHopeless();
     }
 
     @Override
     public void ended() {
-        ended = true;
-        queue.forEach(batch::add);
-        batch.failAll("this server has shut down");
+        drafts.end(batch);
     }
 
-    /** Waits for something to send, or for the time of the next heartbeat. */
-    private void fillBatch() throws InterruptedException {
-        if (batch.isEmpty()) {
-            Outgoing first = queue.poll(lastBeat + HEARTBEAT - System.nanoTime(), TimeUnit.NANOSECONDS);
-            Optional.ofNullable(first).ifPresent(batch::add);
-        }
-        waiting.is(queue.size());
-        batch.fillFrom(queue);
-        unanswered.is(batch.size());
+    /** Takes out what is for some rooms, the oldest first. Meanwhile nothing may be put in. */
+    List<Outgoing.Say> giveAway(Predicate<RoomName> which) {
+        List<Outgoing.Say> all = batch.giveAway(which);
+        all.addAll(drafts.giveAway(which));
+        return all;
     }
 
-    private void send(Connection redis, String script) {
+    private void send(Connection redis, String script) throws InterruptedException {
         var pipeline = new Pipeline(redis);
         var replies = batch.send(pipeline, script);
         if (System.nanoTime() - lastBeat >= HEARTBEAT) {
-            heartbeat.send(pipeline);
+            pipeline.sendCommand(Protocol.Command.PING, new String[0]);
             lastBeat = System.nanoTime();
         }
         pipeline.sync();
-        batch.takeAnswers(replies);
+        try {
+            batch.takeAnswers(replies);
+        } catch (JedisDataException e) {
+            if (!shard.isMove(e)) {
+                throw e;
+            }
+            Thread.sleep(MOVE);
+        }
         unanswered.is(batch.size());
     }
 

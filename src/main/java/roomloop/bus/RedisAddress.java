@@ -38,6 +38,11 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
         return new RedisAddress(new HostAndPort(uri.getHost(), port), login.build());
     }
 
+    /** Another one, with the same way to get in. */
+    RedisAddress to(HostAndPort other) {
+        return new RedisAddress(other, login);
+    }
+
     /** Whether a Redis is there that lets us in. Waits at most that long, twice. */
     public boolean answers(Duration atMost) {
         try (Connection redis = new Connection(at, config(atMost, atMost))) {

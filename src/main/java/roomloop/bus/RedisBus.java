@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import redis.clients.jedis.exceptions.JedisException;
+import java.util.function.Consumer;
 import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
 import roomloop.chat.BusView;
 import roomloop.chat.Draft;
 import roomloop.chat.Feed;
+import roomloop.chat.Gauge;
 import roomloop.chat.Guest;
 import roomloop.chat.MessageId;
 import roomloop.chat.Page;
@@ -18,26 +19,13 @@ import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.Unavailable;
 
-/**
- * The bus between servers that share a Redis. Four virtual threads: the publisher says, the subscriber hears, the keeper
- * keeps the subscription to the rooms that are open here, and presence keeps the member lists in step.
- */
+/** The bus between servers that share a Redis, or a Redis Cluster: each room goes through the shard that serves it. */
 public final class RedisBus implements Bus {
-    private static final int THREADS = 4;
-
     private final String server;
-    private final RedisAddress address;
-    private final Follows follows = new Follows();
-    private final Health health;
-    private final Pool pool;
-    private final RedisLog log;
-    private final Leases leases;
-    private final RoomList rooms;
-    private final Publisher publisher;
-    private volatile Optional<Running> running = Optional.empty();
-
-    /** What needs a feed to run. */
-    private record Running(Presence presence, Subscriber subscriber) {}
+    private final List<RedisAddress> nodes;
+    private final PubSub pubSub;
+    private final int history;
+    private volatile Optional<Shards> shards = Optional.empty(); // until there is a feed for them
 
     /**
      * Connects to nothing yet.
@@ -46,122 +34,144 @@ public final class RedisBus implements Bus {
      * @param history messages that each room's log holds, at least
      */
     public RedisBus(String server, RedisAddress address, int history) {
+        this(server, List.of(address), PubSub.WHOLE, history);
+    }
+
+    /**
+     * The same on Redis Cluster.
+     *
+     * @param nodes some of its nodes, with the same user and password; one that answers is enough
+     */
+    public static RedisBus onCluster(String server, List<RedisAddress> nodes, int history) {
+        return new RedisBus(server, nodes, PubSub.SHARDED, history);
+    }
+
+    private RedisBus(String server, List<RedisAddress> nodes, PubSub pubSub, int history) {
         this.server = server;
-        this.address = address;
-        this.health = new Health(address);
-        this.pool = new Pool(address);
-        this.log = new RedisLog(pool);
-        this.leases = new Leases(server);
-        this.rooms = new RoomList(pool, leases);
-        this.publisher = new Publisher(server, address, health, follows, history);
+        this.nodes = nodes;
+        this.pubSub = pubSub;
+        this.history = history;
     }
 
     /** Doesn't wait for Redis: {@link #trouble} tells when it is there. */
     @Override
     public void start(Feed feed) {
-        var presence = new Presence(leases, pool, follows, feed);
-        var subscriber = new Subscriber(server, address, health, follows, feed, presence::othersChanged);
-        running = Optional.of(new Running(presence, subscriber));
-        presence.start();
-        publisher.start();
-        subscriber.start();
+        var all = new Shards(nodes, Shared.of(server, history, pubSub, feed));
+        shards = Optional.of(all);
+        all.start();
     }
 
     @Override
     public CompletionStage<Posted> publish(Draft draft) {
-        return publisher.say(draft);
+        return shards().say(draft);
     }
 
     @Override
     public void typing(RoomName room, Guest guest) {
-        publisher.notice(Keys.channel(room), Payload.typing(room, server, guest.name()));
+        String payload = Payload.typing(room, server, guest.name());
+        at(room, shard -> shard.publisher().drafts().notice(Keys.channel(room), payload));
     }
 
     @Override
     public void follow(RoomName room) {
-        follows.add(room);
-        running().subscriber().reconsider(room);
+        shared().follows().add(room);
+        at(room, shard -> shard.subscriber().reconsider(room));
     }
 
     @Override
     public void unfollow(RoomName room) {
-        follows.remove(room);
-        running().subscriber().reconsider(room);
+        shared().follows().remove(room);
+        at(room, shard -> shard.subscriber().reconsider(room));
     }
 
     @Override
     public void enter(RoomName room, Guest guest) {
-        running().presence().enter(room, guest);
+        shared().here().enter(room, guest);
+        at(room, shard -> shard.presence().changedHere(room));
     }
 
     @Override
     public void exit(RoomName room, Guest guest) {
-        running().presence().exit(room, guest);
+        shared().here().exit(room, guest);
+        at(room, shard -> shard.presence().changedHere(room));
     }
 
     @Override
     public Page read(RoomName room, MessageId after, int limit) throws Unavailable, InterruptedException {
-        return learned(room, log.read(room, after, limit));
+        return learned(room, shards().ask(room, "the log", shard -> shard.log().read(room, after, limit)));
     }
 
     @Override
     public Page latest(RoomName room, int limit) throws Unavailable, InterruptedException {
-        return learned(room, log.latest(room, limit));
+        return learned(room, shards().ask(room, "the log", shard -> shard.log().latest(room, limit)));
     }
 
     @Override
     public List<Attendee> elsewhere(RoomName room) throws Unavailable, InterruptedException {
-        try {
-            var entries = pool.ask(redis -> leases.living(redis, room));
-            return leases.othersIn(entries.get());
-        } catch (JedisException e) {
-            throw new Unavailable("the member list can't be read now", e);
-        }
+        return shards().ask(room, "the member list", shard -> shard.elsewhere(room));
     }
 
     @Override
     public List<RoomCount> rooms(int limit) {
-        return rooms.top(limit);
+        return shards().all()
+                .flatMap(Shard::rooms)
+                .sorted(Roster.MOST_MEMBERS_FIRST)
+                .limit(limit)
+                .toList();
     }
 
     @Override
     public Optional<String> trouble() {
-        return health.trouble();
+        return shards.isEmpty() ? Optional.of("Redis wasn't asked yet") : shards().trouble();
     }
 
     @Override
     public Optional<BusView> describe() {
-        var heard = running().subscriber();
+        var publishers = shards().all().map(Shard::publisher).toList();
         return Optional.of(new BusView(
-                publisher.waiting(),
-                publisher.unanswered(),
-                follows.size(),
-                heard.received(),
-                heard.foreign(),
-                THREADS));
+                sum(publishers.stream()
+                        .map(publisher -> publisher.drafts().level())
+                        .toList()),
+                sum(publishers.stream().map(Publisher::unanswered).toList()),
+                shared().follows().size(),
+                shared().received().sum(),
+                shared().foreign().sum(),
+                shards().threads()));
     }
 
     @Override
     public void drain(Duration atMost) throws InterruptedException {
-        publisher.drain(atMost);
+        long end = System.nanoTime() + atMost.toNanos();
+        for (Shard shard : shards().all().toList()) {
+            shard.publisher().drain(Duration.ofNanos(end - System.nanoTime()));
+        }
     }
 
     @Override
     public void close() {
-        publisher.close();
-        running.ifPresent(parts -> {
-            parts.presence().close();
-            parts.subscriber().close();
-        });
-        pool.close();
+        shards.ifPresent(Shards::close);
     }
 
     private Page learned(RoomName room, Page page) {
-        follows.learn(room, page.newest());
+        shared().follows().learn(room, page.newest());
         return page;
     }
 
-    private Running running() {
-        return running.orElseThrow(() -> new IllegalStateException("the bus wasn't started"));
+    private static Gauge sum(List<Gauge> gauges) {
+        return gauges.stream()
+                .reduce((a, b) -> new Gauge(a.size() + b.size(), a.peak() + b.peak(), a.capacity() + b.capacity()))
+                .orElse(new Gauge(0, 0, 0));
+    }
+
+    private void at(RoomName room, Consumer<Shard> use) {
+        shards().of(room).ifPresent(use);
+    }
+
+    private Shared shared() {
+        return shards().shared();
+    }
+
+    private Shards shards() {
+        return shards.orElseThrow(() -> new IllegalStateException("the bus wasn't started"));
     }
 }

@@ -3,20 +3,16 @@ package roomloop.bus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.resps.StreamEntry;
 import roomloop.chat.Guest;
 import roomloop.chat.Message;
 import roomloop.chat.MessageId;
 import roomloop.chat.Page;
 import roomloop.chat.RoomName;
-import roomloop.chat.Unavailable;
 
-/** Reads the rooms' logs. Any thread; waits for Redis a few seconds at most. */
+/** Reads the rooms' logs. Any thread; waits for Redis a few seconds at most, and throws what Jedis does. */
 final class RedisLog {
     private static final int MOST_AT_ONCE = 1_000_000; // entries
 
@@ -29,21 +25,19 @@ final class RedisLog {
     /** @param end the log's last entry, @param from its entries from an id on, that one included */
     private record Asked(Response<List<StreamEntry>> end, Response<List<StreamEntry>> from) {}
 
-    Page read(RoomName room, MessageId after, int limit) throws Unavailable, InterruptedException {
+    Page read(RoomName room, MessageId after, int limit) throws InterruptedException {
         int count = Math.min(limit, MOST_AT_ONCE) + 2; // the one asked from, and one that shows that there are more
-        return ask(
-                redis -> new Asked(
-                        redis.xrevrange(Keys.log(room), "+", "-", 1),
-                        redis.xrange(Keys.log(room), after.toString(), "+", count)),
-                asked -> page(room, after, limit, count, asked));
+        Asked asked = pool.ask(redis -> new Asked(
+                redis.xrevrange(Keys.log(room), "+", "-", 1),
+                redis.xrange(Keys.log(room), after.toString(), "+", count)));
+        return page(room, after, limit, count, asked);
     }
 
-    Page latest(RoomName room, int limit) throws Unavailable, InterruptedException {
+    Page latest(RoomName room, int limit) throws InterruptedException {
         int count = Math.min(limit, MOST_AT_ONCE);
-        return ask(redis -> redis.xrevrange(Keys.log(room), "+", "-", count), asked -> {
-            List<StreamEntry> entries = asked.get();
-            return new Page(messages(room, entries.reversed().stream()), true, true, last(entries, List.of()));
-        });
+        List<StreamEntry> entries = pool.ask(redis -> redis.xrevrange(Keys.log(room), "+", "-", count))
+                .get();
+        return new Page(messages(room, entries.reversed().stream()), true, true, last(entries, List.of()));
     }
 
     private static Page page(RoomName room, MessageId after, int limit, int count, Asked asked) {
@@ -54,16 +48,6 @@ final class RedisLog {
         boolean reachesBack = holds || (later.isEmpty() ? end : later.getFirst().prev()).equals(after);
         boolean complete = later.size() <= limit && (from.size() < count || later.isEmpty());
         return new Page(later.subList(0, Math.min(limit, later.size())), reachesBack, complete, end);
-    }
-
-    /** An answer may be an error, which is thrown where it is looked at: in here. */
-    private <T> Page ask(Function<Pipeline, T> question, Function<T, Page> look)
-            throws Unavailable, InterruptedException {
-        try {
-            return look.apply(pool.ask(question));
-        } catch (JedisException e) {
-            throw new Unavailable("the log can't be read now", e);
-        }
     }
 
     /** The end of the log as it was asked for first, or of what was said since. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -13,22 +14,24 @@ import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 
-/** The rooms with members over all servers. Any thread; one of them asks Redis, once a second at most. */
+/** The rooms of one Redis that have members, over all servers. Any thread; one of them asks Redis, once a second at most. */
 final class RoomList {
     private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
 
     private final Pool pool;
     private final Leases leases;
+    private final PubSub pubSub;
     private final ReentrantLock asking = new ReentrantLock();
     private long askedAt = System.nanoTime() - FRESH; // under the lock
     private volatile List<RoomCount> last = List.of(); // what is told while Redis is away
 
-    RoomList(Pool pool, Leases leases) {
+    RoomList(Pool pool, Leases leases, PubSub pubSub) {
         this.pool = pool;
         this.leases = leases;
+        this.pubSub = pubSub;
     }
 
-    List<RoomCount> top(int limit) {
+    Stream<RoomCount> all() {
         if (asking.tryLock()) { // else another thread is at it, and the last answer will do
             try {
                 refresh();
@@ -40,7 +43,7 @@ final class RoomList {
                 asking.unlock();
             }
         }
-        return last.stream().limit(limit).toList();
+        return last.stream();
     }
 
     private void refresh() throws InterruptedException {
@@ -48,7 +51,7 @@ final class RoomList {
             return;
         }
         askedAt = System.nanoTime();
-        var channels = pool.ask(redis -> redis.sendCommand(Protocol.Command.PUBSUB, "CHANNELS", Keys.CHANNELS));
+        var channels = pool.ask(redis -> redis.sendCommand(Protocol.Command.PUBSUB, pubSub.channels, Keys.CHANNELS));
         var entries = pool.ask(redis -> {
             Map<RoomName, Response<List<String>>> asked = new LinkedHashMap<>();
             for (Object channel : (List<?>) channels.get()) {
@@ -60,7 +63,6 @@ final class RoomList {
         last = entries.entrySet().stream()
                 .map(room -> new RoomCount(room.getKey().value(), count(room.getValue())))
                 .filter(room -> room.members() > 0)
-                .sorted(Roster.MOST_MEMBERS_FIRST)
                 .toList();
     }
 

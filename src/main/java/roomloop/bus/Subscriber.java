@@ -1,44 +1,24 @@
 package roomloop.bus;
 
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.JedisPubSub;
-import redis.clients.jedis.exceptions.JedisException;
-import roomloop.chat.Feed;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 import roomloop.chat.RoomName;
 
 /**
- * Hears what is said in the rooms that this server follows, on one thread, and hands it on without ever waiting. The
- * server's own channel keeps the subscription open while no room is followed, and its heartbeat shows that it is alive.
+ * Hears what is said in the rooms that this server follows and this Redis serves, on one thread, and hands it on without ever
+ * waiting. The answers to the keeper's pings show that the connection is alive.
  */
 final class Subscriber implements Line.Party, AutoCloseable {
-    private final String server;
-    private final Follows follows;
-    private final Feed feed;
-    private final Consumer<RoomName> othersChanged; // must not wait
-    private final LongAdder received = new LongAdder();
-    private final LongAdder foreign = new LongAdder();
+    private final Shard shard;
+    private final Shared shared;
     private final Keeper keeper;
     private final Line line;
 
-    Subscriber(
-            String server,
-            RedisAddress address,
-            Health health,
-            Follows follows,
-            Feed feed,
-            Consumer<RoomName> othersChanged) {
-        this.server = server;
-        this.follows = follows;
-        this.feed = feed;
-        this.othersChanged = othersChanged;
-        this.keeper = new Keeper(follows);
-        this.line = new Line("redis-subscriber", address, health, Health.Part.SUBSCRIBER, this);
+    Subscriber(Shard shard, Shared shared) {
+        this.shard = shard;
+        this.shared = shared;
+        this.keeper = new Keeper(shard, shared);
+        this.line = shard.line("redis-subscriber", Health.Part.SUBSCRIBER, this);
     }
 
     // ---- Any thread may call these.
@@ -53,14 +33,9 @@ final class Subscriber implements Line.Party, AutoCloseable {
         keeper.reconsider(room);
     }
 
-    /** Payloads on the rooms' channels. */
-    long received() {
-        return received.sum();
-    }
-
-    /** Payloads on the rooms' channels that weren't ours. */
-    long foreign() {
-        return foreign.sum();
+    /** That the rooms may have moved. */
+    void lookAgain() {
+        keeper.lookAgain();
     }
 
     @Override
@@ -73,72 +48,61 @@ final class Subscriber implements Line.Party, AutoCloseable {
 
     @Override
     public void talk(Connection redis) {
-        new Subscription().proceed(redis, Keys.channelOf(server));
-        throw new JedisException("the subscription came to an end");
+        redis.ping();
+        line.well();
+        redis.setTimeoutInfinite(); // which means: until that silence that counts as death
+        try (var subscription = new Subscription(redis, shared.pubSub(), this)) {
+            keeper.serve(subscription);
+            while (true) {
+                subscription.hearNext();
+            }
+        } catch (JedisRedirectionException e) {
+            if (!shard.isMove(e)) {
+                throw e;
+            } // else some room moved before we could subscribe to it: all of them are asked for again
+        }
+    }
+
+    @Override
+    public void brokenOff() {
+        shard.doubt();
+    }
+
+    /** Redis has taken up the subscription. */
+    void confirm(Follow follow) {
+        if (shared.follows().isStillWanted(follow)) {
+            follow.confirm();
+            shared.feed().confirmed(follow.room());
+            shard.presence().changedElsewhere(follow.room());
+        }
+    }
+
+    /** Redis has ended a subscription though nobody had asked it to: the room's slot has moved. */
+    void lost(RoomName room) {
+        keeper.lost(room);
+    }
+
+    void hear(String channel, String text) {
+        shared.received().increment();
+        Payload.read(channel, text).ifPresentOrElse(this::hear, shared.foreign()::increment);
     }
 
     private void hear(Payload payload) {
         switch (payload) {
             case Payload.Said(var message) -> {
-                follows.find(message.room()).ifPresent(follow -> follow.hear(message));
-                feed.deliver(message);
+                shared.follows().find(message.room()).ifPresent(follow -> follow.hear(message));
+                shared.feed().deliver(message);
             }
             case Payload.Typing(var room, var from, var name) -> {
-                if (!from.equals(server)) {
-                    feed.typing(room, name);
+                if (!from.equals(shared.server())) {
+                    shared.feed().typing(room, name);
                 }
             }
             case Payload.Presence(var room, var from) -> {
-                if (!from.equals(server)) {
-                    othersChanged.accept(room);
+                if (!from.equals(shared.server())) {
+                    shard.presence().changedElsewhere(room);
                 }
             }
-        }
-    }
-
-    private void confirm(Follow follow) {
-        if (follows.isStillWanted(follow)) {
-            follow.confirm();
-            feed.confirmed(follow.room());
-            othersChanged.accept(follow.room());
-        }
-    }
-
-    /** One connection's worth of subscriptions. Only the keeper writes on it, once its own channel is confirmed. */
-    final class Subscription extends JedisPubSub {
-        private final Queue<Follow> asked = new ConcurrentLinkedQueue<>(); // not yet confirmed, in the order asked for
-
-        /** Keeper only. */
-        void ask(List<Follow> rooms) {
-            asked.addAll(rooms);
-            subscribe(channels(rooms.stream().map(Follow::room)));
-        }
-
-        /** Keeper only. */
-        void drop(List<RoomName> rooms) {
-            unsubscribe(channels(rooms.stream()));
-        }
-
-        @Override
-        public void onSubscribe(String channel, int count) {
-            if (channel.equals(Keys.channelOf(server))) {
-                line.well();
-                keeper.serve(this);
-            } else {
-                confirm(asked.remove());
-            }
-        }
-
-        @Override
-        public void onMessage(String channel, String text) {
-            if (!channel.equals(Keys.channelOf(server))) {
-                received.increment();
-                Payload.read(channel, text).ifPresentOrElse(Subscriber.this::hear, foreign::increment);
-            }
-        }
-
-        private static String[] channels(Stream<RoomName> rooms) {
-            return rooms.map(Keys::channel).toArray(String[]::new);
         }
     }
 }

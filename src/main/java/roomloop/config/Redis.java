@@ -1,6 +1,7 @@
 package roomloop.config;
 
 import java.net.URI;
+import java.util.List;
 
 /** Whether there is a Redis through which servers share their rooms, and where. */
 public sealed interface Redis {
@@ -19,7 +20,21 @@ public sealed interface Redis {
         /** Without user and password. */
         @Override
         public String toString() {
-            return "Required[uri=" + RedisAddress.masked(uri.toString()) + "]";
+            return "Required[uri=" + RedisVariable.masked(uri.toString()) + "]";
+        }
+    }
+
+    /**
+     * A Redis Cluster, retried likewise.
+     *
+     * @param nodes some of its nodes, as above, without database; user, password and TLS are the same for all
+     */
+    record Cluster(List<URI> nodes) implements Redis {
+        /** Without user and password. */
+        @Override
+        public String toString() {
+            var masked = nodes.stream().map(node -> RedisVariable.masked(node.toString()));
+            return "Cluster[nodes=" + masked.toList() + "]";
         }
     }
 }

@@ -2,7 +2,8 @@
 --
 -- KEYS  the room's log, the ref
 -- ARGV  channel, room, name and uid of the author, text, the author's own ref or '',
---       newest id that the sending server knows, newest that it has heard without a break, messages to keep
+--       newest id that the sending server knows, newest that it has heard without a break, messages to keep,
+--       PUBLISH or, in a cluster, SPUBLISH
 -- Answers the message's id, and 1 if it was said before.
 
 local seen = redis.call('GET', KEYS[2])
@@ -10,7 +11,7 @@ if seen then
     return { seen, 1 }
 end
 
-local channel, room, name, uid, text, ref, known, heard, history = unpack(ARGV)
+local channel, room, name, uid, text, ref, known, heard, history, publish = unpack(ARGV)
 
 local function numbers(id)
     local ms, seq = string.match(id, '^(%d+)-(%d+)$')
@@ -49,5 +50,5 @@ end
 redis.call('XADD', KEYS[1], 'MAXLEN', '~', history, id, unpack(entry))
 redis.call('EXPIRE', KEYS[1], 86400)
 redis.call('SET', KEYS[2], id, 'NX', 'EX', 300)
-redis.call('PUBLISH', channel, told .. '}')
+redis.call(publish, channel, told .. '}')
 return { id, 0 }

@@ -100,10 +100,34 @@ class BadValuesTest {
         assertFalse(value.contains("hu") || value.contains("ada"), line);
     }
 
-    @Test
-    void a_list_of_redis_addresses_is_refused_with_the_reason() {
-        var line = complaints(Map.of("REDIS_ADDR", "one:6379,two:6379")).getFirst();
-        assertTrue(line.endsWith("one address only, Redis Cluster is not supported yet"), line);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "one:6379,",
+                ",one:6379",
+                "one:6379,:6379",
+                "one:6379,two",
+                "one:6379,two:0",
+                "one:6379, two:6379",
+                "one:6379,one:6379",
+                "one:6379,none",
+                "one:6379,redis://two:6379",
+                "redis://one:6379,two:6379",
+                "redis+cluster://one:6379,two:6379/1",
+                "redis+cluster://one:6379/0",
+                "redis+cluster://one",
+                "redis+cluster://",
+                "redis+cluster://ada:hush",
+                "redis+cluster://ada:hush@one:6379,bob:hush@two:6379",
+                "redis+cluster://hush@one:6379",
+                "REDIS+CLUSTER://one:6379"
+            })
+    void a_bad_list_of_cluster_nodes_is_refused_in_one_line_without_a_password(String address) {
+        var lines = complaints(Map.of("REDIS_ADDR", address));
+        assertEquals(1, lines.size());
+        assertTrue(lines.getFirst().contains(": allowed is none, host:port"), lines.getFirst());
+        assertTrue(lines.getFirst().endsWith("each node once and no database"), lines.getFirst());
+        assertFalse(lines.getFirst().contains("hush"), lines.getFirst());
     }
 
     private Config load(Map<String, String> environment) throws BadConfig {

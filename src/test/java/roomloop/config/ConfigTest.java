@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,27 @@ class ConfigTest {
                 true,
                 true);
         assertEquals(expected, config);
+    }
+
+    @Test
+    void several_redis_addresses_are_the_nodes_of_a_cluster() throws Exception {
+        assertEquals(cluster("redis://one:6379", "redis://two:6380"), redis("one:6379,two:6380"));
+        assertEquals(cluster("redis://[::1]:1", "redis://two:2"), redis("[::1]:1,two:2"));
+        assertEquals(cluster("redis://one:6379"), redis("redis+cluster://one:6379"));
+        assertEquals(
+                cluster("rediss://ada:hush@one:1", "rediss://ada:hush@two:2"),
+                redis("rediss+cluster://ada:hush@one:1,two:2"));
+        assertEquals(
+                "Cluster[nodes=[redis://***@one:1, redis://***@two:2]]",
+                redis("redis+cluster://ada:hush@one:1,two:2").toString());
+    }
+
+    private Redis redis(String address) throws BadConfig {
+        return load(Map.of("REDIS_ADDR", address)).redis();
+    }
+
+    private static Redis cluster(String... nodes) {
+        return new Redis.Cluster(Stream.of(nodes).map(URI::create).toList());
     }
 
     @Test

@@ -13,10 +13,13 @@ import java.util.Optional;
 /** The {@code redis-server} of the PATH, with a directory of its own. */
 final class RedisProcess extends TestRedis {
     private final Path directory;
+    private final List<String> options;
     private Process process;
 
-    RedisProcess(int port, Optional<String> password) throws IOException {
+    /** @param options more of them, for {@code redis-server} */
+    RedisProcess(int port, Optional<String> password, String... options) throws IOException {
         super(port, password);
+        this.options = List.of(options);
         this.directory = Files.createTempDirectory("roomloop-redis");
     }
 
@@ -26,6 +29,7 @@ final class RedisProcess extends TestRedis {
         command.addAll(List.of("--dir", directory.toString(), "--save", "", "--appendonly", "yes"));
         command.addAll(List.of("--appendfsync", "always"));
         password.ifPresent(secret -> command.addAll(List.of("--requirepass", secret)));
+        command.addAll(options);
         File log = directory.resolve("redis.log").toFile();
         try {
             process = new ProcessBuilder(command)

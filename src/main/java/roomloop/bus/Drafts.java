@@ -1,0 +1,111 @@
+package roomloop.bus;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import roomloop.chat.Draft;
+import roomloop.chat.Gauge;
+import roomloop.chat.Posted;
+import roomloop.chat.RoomName;
+import roomloop.chat.Unavailable;
+
+/** What waits for a publisher. Any thread may put something in, and never waits; the publisher alone takes it out. */
+final class Drafts {
+    private static final int CAPACITY = 4096; // full: the sender is told that the message is unavailable
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final long LOOK_AGAIN = 5; // milliseconds
+
+    private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicInteger open = new AtomicInteger(); // messages that were taken and not yet answered for
+    private final Level level = new Level(CAPACITY);
+    private volatile boolean draining;
+    private volatile boolean ended; // nobody takes from the queue any more
+
+    CompletionStage<Posted> say(Draft draft) {
+        String ref = draft.ref().orElseGet(() -> UUID.randomUUID().toString());
+        var say = new Outgoing.Say(draft, ref, new CompletableFuture<>());
+        open.incrementAndGet();
+        say.answer()
+                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((posted, failure) -> open.decrementAndGet());
+        if (draining) {
+            say.fail("this server is shutting down");
+        } else {
+            put(say);
+        }
+        return say.answer()
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                        failure instanceof TimeoutException
+                                ? new Unavailable("the message was not confirmed in time, please send it again")
+                                : failure));
+    }
+
+    /** For a message that another publisher hands on, too. */
+    void put(Outgoing.Say say) {
+        if (!queue.offer(say)) {
+            say.fail("too many messages are waiting, please send it again");
+        } else if (ended) {
+            say.fail("this server has shut down");
+        }
+    }
+
+    /** Forgotten when there is much to do. */
+    void notice(String channel, String payload) {
+        if (queue.size() < CAPACITY / 2) {
+            queue.offer(new Outgoing.Notice(channel, payload));
+        }
+    }
+
+    Gauge level() {
+        level.is(queue.size());
+        return level.look();
+    }
+
+    void takeNothingMore() {
+        draining = true;
+    }
+
+    /** Waits until everything is answered for, one way or another. False: it took too long. */
+    boolean areAnswered(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (open.get() > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN);
+        }
+        return open.get() == 0;
+    }
+
+    // ---- Only the publisher's thread runs what follows.
+
+    /** Waits that long for something; then fills the batch. */
+    void fill(Batch batch, long nanos) throws InterruptedException {
+        if (batch.isEmpty()) {
+            Optional.ofNullable(queue.poll(nanos, TimeUnit.NANOSECONDS)).ifPresent(batch::add);
+        }
+        level.is(queue.size());
+        batch.fillFrom(queue);
+    }
+
+    /** Takes out what is for some rooms, the oldest first. */
+    List<Outgoing.Say> giveAway(Predicate<RoomName> which) {
+        return Batch.takeOut(queue, which);
+    }
+
+    void forgetHopeless() {
+        queue.removeIf(Outgoing::isHopeless);
+    }
+
+    void end(Batch batch) {
+        ended = true;
+        queue.forEach(batch::add);
+        batch.failAll("this server has shut down");
+    }
+}

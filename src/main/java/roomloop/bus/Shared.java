@@ -1,0 +1,28 @@
+package roomloop.bus;
+
+import java.util.concurrent.atomic.LongAdder;
+import roomloop.chat.Feed;
+
+/**
+ * What the shards of one server have in common.
+ *
+ * @param server its name among the servers
+ * @param history messages that each room's log holds, at least
+ * @param follows the rooms that it wants to hear
+ * @param here who is in them by way of this server
+ * @param received payloads on the rooms' channels
+ * @param foreign those among them that weren't ours
+ */
+record Shared(
+        String server,
+        int history,
+        PubSub pubSub,
+        Feed feed,
+        Follows follows,
+        Roster here,
+        LongAdder received,
+        LongAdder foreign) {
+    static Shared of(String server, int history, PubSub pubSub, Feed feed) {
+        return new Shared(server, history, pubSub, feed, new Follows(), new Roster(), new LongAdder(), new LongAdder());
+    }
+}

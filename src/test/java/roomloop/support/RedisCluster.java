@@ -1,0 +1,186 @@
+package roomloop.support;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisClusterCRC16;
+
+/** A Redis Cluster of three masters with a replica each: six {@code redis-server}s of the PATH, on this machine. */
+public final class RedisCluster implements AutoCloseable {
+    private static final int MASTERS = 3;
+    private static final Duration TO_COME_UP = Duration.ofSeconds(40);
+
+    private final List<TestRedis> nodes = new ArrayList<>();
+
+    /** A node as it sees itself. */
+    private record Node(String id, boolean isMaster, String master, List<String> ranges) {
+        boolean owns(int slot) {
+            return ranges.stream()
+                    .map(range -> range.split("-"))
+                    .anyMatch(range ->
+                            Integer.parseInt(range[0]) <= slot && slot <= Integer.parseInt(range[range.length - 1]));
+        }
+    }
+
+    /** @param timeout after which a node that doesn't answer counts as dead, and its replica may take over */
+    public static RedisCluster start(Duration timeout) throws Exception {
+        var cluster = new RedisCluster();
+        try {
+            for (int i = 0; i < 2 * MASTERS; i++) {
+                cluster.nodes.add(launch(timeout));
+            }
+            var addresses = cluster.addresses().split(",");
+            redisCli(Stream.of(
+                            Stream.of("--cluster", "create"),
+                            Stream.of(addresses),
+                            Stream.of("--cluster-replicas", "1", "--cluster-yes"))
+                    .flatMap(words -> words));
+            cluster.awaitHealth();
+            return cluster;
+        } catch (Exception e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private static TestRedis launch(Duration timeout) throws Exception {
+        String options = "--cluster-enabled yes --cluster-require-full-coverage no --repl-diskless-sync-delay 0"
+                + " --cluster-port " + TestRedis.freePort() + " --cluster-node-timeout " + timeout.toMillis();
+        var node = new RedisProcess(TestRedis.freePort(), Optional.empty(), options.split(" "));
+        node.restart();
+        return node;
+    }
+
+    public List<TestRedis> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /** As {@code REDIS_ADDR} wants it. */
+    public String addresses() {
+        return nodes.stream().map(RedisCluster::address).collect(Collectors.joining(","));
+    }
+
+    public List<TestRedis> masters() {
+        return nodes.stream()
+                .filter(is(node -> node.isMaster() && !node.ranges().isEmpty()))
+                .toList();
+    }
+
+    public TestRedis masterOf(String key) {
+        int slot = JedisClusterCRC16.getSlot(key);
+        return find(node -> node.isMaster() && node.owns(slot));
+    }
+
+    public TestRedis replicaOf(TestRedis master) {
+        String id = look(master).orElseThrow().id();
+        return find(node -> node.master().equals(id));
+    }
+
+    /** Whether a key's slot is among the first of its master's, which {@link #reshard} moves. */
+    public boolean isAmongTheFirst(int slots, String key) {
+        int slot = JedisClusterCRC16.getSlot(key);
+        var owner = look(masterOf(key)).orElseThrow();
+        return IntStream.range(0, slot).filter(owner::owns).limit(slots).count() < slots;
+    }
+
+    /** {@code redis-cli --cluster reshard}: moves the lowest slots of one master to another. */
+    public void reshard(int slots, TestRedis from, TestRedis to) throws Exception {
+        String source = look(from).orElseThrow().id();
+        String target = look(to).orElseThrow().id();
+        redisCli(Stream.of(
+                "--cluster",
+                "reshard",
+                address(to),
+                "--cluster-from",
+                source,
+                "--cluster-to",
+                target,
+                "--cluster-slots",
+                "" + slots,
+                "--cluster-yes"));
+    }
+
+    /** {@code CLUSTER FAILOVER}: has its replica take over, without a loss, and waits until it has. */
+    public void failOver(TestRedis master) {
+        TestRedis replica = replicaOf(master);
+        try (Jedis cli = replica.cli()) {
+            cli.clusterFailover();
+        }
+        Eventually.eventually("the replica is master", () -> is(Node::isMaster).test(replica));
+    }
+
+    /** Waits until all slots are served, and each master has a replica that has caught up. */
+    public void awaitHealth() {
+        Eventually.eventually(
+                "the cluster is well", TO_COME_UP, () -> nodes.stream().allMatch(RedisCluster::isWell));
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(TestRedis::close);
+    }
+
+    private TestRedis find(Predicate<Node> which) {
+        return nodes.stream().filter(is(which)).findFirst().orElseThrow();
+    }
+
+    /** Those that are down are nothing. */
+    private static Predicate<TestRedis> is(Predicate<Node> which) {
+        return node -> look(node).filter(which).isPresent();
+    }
+
+    private static Optional<Node> look(TestRedis node) {
+        try (Jedis cli = node.cli()) {
+            String[] words = cli.clusterNodes()
+                    .lines()
+                    .filter(line -> line.contains("myself"))
+                    .findFirst()
+                    .orElseThrow()
+                    .split(" ");
+            var ranges = Stream.of(words)
+                    .skip(8)
+                    .filter(range -> !range.startsWith("["))
+                    .toList(); // else on the move
+            return Optional.of(new Node(words[0], words[2].contains("master"), words[3], ranges));
+        } catch (JedisException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isWell(TestRedis node) {
+        try (Jedis cli = node.cli()) {
+            String replication = cli.info("replication");
+            boolean isMaster = replication.contains("role:master");
+            return replication.contains(isMaster ? "state=online" : "master_link_status:up")
+                    && cli.clusterInfo().contains("cluster_state:ok")
+                    && cli.clusterNodes()
+                            .lines()
+                            .noneMatch(line -> line.contains("fail") || line.contains("handshake"));
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    private static String address(TestRedis node) {
+        return "127.0.0.1:" + node.port();
+    }
+
+    private static void redisCli(Stream<String> words) throws IOException, InterruptedException {
+        var cli = new ProcessBuilder(
+                        Stream.concat(Stream.of("redis-cli"), words).toList())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(cli.getInputStream().readAllBytes());
+        if (cli.waitFor() != 0) {
+            throw new IOException(said);
+        }
+    }
+}
