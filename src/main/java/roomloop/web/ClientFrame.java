@@ -8,7 +8,7 @@ import roomloop.chat.RoomName;
 sealed interface ClientFrame {
     /** The room it is about, for an error to name. */
     default Optional<RoomName> about() {
-        return Optional.empty();
+        return this instanceof InRoom it ? Optional.of(it.room()) : Optional.empty();
     }
 
     /** The client's own id for it. */
@@ -16,38 +16,24 @@ sealed interface ClientFrame {
         return Optional.empty();
     }
 
+    sealed interface InRoom extends ClientFrame {
+        RoomName room();
+    }
+
     /** Costs us a little work, so it is limited apart from messages. */
     sealed interface Asking extends ClientFrame {}
 
-    /** Makes less work for us, so it may come at any rate. */
-    sealed interface Relieving extends ClientFrame {}
+    record Join(RoomName room, Optional<MessageId> since) implements InRoom, Asking {}
 
-    record Join(RoomName room, Optional<MessageId> since) implements Asking {
-        @Override
-        public Optional<RoomName> about() {
-            return Optional.of(room);
-        }
-    }
+    record Leave(RoomName room) implements InRoom, Asking {}
 
-    record Leave(RoomName room) implements Relieving {}
+    record Say(RoomName room, String text, Optional<String> ref) implements InRoom {}
 
-    record Say(RoomName room, String text, Optional<String> ref) implements ClientFrame {
-        @Override
-        public Optional<RoomName> about() {
-            return Optional.of(room);
-        }
-    }
-
-    record Typing(RoomName room) implements Asking {
-        @Override
-        public Optional<RoomName> about() {
-            return Optional.of(room);
-        }
-    }
+    record Typing(RoomName room) implements InRoom, Asking {}
 
     record Ping() implements Asking {}
 
     record Auth(String token) implements Asking {}
 
-    record Read(int count) implements Relieving {}
+    record Read(int count) implements ClientFrame {}
 }

@@ -2,6 +2,7 @@ package roomloop.web;
 
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -69,6 +70,12 @@ class Connection implements FrameHandler {
     @Override
     public void onFrame(Frame frame, Callback callback) {
         heard = house.nanoTime().getAsLong();
+        if (frame.isControlFrame() || !frame.isFin()) {
+            conversation.hearNothing();
+        }
+        if (deaf || !conversation.client().isOpen()) {
+            slowDown();
+        }
         switch (deaf ? OpCode.UNDEFINED : frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> {
@@ -78,6 +85,15 @@ class Connection implements FrameHandler {
             case OpCode.PING -> wire.pong(frame.getPayload(), Callback.from(wire::demand, callback));
             case OpCode.CLOSE -> wire.last(callback::succeeded);
             default -> passOver(callback);
+        }
+    }
+
+    /** Nobody listens any more. Whoever never stops sending must not keep this thread's carrier for itself until they are gone. */
+    private static void slowDown() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -24,7 +24,7 @@ class Conversation {
     private final House house;
     private final Client client;
     private final Optional<RoomName> home; // the room that the URL named
-    private Optional<Conduct> conduct = Optional.empty(); // most guests never need one
+    private final Conduct conduct = new Conduct();
     private volatile Instant expiresAt; // of the latest token; the pulse reads it
 
     Conversation(House house, Admission admission, Socket socket) {
@@ -56,18 +56,25 @@ class Conversation {
         }
     }
 
+    /** A frame came that says nothing: a ping, a pong, a part of a message. Some are usual, thousands are a flood. */
+    void hearNothing() {
+        if (conduct.refused(house.nanoTime().getAsLong())) {
+            client.close(CloseReason.ABUSE);
+        }
+    }
+
     private void attempt(Deed deed) {
         try {
             deed.run();
         } catch (BadFrame bad) {
             client.send(bad.answer());
-            if (conduct().bad(house.nanoTime().getAsLong())) {
+            if (conduct.bad(house.nanoTime().getAsLong())) {
                 client.close(CloseReason.ABUSE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             client.close(CloseReason.RESTART);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("event=bug uid={}", client.guest().uid(), bug);
             client.close(CloseReason.BUG);
         }
@@ -99,18 +106,17 @@ class Conversation {
     private long waitFor(ClientFrame frame) {
         String uid = client.guest().uid();
         return switch (frame) {
+            case ClientFrame.Leave(var room) when client.rooms().contains(room) -> 0; // as many as there were joins
             case ClientFrame.Say say -> house.saying().take(uid);
             case ClientFrame.Asking asking -> house.asking().take(uid);
-            case ClientFrame.Relieving free -> 0;
+            case ClientFrame.Read read -> 0; // no more than there were messages
         };
     }
 
     private void refuse(ClientFrame frame, long wait) {
         client.send(Frames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
         house.happenings().limited(client.guest());
-        if (conduct().refused(house.nanoTime().getAsLong())) {
-            client.close(CloseReason.ABUSE);
-        }
+        hearNothing();
     }
 
     private void renew(String token) throws BadFrame {
@@ -125,12 +131,5 @@ class Conversation {
         if (!client.read(count)) {
             throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
         }
-    }
-
-    private Conduct conduct() {
-        if (conduct.isEmpty()) {
-            conduct = Optional.of(new Conduct(house.nanoTime().getAsLong()));
-        }
-        return conduct.get();
     }
 }

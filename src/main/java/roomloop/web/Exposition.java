@@ -1,5 +1,6 @@
 package roomloop.web;
 
+import java.util.Locale;
 import java.util.Map;
 import roomloop.chat.Timing;
 
@@ -20,8 +21,8 @@ final class Exposition {
     /** @param values by the label's value, which needs no quoting */
     Exposition counters(String name, String help, String label, Map<?, ? extends Number> values) {
         head(name, help, "counter");
-        values.forEach(
-                (key, value) -> line(name + "{" + label + "=\"" + key.toString().toLowerCase() + "\"}", value));
+        values.forEach((key, value) ->
+                line(name + "{" + label + "=\"" + key.toString().toLowerCase(Locale.ROOT) + "\"}", value));
         return this;
     }
 

@@ -1,12 +1,14 @@
 package roomloop.web;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Event;
 import roomloop.chat.Guest;
+import roomloop.config.Rate;
 
 /**
  * Writes down what is worth a line: key=value, guests by name and uid. Never a token, never what somebody said. Names can't
@@ -15,8 +17,20 @@ import roomloop.chat.Guest;
 public final class Journal implements Consumer<Event> {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+    /** A noisy peer can't fill the disk: lines of one kind come at once as many as this, then one a second. All are counted. */
+    private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1, 20)), System::nanoTime);
+
     @Override
     public void accept(Event event) {
+        String kind = event instanceof Event.Ended ended
+                ? ended.reason().name()
+                : event.getClass().getSimpleName();
+        if (LOG.isDebugEnabled() || lines.take(kind) == 0) {
+            write(event);
+        }
+    }
+
+    private static void write(Event event) {
         switch (event) {
             case Event.RoomOpened(var room) -> LOG.debug("event=room_opened room={}", room);
             case Event.RoomRetired(var room) -> LOG.debug("event=room_retired room={}", room);
@@ -31,10 +45,9 @@ public final class Journal implements Consumer<Event> {
     private static void ended(Guest guest, CloseReason reason) {
         String line = "event=ended reason={} guest=\"{}\" uid={}";
         String why = reason.name().toLowerCase(Locale.ROOT);
-        switch (reason) {
-            case NORMAL, RESTART, TOKEN_EXPIRED, NOT_TEXT -> LOG.debug(line, why, guest.name(), guest.uid());
+        switch (reason) { // a bug has been told already, with its trace
+            case NORMAL, RESTART, TOKEN_EXPIRED, NOT_TEXT, BUG -> LOG.debug(line, why, guest.name(), guest.uid());
             case OUTBOX_FULL, NO_PONG, ABUSE -> LOG.info(line, why, guest.name(), guest.uid());
-            case BUG -> LOG.error(line, why, guest.name(), guest.uid());
         }
     }
 }

@@ -21,7 +21,7 @@ final class Pulse implements AutoCloseable {
      *
      * @param ping between two pings of one connection
      * @param silence after its last sign of life a connection is taken for dead
-     * @param request for the head of an HTTP request to arrive
+     * @param request for the head of an HTTP request to arrive, and again for its body
      */
     record Rhythm(Duration ping, Duration silence, Duration request) {
         static final Rhythm USUAL = new Rhythm(Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(15));

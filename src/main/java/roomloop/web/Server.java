@@ -94,7 +94,10 @@ public final class Server {
                 (admission, endPoint) -> new Connection(house, connections, admission, endPoint),
                 Optional.of(inside).filter(any -> config.inside()));
         var routes = new Routes(
-                new TokenApi(tokens, inviting), new StatusApi(bus, connections), metrics, new StaticPage(Path.of("")));
+                new TokenApi(tokens, inviting, rhythm.request()),
+                new StatusApi(bus, connections),
+                metrics,
+                new StaticPage(Path.of("")));
         this.javalin = Javalin.create(setup -> {
             setup.jetty.host = config.host();
             setup.jetty.port = config.port();

@@ -7,7 +7,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.RequestTimeoutResponse;
 import io.javalin.http.UnauthorizedResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,17 +22,21 @@ import roomloop.auth.Username;
 final class TokenApi {
     private static final String BEARER = "Bearer ";
     private static final int MAX_BODY = 4 * 1024;
-    private static final long MAX_TIME = Duration.ofSeconds(10).toNanos(); // for a body to arrive
 
     private final Tokens tokens;
     private final RateLimiter limiter;
+    private final Duration patience;
 
     private record Granted(String token, String username, String uid, String expiresAt) {}
 
-    /** @param limiter by address */
-    TokenApi(Tokens tokens, RateLimiter limiter) {
+    /**
+     * @param limiter by address
+     * @param patience for a body to arrive
+     */
+    TokenApi(Tokens tokens, RateLimiter limiter, Duration patience) {
         this.tokens = tokens;
         this.limiter = limiter;
+        this.patience = patience;
     }
 
     /** {@code POST /api/token}. */
@@ -74,25 +77,29 @@ final class TokenApi {
         }
     }
 
-    private static String body(Context ctx) throws IOException {
+    /** Reads what may be a body. One that comes a byte at a time isn't waited for: Jetty's own timeout begins anew with each. */
+    private String body(Context ctx) {
         long began = System.nanoTime();
-        var body = new ByteArrayOutputStream();
-        var part = new byte[1024];
-        InputStream in = ctx.bodyInputStream();
-        for (int n = in.read(part); n >= 0; n = in.read(part)) {
-            body.write(part, 0, n);
-            if (body.size() > MAX_BODY) {
-                throw new ContentTooLargeResponse("the body may have " + MAX_BODY + " bytes");
+        var body = new byte[MAX_BODY + 1];
+        int length = 0;
+        try (InputStream in = ctx.bodyInputStream()) {
+            for (int n = 0; n >= 0 && length < body.length; n = in.read(body, length, body.length - length)) {
+                length += n;
+                if (System.nanoTime() - began > patience.toNanos()) {
+                    throw new RequestTimeoutResponse("the body came too slowly");
+                }
             }
-            if (System.nanoTime() - began > MAX_TIME) {
-                throw new RequestTimeoutResponse("the body came too slowly");
-            }
+        } catch (IOException e) { // broken off, or not as HTTP has it: no bug of ours
+            throw new BadRequestResponse("the body didn't arrive whole");
         }
-        return body.toString(StandardCharsets.UTF_8);
+        if (length > MAX_BODY) {
+            throw new ContentTooLargeResponse("the body may have " + MAX_BODY + " bytes");
+        }
+        return new String(body, 0, length, StandardCharsets.UTF_8);
     }
 
     /** An IPv6 address stands for its whole /64: one customer has as many of them as atoms. */
-    private static String network(String address) throws IOException {
+    static String network(String address) throws IOException {
         byte[] bytes = InetAddress.getByName(address).getAddress();
         return Arrays.toString(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
     }

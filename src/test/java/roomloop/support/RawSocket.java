@@ -96,6 +96,11 @@ public final class RawSocket implements AutoCloseable {
 
     /** @param first the whole first byte: FIN (0x80), the RSV bits, and the opcode */
     public void send(int first, byte... payload) throws IOException {
+        sendBytes(frame(first, payload));
+    }
+
+    /** A masked frame, as a client has to send it. */
+    public static byte[] frame(int first, byte... payload) {
         var frame = new ByteArrayOutputStream();
         frame.write(first);
         if (payload.length < 126) {
@@ -112,7 +117,12 @@ public final class RawSocket implements AutoCloseable {
         for (int i = 0; i < payload.length; i++) {
             frame.write(payload[i] ^ MASK[i % 4]);
         }
-        sendBytes(frame.toByteArray());
+        return frame.toByteArray();
+    }
+
+    /** Says that nothing more will be sent. */
+    public void finish() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** The next frame of any kind. */

@@ -1,15 +1,24 @@
 package roomloop.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import roomloop.support.Guest;
 import roomloop.support.RawSocket;
 import roomloop.support.TestServer;
@@ -17,7 +26,8 @@ import roomloop.support.TestServer;
 /** Bytes that no browser would send, each with the close code of RFC 6455; and a bystander who notices nothing. */
 class AbuseTest {
     private static final int FIN = 0x80;
-    private static final byte[] PING = "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
+    private static final int TEXT = RawSocket.TEXT;
+    private static final String PING = "{\"type\":\"ping\"}";
     private static TestServer server;
     private static Guest bystander;
     private RawSocket eve;
@@ -36,7 +46,7 @@ class AbuseTest {
     @BeforeEach
     void connect() throws Exception {
         eve = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("eve"));
-        eve.read(RawSocket.TEXT);
+        eve.read(TEXT);
     }
 
     @AfterEach
@@ -46,128 +56,75 @@ class AbuseTest {
         bystander.hears("all is well");
     }
 
-    @Test
-    void an_unmasked_frame_is_1002() throws Exception {
-        eve.sendBytes((byte) (FIN | RawSocket.TEXT), (byte) 2, (byte) '{', (byte) '}');
-        assertEquals(1002, eve.closeCode());
+    static Stream<Arguments> attacks() {
+        return Stream.of(
+                arguments(1002, "an unmasked frame", hex("8102 7b7d")),
+                arguments(1002, "the first reserved bit", frame(FIN | 0x40 | TEXT, PING)),
+                arguments(1002, "the second reserved bit", frame(FIN | 0x20 | TEXT, PING)),
+                arguments(1002, "a reserved bit in a ping", frame(FIN | 0x10 | RawSocket.PING, "")),
+                arguments(1002, "a reserved opcode", frame(FIN | 3, PING)),
+                arguments(1002, "a reserved control opcode", frame(FIN | 15, "")),
+                arguments(1002, "a ping in parts", frame(RawSocket.PING, "")),
+                arguments(1002, "a close in parts", hex("0882 00000000 03e8")),
+                arguments(1002, "a long ping", frame(FIN | RawSocket.PING, "x".repeat(126))),
+                arguments(1002, "a close with a code for nobody to say", hex("8882 00000000 03ed")),
+                arguments(1002, "a close with a code that there isn't", hex("8882 00000000 03e7")),
+                arguments(1002, "a close of one byte", hex("8881 00000000 03")),
+                arguments(1002, "a continuation of nothing", frame(FIN, PING)),
+                arguments(1002, "a text inside a text", both(frame(TEXT, PING), frame(FIN | TEXT, PING))),
+                arguments(1003, "binary", frame(FIN | RawSocket.BINARY, PING)),
+                arguments(1003, "the first part of binary", frame(RawSocket.BINARY, PING)),
+                arguments(1007, "an overlong character", hex("8184 00000000 22 c0af 22")),
+                arguments(1007, "half a surrogate pair", hex("8185 00000000 22 eda080 22")),
+                arguments(1007, "a character beyond all", hex("8184 00000000 f4908080")),
+                arguments(1007, "a character that never ends", hex("8183 00000000 22 e282")),
+                arguments(1007, "half a character in the first part", hex("0183 00000000 22 e282 8081 00000000 22")),
+                arguments(1007, "half a surrogate pair in two parts", hex("0182 00000000 22ed 8083 00000000 a08022")),
+                arguments(1007, "a close with bad words", hex("8884 00000000 03e8 c0af")),
+                arguments(1009, "more than 16 KiB", frame(FIN | TEXT, "x".repeat(16 * 1024 + 1))),
+                arguments(
+                        1009,
+                        "more than 16 KiB in parts",
+                        both(frame(TEXT, "x".repeat(9_000)), frame(0, "x".repeat(9_000)))),
+                arguments(1009, "a frame that claims to be enormous", hex("81ff 7fffffffffffffff 00000000")),
+                arguments(1009, "a frame of a negative length", hex("81ff ffffffffffffffff 00000000")));
     }
 
-    @Test
-    void reserved_bits_are_1002() throws Exception {
-        eve.send(FIN | 0x40 | RawSocket.TEXT, PING);
-        assertEquals(1002, eve.closeCode());
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("attacks")
+    void is_answered_with_its_code(int code, String name, byte[] bytes) throws Exception {
+        eve.sendBytes(bytes);
+        assertEquals(code, eve.closeCode());
     }
 
-    @Test
-    void a_reserved_opcode_is_1002() throws Exception {
-        eve.send(FIN | 3, PING);
-        assertEquals(1002, eve.closeCode());
-    }
-
-    @Test
-    void a_fragmented_control_frame_is_1002() throws Exception {
-        eve.send(RawSocket.PING);
-        assertEquals(1002, eve.closeCode());
-    }
-
-    @Test
-    void a_long_control_frame_is_1002() throws Exception {
-        eve.send(FIN | RawSocket.PING, new byte[126]);
-        assertEquals(1002, eve.closeCode());
-    }
-
-    @Test
-    void a_bad_close_code_is_1002() throws Exception {
-        eve.send(FIN | RawSocket.CLOSE, (byte) (1005 >> 8), (byte) 1005);
-        assertEquals(1002, eve.closeCode());
-    }
-
-    @Test
-    void a_close_frame_of_one_byte_is_1002() throws Exception {
-        eve.send(FIN | RawSocket.CLOSE, (byte) 3);
-        assertEquals(1002, eve.closeCode());
-    }
-
-    @Test
-    void a_continuation_of_nothing_is_1002() throws Exception {
-        eve.send(FIN, PING);
-        assertEquals(1002, eve.closeCode());
-    }
-
-    @Test
-    void a_text_inside_a_text_is_1002() throws Exception {
-        eve.send(RawSocket.TEXT, PING);
-        eve.send(FIN | RawSocket.TEXT, PING);
-        assertEquals(1002, eve.closeCode());
-    }
-
-    @Test
-    void binary_is_1003() throws Exception {
-        eve.send(FIN | RawSocket.BINARY, PING);
-        assertEquals(1003, eve.closeCode());
-    }
-
-    @Test
-    void bad_utf_8_is_1007() throws Exception {
-        eve.send(FIN | RawSocket.TEXT, (byte) '"', (byte) 0xc0, (byte) 0xaf, (byte) '"');
-        assertEquals(1007, eve.closeCode());
-    }
-
-    @Test
-    void bad_utf_8_in_parts_is_1007() throws Exception {
-        eve.send(RawSocket.TEXT, (byte) '"', (byte) 0xe2, (byte) 0x82);
-        eve.send(FIN, (byte) '"');
-        assertEquals(1007, eve.closeCode());
-    }
-
-    @Test
-    void a_character_that_never_ends_is_1007() throws Exception {
-        eve.send(FIN | RawSocket.TEXT, (byte) '"', (byte) 0xe2, (byte) 0x82);
-        assertEquals(1007, eve.closeCode());
-    }
-
-    @Test
-    void more_than_16_kib_is_1009() throws Exception {
-        eve.send(FIN | RawSocket.TEXT, "x".repeat(16 * 1024 + 1).getBytes(StandardCharsets.UTF_8));
-        assertEquals(1009, eve.closeCode());
-    }
-
-    @Test
-    void more_than_16_kib_in_parts_is_1009() throws Exception {
-        for (int i = 0; i < 17; i++) {
-            eve.send(i == 0 ? RawSocket.TEXT : 0, "x".repeat(1000).getBytes(StandardCharsets.UTF_8));
-        }
-        assertEquals(1009, eve.closeCode());
-    }
-
-    @Test
-    void a_frame_that_claims_to_be_enormous_is_1009() throws Exception {
-        eve.sendBytes((byte) (FIN | RawSocket.TEXT), (byte) 0xff, (byte) 0x7f, (byte) -1, (byte) -1, (byte) -1);
-        eve.sendBytes((byte) -1, (byte) -1, (byte) -1, (byte) -1, (byte) 1, (byte) 2, (byte) 3, (byte) 4);
-        assertEquals(1009, eve.closeCode());
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("attacks")
+    void is_answered_with_its_code_when_it_comes_in_pieces(int code, String name, byte[] bytes) throws Exception {
+        sendInPieces(bytes, 1);
+        assertEquals(code, eve.closeCode());
     }
 
     @Test
     void who_sends_a_megabyte_learns_why_it_is_refused() throws Exception {
-        eve.send(FIN | RawSocket.TEXT, "x".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8));
+        eve.send(FIN | TEXT, "x".repeat(1024 * 1024).getBytes(UTF_8));
         assertEquals(1009, eve.closeCode());
     }
 
     @Test
     void exactly_16_kib_in_parts_with_pings_between_is_heard() throws Exception {
         String text = "{\"type\":\"ping\",\"x\":\"" + "é".repeat((16 * 1024 - 22) / 2) + "\"}";
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.getBytes(UTF_8);
         assertEquals(16 * 1024, bytes.length);
-        eve.send(RawSocket.TEXT, java.util.Arrays.copyOf(bytes, 8_001));
-        eve.send(FIN | RawSocket.PING, (byte) 7);
-        eve.send(FIN, java.util.Arrays.copyOfRange(bytes, 8_001, bytes.length));
+        byte[] first = RawSocket.frame(TEXT, Arrays.copyOf(bytes, 8_001)); // in the middle of a character
+        byte[] last = RawSocket.frame(FIN, Arrays.copyOfRange(bytes, 8_001, bytes.length));
+        sendInPieces(both(first, both(RawSocket.frame(FIN | RawSocket.PING, (byte) 7), last)), 7);
         assertArrayEquals(new byte[] {7}, eve.read(RawSocket.PONG).payload());
-        assertEquals("{\"type\":\"pong\"}", eve.read(RawSocket.TEXT).text());
+        assertEquals("{\"type\":\"pong\"}", eve.read(TEXT).text());
     }
 
     @Test
     void a_polite_goodbye_is_answered() throws Exception {
-        eve.send(FIN | RawSocket.CLOSE, (byte) (1000 >> 8), (byte) 1000);
+        eve.sendBytes(hex("8882 00000000 03e8"));
         assertEquals(1000, eve.closeCode());
     }
 
@@ -175,11 +132,36 @@ class AbuseTest {
     void the_51st_bad_frame_is_4100() throws Exception {
         for (int i = 0; i < 50; i++) {
             eve.sendText("x");
-            eve.read(RawSocket.TEXT);
+            eve.read(TEXT);
         }
-        eve.sendText("{\"type\":\"ping\"}");
-        assertEquals("{\"type\":\"pong\"}", eve.read(RawSocket.TEXT).text());
+        eve.sendText(PING);
+        assertEquals("{\"type\":\"pong\"}", eve.read(TEXT).text());
         eve.sendText("x");
         assertEquals(4100, eve.closeCode());
+    }
+
+    private void sendInPieces(byte[] bytes, int size) throws IOException {
+        try {
+            for (int i = 0; i < bytes.length; i += size) {
+                eve.sendBytes(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size)));
+            }
+        } catch (IOException e) {
+            // it has been heard enough of
+        }
+    }
+
+    private static byte[] frame(int first, String payload) {
+        return RawSocket.frame(first, payload.getBytes(UTF_8));
+    }
+
+    private static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits.replace(" ", ""));
+    }
+
+    private static byte[] both(byte[] one, byte[] other) {
+        var both = new ByteArrayOutputStream();
+        both.writeBytes(one);
+        both.writeBytes(other);
+        return both.toByteArray();
     }
 }

@@ -1,6 +1,7 @@
 package roomloop.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -65,6 +66,15 @@ class LimitsTest {
                 ann.isTold("rate_limited");
             }
         }
+    }
+
+    @Test
+    void an_address_of_ipv6_stands_for_its_whole_64() throws Exception {
+        String home = TokenApi.network("2001:db8:1:2::1");
+        assertEquals(home, TokenApi.network("[2001:db8:1:2:ffff:ffff:ffff:ffff]"));
+        assertNotEquals(home, TokenApi.network("2001:db8:1:3::1"));
+        assertNotEquals(TokenApi.network("192.0.2.1"), TokenApi.network("192.0.2.2"));
+        assertEquals(TokenApi.network("192.0.2.1"), TokenApi.network("::ffff:192.0.2.1"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package roomloop.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -125,6 +126,18 @@ class PulseTest {
             slow.head();
             slow.readBytes(2);
             assertEquals(1006, slow.closeCode());
+        }
+    }
+
+    @Test
+    void a_body_that_comes_a_byte_at_a_time_is_not_waited_for() throws Exception {
+        try (var server = server();
+                var slow = new RawSocket(server.port())) {
+            slow.sendBytes("POST /api/token HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            var drip = Thread.ofVirtual().start(() -> drip(slow));
+            assertTrue(slow.head().startsWith("HTTP/1.1 408 "));
+            drip.join();
         }
     }
 
