@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,7 +53,7 @@ class HouseTest {
             "org.slf4j:slf4j-simple");
     private static final int MOST_LINES = 180;
 
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([^)]+))?\\)");
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([\\w.]+)");
     private static final Pattern FULL_NAME = Pattern.compile("\\broomloop\\.[a-z]+\\.(?=[A-Z])");
     private static final Pattern COMMENT_OR_TEXT =
@@ -74,13 +76,48 @@ class HouseTest {
     }
 
     @Test
-    void every_file_that_the_readme_names_is_there() throws IOException {
-        var missing = LINK.matcher(Files.readString(Path.of("README.md")))
-                .results()
-                .map(link -> link.group(1))
-                .filter(file -> !Files.exists(Path.of(file)))
-                .toList();
-        assertEquals(List.of(), missing);
+    void every_link_of_the_readme_and_the_lessons_leads_somewhere() throws IOException {
+        var lost = new TreeSet<String>();
+        for (var page : List.of(Path.of("README.md"), Path.of("src/docs/lessons.md"))) {
+            LINK.matcher(Files.readString(page))
+                    .results()
+                    .filter(link -> !leadsSomewhere(page, link.group(1), link.group(2)))
+                    .forEach(link -> lost.add(page + ": " + link.group()));
+        }
+        assertEquals(Set.of(), lost);
+    }
+
+    /** Of the addresses only ours are looked at: the parts of Inside. */
+    private static boolean leadsSomewhere(Path page, String target, String anchor) {
+        boolean inside = target.endsWith("/inside.html");
+        if (target.contains(":") && !inside) {
+            return true;
+        }
+        var file = inside
+                ? Path.of("public/inside.html")
+                : page.resolveSibling(target.isEmpty() ? page.getFileName().toString() : target);
+        return Files.exists(file)
+                && (anchor == null
+                        || read(file)
+                                .anyMatch(line -> inside
+                                        ? line.contains("id=\"about-" + anchor + "\"")
+                                        : line.startsWith("#") && anchor.equals(anchorOf(line))));
+    }
+
+    /** As GitHub makes it of a heading. */
+    private static String anchorOf(String heading) {
+        return heading.replaceFirst("#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9 -]", "")
+                .replace(' ', '-');
+    }
+
+    private static Stream<String> read(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -7,11 +7,15 @@ import static roomloop.support.Eventually.eventually;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import roomloop.bus.RedisAddress;
+import roomloop.bus.RedisBus;
 import roomloop.support.Guest;
 import roomloop.support.RawSocket;
+import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
@@ -36,6 +40,40 @@ class DrainTest {
             ann = server.guest("ann").joins("tea");
         }
         assertEquals(1012, ann.closeCode());
+    }
+
+    @Test
+    void what_waits_for_redis_is_stored_before_the_goodbye() throws Exception {
+        try (var redis = TestRedis.start()) {
+            var server = server(redis, "east");
+            Guest ann = server.guest("ann").joins("tea");
+            redis.kill();
+            ann.says("last words");
+            ann.sends("ping");
+            ann.hearsA("pong"); // so the message is with the bus
+            Thread end = Thread.startVirtualThread(server::close);
+            eventually("the doors are closed", () -> ready(server).contains("draining"));
+            redis.restart();
+            assertEquals(1012, ann.closeCode());
+            end.join();
+            try (var next = server(redis, "west")) {
+                Guest bob = next.guest("bob");
+                bob.sends("join", "room", "tea");
+                assertTrue(bob.hearsA("joined").toString().contains("last words"));
+            }
+        }
+    }
+
+    private static TestServer server(TestRedis redis, String name) throws Exception {
+        return TestServer.on(new RedisBus(name, RedisAddress.of(redis.uri()), 1000), name, Map.of());
+    }
+
+    private static String ready(TestServer server) {
+        try {
+            return server.get("/readyz").body();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
