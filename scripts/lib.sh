@@ -215,6 +215,20 @@ build_tests() {
     fi
 }
 
+# Has Maven put the jar of GROUP:NAME:VERSION into a folder, if it isn't there.
+fetch() {
+    need "$maven_wish"
+    [ -f "$2/$(jar_of "$1")" ] ||
+        quietly mvn -q -B "$dependency_plugin:copy" -Dartifact="$1" -DoutputDirectory="$2" ||
+        fail "Maven couldn't fetch $1."
+}
+
+# The file of GROUP:NAME:VERSION.
+jar_of() {
+    local name=${1#*:}
+    echo "${name/:/-}.jar"
+}
+
 # Runs a command while no other of our scripts does the same: two terminals may start at once.
 alone() {
     mkdir -p target

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import roomloop.bench.load.Habit;
 import roomloop.bench.load.Load;
 import roomloop.bench.load.Mode;
@@ -44,8 +45,8 @@ final class TalkSteps {
 
     /** Each contender's first seconds, which count nothing. */
     List<Step> warmUp(List<Contender> contenders) {
-        return contenders.stream()
-                .map(contender -> step("warming up: ", contender, ONE_ROOM, result -> {}))
+        return Stream.of(ONE_ROOM, FIFTY_ROOMS)
+                .flatMap(talk -> contenders.stream().map(one -> step("warming up: ", one, talk, result -> {})))
                 .toList();
     }
 
