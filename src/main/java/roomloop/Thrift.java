@@ -19,6 +19,7 @@ final class Thrift {
                     set(vm, "MinHeapFreeRatio", "10"); // per cent of the heap; first, it must stay below the other
                     set(vm, "MaxHeapFreeRatio", "30");
                     set(vm, "G1PeriodicGCInterval", "60000"); // ms without a collection
+                    System.gc(); // what only the start needed goes at once
                 });
     }
 

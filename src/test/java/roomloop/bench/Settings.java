@@ -13,6 +13,11 @@ import java.time.Duration;
  * @param atMost then no more is begun, except in the first round: without one there is no table
  */
 record Settings(int rounds, Duration warm, Duration measured, int idleClients, int sharing, Duration atMost) {
+    /** How long to measure what a single hiccup would decide: the worst hundredth of few deliveries. */
+    Duration measuredLonger() {
+        return measured.multipliedBy(3);
+    }
+
     /** Within five minutes. */
     static final Settings USUAL =
             new Settings(3, Duration.ofMillis(800), Duration.ofMillis(2_000), 5_000, 2, Duration.ofSeconds(270));

@@ -74,14 +74,14 @@ final class TalkSteps {
         Duration overhead = Duration.ofMillis(1_000);
         return new Step(
                 prefix + talk.name() + ": " + contender.name(),
-                settings.warm().plus(settings.measured()).plus(overhead),
+                settings.warm().plus(talk.measured(settings)).plus(overhead),
                 () -> note.take(measure(contender, talk)));
     }
 
     private Result measure(Contender contender, Talk talk) throws IOException {
         try (Load load = new Load(contender.target(), talk.shape(), contender.meter())) {
             load.arrive();
-            Result result = load.talk(talk.mode(), settings.warm(), settings.measured());
+            Result result = load.talk(talk.mode(), settings.warm(), talk.measured(settings));
             scores.loadKept(result.ownCores());
             if (!result.isComplete()) {
                 scores.fault(talk.name() + ", " + contender.name()
@@ -121,7 +121,11 @@ final class TalkSteps {
                 .toList();
     }
 
-    private record Talk(String name, Shape shape, Mode mode) {}
+    private record Talk(String name, Shape shape, Mode mode) {
+        Duration measured(Settings settings) {
+            return this == HUNDRED || this == HUNDRED_AND_BAD ? settings.measuredLonger() : settings.measured();
+        }
+    }
 
     private interface Note {
         void take(Result result);
