@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Many threads at once. Each test fails when the rule that it protects is taken out of the code. */
 class StressTest {
     private static final RoomName TEA = new RoomName("tea");
+    private static final int ROOMS = 30; // about as many as there are guests: so most are empty after each leave
 
     private final FakeBus bus = new FakeBus();
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
@@ -53,8 +54,8 @@ class StressTest {
     void no_join_is_lost_while_rooms_open_and_retire_and_no_thread_is_left() throws Exception {
         together(32, () -> {
             var guest = Visitor.named("guest-" + ThreadLocalRandom.current().nextLong(), rooms);
-            for (int i = 0; i < 200; i++) {
-                String room = "room-" + ThreadLocalRandom.current().nextInt(3);
+            for (int i = 0; i < 2_000; i++) {
+                String room = "room-" + ThreadLocalRandom.current().nextInt(ROOMS);
                 guest.joins(room);
                 guest.gets("joined");
                 guest.leaves(room);
@@ -71,8 +72,8 @@ class StressTest {
                         == events.stream()
                                 .filter(Event.RoomRetired.class::isInstance)
                                 .count());
-        assertTrue(opened > 3, "rooms did retire in between: " + opened);
-        for (int i = 0; i < 3; i++) {
+        assertTrue(opened > 100 * ROOMS, "rooms did retire in between: " + opened);
+        for (int i = 0; i < ROOMS; i++) {
             assertEquals(0, bus.present(new RoomName("room-" + i)));
         }
     }
