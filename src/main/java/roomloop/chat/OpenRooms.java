@@ -54,8 +54,16 @@ final class OpenRooms implements AutoCloseable {
             }
             return room;
         });
-        outcome.opened.ifPresent(room -> room.thread().start()); // not before: from here on the bus can find it
+        outcome.opened.ifPresent(room -> start(name, room)); // not before: from here on the bus can find it
         return outcome.entry;
+    }
+
+    private void start(RoomName name, Room room) {
+        room.thread().start();
+        if (closed.get()) { // only now, so it may have been overlooked
+            room.thread().interrupt();
+            rooms.remove(name);
+        }
     }
 
     /** Called by a room that has nothing to do. Within the same map entry as every join: none can land in a retired room. */

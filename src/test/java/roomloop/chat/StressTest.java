@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,13 +66,8 @@ class StressTest {
             return null;
         });
         eventually("every room has retired", () -> rooms.open() == 0);
-        long opened = events.stream().filter(Event.RoomOpened.class::isInstance).count();
-        eventually(
-                "every room's thread has ended",
-                () -> opened
-                        == events.stream()
-                                .filter(Event.RoomRetired.class::isInstance)
-                                .count());
+        long opened = count(Event.RoomOpened.class);
+        eventually("every room's thread has ended", () -> opened == count(Event.RoomRetired.class));
         assertTrue(opened > 100 * ROOMS, "rooms did retire in between: " + opened);
         for (int i = 0; i < ROOMS; i++) {
             assertEquals(0, bus.present(new RoomName("room-" + i)));
@@ -93,6 +89,31 @@ class StressTest {
             return null;
         });
         eventually("only one is left", () -> bus.present(TEA) == 1);
+    }
+
+    /** Rule: a room that opens while all are ended ends, too. */
+    @Test
+    void a_join_that_comes_with_the_end_leaves_no_room_open() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            var ending = new Rooms(bus, new Limits(8, 256, 100, Duration.ofHours(1)), events::add);
+            bus.start(ending);
+            var number = new AtomicInteger();
+            together(8, () -> {
+                if (number.getAndIncrement() == 4) {
+                    ending.close();
+                } else {
+                    Visitor.named("guest-" + number, ending).joins("room-" + number);
+                }
+                return null;
+            });
+            assertEquals(0, ending.open());
+        }
+        eventually(
+                "every room's thread has ended", () -> count(Event.RoomOpened.class) == count(Event.RoomRetired.class));
+    }
+
+    private long count(Class<? extends Event> kind) {
+        return events.stream().filter(kind::isInstance).count();
     }
 
     /** Rules: the log's order is the only order; what a full inbox couldn't take is read from the log. */
