@@ -63,8 +63,8 @@ function drawTable(body, lines) {
 }
 
 function outbox({ name, uid, mine, window }) {
-  const marks = [mine && "you", window && `window ${window}`].filter(Boolean).map((words) => el("b", {}, words));
-  const who = el("span", { className: "who" }, el("bdi", { className: "from" }, name), ...marks);
+  const badge = mine ? (window ? "lab" : "you") : "";
+  const who = el("span", { className: "who" }, el("bdi", { className: "from" }, name), badge && el("b", {}, badge));
   who.firstChild.style.setProperty("--hue", hueOf(uid));
   const meter = el("div", { className: "bar", role: "meter", "aria-label": `Outbox of ${name}` }, el("i"), el("i"));
   if (window) meter.ariaDescription = `window ${window}`;

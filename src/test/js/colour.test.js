@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { hueOf } from "../../../public/js/colour.js";
 
-const css = readFileSync(new URL("../../../public/css/theme.css", import.meta.url), "utf8");
+const page = (file) => readFileSync(new URL(`../../../public/${file}`, import.meta.url), "utf8");
+const css = page("css/theme.css") + page("css/inside.css");
 
 /** Relative luminance of an OKLCH colour, through linear sRGB clipped to what a screen can show. */
 function luminanceOf(lightness, chroma, hue) {
@@ -73,6 +74,22 @@ test("banners, buttons, badges and code can be read", () => {
       assert.ok(contrast(hexes("text")[theme], luminance(mixed)) >= 4.5, `code on ${ground}, theme ${theme}`);
     }
   }
+});
+
+test("gauges, slots, rings and arrows are seen on what they stand on, and letters in pictures can be read", () => {
+  for (const theme of [0, 1]) {
+    for (const mark of ["flow", "half", "full", "edge"]) {
+      for (const ground of mark === "edge" ? ["panel", "theirs"] : ["panel", "theirs", "trough"]) {
+        const found = contrast(hexes(mark)[theme], hexes(ground)[theme]);
+        assert.ok(found >= 3, `${mark} on ${ground}, theme ${theme}: ${found.toFixed(2)}`);
+      }
+    }
+  }
+  const [, disc, count] = page("js/view/badge.js").match(/<circle.*fill="(#\w{6})".*\n.*fill="(#\w{3})"/);
+  assert.equal(count, "#fff");
+  assert.ok(contrast(1, ofHex(disc)) >= 4.5, "the count on the favicon");
+  const [, called] = page("css/layout.css").match(/\.called \.badge \{ background: (#\w{6})/);
+  assert.ok(contrast(1, ofHex(called)) >= 4.5, "the count of a room that calls");
 });
 
 test("a uid always has the same hue, and many uids have many", () => {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import roomloop.support.ServerProcess;
 import roomloop.support.TestServer;
@@ -45,14 +46,29 @@ class ConnectionTest extends InBrowser {
 
     @Test
     void a_text_whose_echo_was_lost_arrives_once_and_is_known_to_have_arrived() {
-        Tab ann = guest("ann", "echo");
-        Tab bob = guest("bob", "echo");
+        arrivesOnce("echo", ann -> {
+            ann.reads("sending…");
+            assertFalse(ann.texts().contains("once"));
+            ann.asks("const now = Date.now; Date.now = () => now() + 16_000"); // it asks again after 15 s
+        });
+    }
+
+    @Test
+    void a_text_whose_echo_was_lost_with_the_connection_arrives_once() {
+        arrivesOnce("cut", ann -> {
+            Wire.breakOff(ann, 1006);
+            Wire.mend(ann);
+        });
+    }
+
+    /** @param then what happens to ann's tab, which has said something and heard no echo */
+    private void arrivesOnce(String room, Consumer<Tab> then) {
+        Tab ann = guest("ann", room);
+        Tab bob = guest("bob", room);
         Wire.lose(ann, "\"once\"");
         ann.says("once");
         bob.sees("once");
-        ann.reads("sending…");
-        assertFalse(ann.texts().contains("once"));
-        ann.asks("const now = Date.now; Date.now = () => now() + 16_000"); // it asks again after 15 s
+        then.accept(ann);
         ann.sees("once");
         ann.says("twice");
         bob.sees("twice");
@@ -61,19 +77,16 @@ class ConnectionTest extends InBrowser {
     }
 
     @Test
-    void a_text_whose_echo_was_lost_with_the_connection_arrives_once() {
-        Tab ann = guest("ann", "cut");
-        Tab bob = guest("bob", "cut");
-        Wire.lose(ann, "\"once\"");
-        ann.says("once");
-        bob.sees("once");
-        Wire.breakOff(ann, 1006);
+    void a_long_pause_is_counted_down_and_cut_short_when_the_tab_is_looked_at_again() {
+        forgives(REFUSED);
+        Tab ann = guest("ann", "hidden");
+        ann.asks("Math.random = () => 100"); // a pause of nearly a minute
+        Wire.breakOff(ann, 4000);
+        ann.reads("This tab was too slow").reads("Next try in 4"); // 47 s or so
+        ann.hides(true);
         Wire.mend(ann);
-        ann.sees("once");
-        ann.says("then");
-        bob.sees("then");
-        assertEquals(List.of("once", "then"), bob.texts());
-        assertEquals(List.of("once", "then"), ann.texts());
+        ann.hides(false);
+        ann.reads("Connected again.");
     }
 
     @Test

@@ -40,7 +40,7 @@ class LabTest extends Looking {
         bobSays(WINDOW + 30);
         eventually("it alone fills", () -> annsOutbox() >= 30);
         assertEquals(0, annsOutboxes().getFirst());
-        ann.reads("window 64").reads("64 sent, " + annsOutbox() + " wait of 256.");
+        ann.reads("Outbox of ann, window 64").reads("64 sent, " + annsOutbox() + " wait of 256.");
         chat.sees("message " + (WINDOW + 29));
     }
 

@@ -60,21 +60,14 @@ class ReadingTest extends InBrowser {
         var bob = talker("hidden");
         talks(bob, 0, 2);
         ann.sees("line 1");
-        hide(ann, true);
+        ann.hides(true);
         talks(bob, 2, 5);
         eventually("the title counts", () -> ann.driver().getTitle().equals("(3) #hidden · Roomloop"));
         assertTrue(ann.finds("document.querySelector('link[rel=icon]').href.startsWith('data:')"));
-        hide(ann, false);
+        ann.hides(false);
         eventually("all is read", () -> ann.driver().getTitle().equals("#hidden · Roomloop"));
         assertFalse(ann.finds("document.querySelector('link[rel=icon]').href.startsWith('data:')"));
         assertEquals("line 2", ann.asks("return document.querySelector('.new + .message .text').textContent"));
-    }
-
-    private static void hide(Tab tab, Object hidden) {
-        tab.asks(
-                "Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });"
-                        + "document.dispatchEvent(new Event('visibilitychange'))",
-                hidden);
     }
 
     @Test

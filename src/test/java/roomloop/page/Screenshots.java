@@ -26,6 +26,7 @@ final class Screenshots {
                 var ann = new Tab("ann")) {
             if (all) {
                 new Walk(server, ann, screenshots::inEveryLight).walk();
+                screenshots.inside(server, ann);
             } else {
                 screenshots.readme(server, ann);
             }
@@ -45,10 +46,32 @@ final class Screenshots {
         talk.set(false);
     }
 
+    private void inside(TestServer server, Tab ann) {
+        ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html#lobby"));
+        ann.asks("sessionStorage.clear()");
+        ann.reloads();
+        inEveryLight(ann, "inside form");
+        ann.fills("Your name", "ann");
+        ann.presses("Look inside");
+        Talk.audience(server);
+        ann.reads("through #lobby");
+        inEveryLight(ann, "inside idle");
+        ann.presses("Stop reading");
+        ann.reads(" of 64 sent");
+        var talk = Talk.untilFalse(server);
+        ann.reads("wait of 256");
+        inEveryLight(ann, "inside stuck");
+        ann.reads("Cut: 64");
+        inEveryLight(ann, "inside cut");
+        ann.presses("Inbox");
+        inEveryLight(ann, "inside explanation");
+        talk.set(false);
+    }
+
     private void inEveryLight(Tab tab, String state) {
         for (int width : List.of(360, 1200)) {
             for (String scheme : List.of("dark", "light")) {
-                tab.sized(width, 760).prefers("color-scheme", scheme);
+                tab.sized(width, state.startsWith("inside") ? 1500 : 760).prefers("color-scheme", scheme);
                 shoot(tab, state.replace(' ', '-') + "-" + width + "-" + scheme);
             }
         }

@@ -58,6 +58,14 @@ final class Tab extends Window {
         return this;
     }
 
+    /** Looks at another tab, or at this one again. */
+    void hides(Object hidden) {
+        asks(
+                "Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });"
+                        + "document.dispatchEvent(new Event('visibilitychange'))",
+                hidden);
+    }
+
     // ---- What the guest does.
 
     Tab opens(URI page) {

@@ -1,6 +1,7 @@
 package roomloop.page;
 
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import roomloop.support.Guest;
 import roomloop.support.TestServer;
@@ -29,6 +30,12 @@ final class Talk {
         says(ann, lea, "Nobody waits for anybody. Neat.");
         maria.sends("typing", "room", "lobby");
         ann.reads("María is typing");
+    }
+
+    /** Some who only listen. */
+    static void audience(TestServer server) {
+        List.of("Bob", "María", "Léa", "Olga")
+                .forEach(name -> server.guest(name).joins("lobby"));
     }
 
     /** Somebody who doesn't stop talking in the lobby, so that there is something to see inside. */

@@ -23,11 +23,21 @@ final class Walk {
         try (Guest bob = server.guest("bob").joins("walk");
                 Guest maria = server.guest("María José", "&room=walk")) {
             ann.joins("walk");
+            look.accept(ann, "empty room");
             talk(bob, maria);
             scrolledUp(bob);
             notSent();
             disconnected();
             sides();
+            ann.fills("Room", "elsewhere");
+            ann.keys(org.openqa.selenium.Keys.ENTER);
+            ann.isIn("elsewhere");
+            bob.says("@ann, come back");
+            ann.reads("1\nunread");
+            look.accept(ann, "unread");
+            ann.presses("Leave");
+            ann.sees("@ann, come back");
+            look.accept(ann, "new line");
             ann.presses("Leave");
             ann.reads("Enter a room to talk");
             look.accept(ann, "no room");
@@ -103,6 +113,14 @@ final class Walk {
         ann.asks("dispatchEvent(new Event('online'))");
         ann.sees("typed while away");
         look.accept(ann, "back");
+        ann.asks("Math.random = () => 25"); // so that the first pause is long enough for a countdown
+        Wire.breakOff(ann, 4000);
+        ann.reads("Next try in");
+        look.accept(ann, "countdown");
+        ann.asks("Math.random = () => 0");
+        Wire.mend(ann);
+        ann.presses("Try now");
+        ann.reads("Connected again.");
         Wire.breakOff(ann, 4100);
         Wire.mend(ann);
         ann.reads("asked this tab to stop");
