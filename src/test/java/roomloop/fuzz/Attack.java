@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import roomloop.support.RawSocket;
 
 /** One connection's worth of damage, decided by a seed, and a look at the answers. */
 final class Attack {
@@ -54,7 +55,7 @@ final class Attack {
     }
 
     private int spoiltRequest() throws IOException {
-        byte[] all = mutator.spoil(request().getBytes(StandardCharsets.UTF_8));
+        byte[] all = mutator.spoil(mutator.one(requests()).getBytes(StandardCharsets.UTF_8));
         try (var socket = connect()) {
             DataInputStream in = send(socket, all);
             int status = status(in);
@@ -70,7 +71,7 @@ final class Attack {
     private int spoiltFrames() throws IOException {
         var all = new ByteArrayOutputStream();
         for (int i = 0; i < FRAMES; i++) {
-            var one = frame(
+            var one = RawSocket.frame(
                     0x80 | mutator.one(List.of(1, 1, 9, 10)),
                     mutator.one(SAYINGS).getBytes(StandardCharsets.UTF_8));
             all.writeBytes(mutator.spoil(one));
@@ -84,7 +85,7 @@ final class Attack {
         for (int i = 0; i < JSONS; i++) {
             byte[] spoilt = mutator.spoil(mutator.one(SAYINGS).getBytes(StandardCharsets.UTF_8));
             String text = new String(spoilt, StandardCharsets.UTF_8); // what was spoilt as UTF-8 becomes U+FFFD
-            all.writeBytes(frame(0x81, text.getBytes(StandardCharsets.UTF_8)));
+            all.writeBytes(RawSocket.frame(0x81, text.getBytes(StandardCharsets.UTF_8)));
         }
         converse(all);
         return JSONS;
@@ -92,11 +93,12 @@ final class Attack {
 
     private void converse(ByteArrayOutputStream frames) throws IOException {
         var all = new ByteArrayOutputStream();
-        all.writeBytes(frame(0x81, SAYINGS.getFirst().getBytes(StandardCharsets.UTF_8))); // who is in can do more harm
+        all.writeBytes(RawSocket.frame(
+                0x81, SAYINGS.getFirst().getBytes(StandardCharsets.UTF_8))); // who is in can do more harm
         all.writeBytes(frames.toByteArray());
-        all.writeBytes(frame(0x88, new byte[] {3, (byte) 0xe8}));
+        all.writeBytes(RawSocket.frame(0x88, new byte[] {3, (byte) 0xe8}));
         try (var socket = connect()) {
-            socket.getOutputStream().write(request().getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(upgrade().getBytes(StandardCharsets.UTF_8));
             DataInputStream in = new DataInputStream(socket.getInputStream());
             if (status(in) != 101) {
                 throw new AssertionError("not let in");
@@ -114,7 +116,18 @@ final class Attack {
         return socket;
     }
 
-    private String request() {
+    private List<String> requests() {
+        String host = " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n";
+        return List.of(
+                upgrade(),
+                "GET /" + host + "\r\n",
+                "POST /api/token" + host + "Content-Length: 18\r\n\r\n{\"username\":\"eve\"}",
+                "POST /api/token" + host
+                        + "Transfer-Encoding: chunked\r\n\r\n12\r\n{\"username\":\"eve\"}\r\n0\r\n\r\n",
+                "POST /api/token/renew" + host + "Authorization: Bearer " + token + "\r\n\r\n");
+    }
+
+    private String upgrade() {
         return "GET /ws?token=" + token + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
@@ -179,23 +192,5 @@ final class Attack {
             case 0x89, 0x8a -> {}
             default -> throw new AssertionError("a frame that begins with " + first);
         }
-    }
-
-    private static byte[] frame(int first, byte[] payload) {
-        var frame = new ByteArrayOutputStream();
-        frame.write(first);
-        if (payload.length < 126) {
-            frame.write(0x80 | payload.length);
-        } else {
-            frame.write(0x80 | 126);
-            frame.write(payload.length >> 8);
-            frame.write(payload.length);
-        }
-        byte[] mask = {1, 2, 3, 4};
-        frame.writeBytes(mask);
-        for (int i = 0; i < payload.length; i++) {
-            frame.write(payload[i] ^ mask[i % 4]);
-        }
-        return frame.toByteArray();
     }
 }

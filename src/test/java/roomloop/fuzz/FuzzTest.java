@@ -22,8 +22,8 @@ import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
 /**
- * Spoilt requests, frames and JSON by the hundred thousand. {@code mvn test -Dtest=FuzzTest -Dcases=1000000} for more, and
- * {@code -Dseed=…} to see again what failed.
+ * Spoilt requests, frames and JSON by the hundred thousand. {@code ./scripts/fuzz --cases 1000000} for more, and {@code --seed}
+ * to see again what failed.
  */
 class FuzzTest {
     private static final int CASES = Integer.getInteger("cases", 100_000);
@@ -39,7 +39,7 @@ class FuzzTest {
 
     @Test
     void whatever_comes_in_hurts_nobody() throws Exception {
-        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"))) {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off"))) {
             Guest ann = server.guest("ann").joins("calm");
             Guest bob = server.guest("bob").joins("calm");
             Guest spy = server.guest("spy").joins("fuzz");
