@@ -43,6 +43,13 @@ final class Ears implements Feed {
         assertEquals(text, hearsNext().text());
     }
 
+    /** Hears on until that one. */
+    void hearsAtLast(Message last) throws InterruptedException {
+        while (!hearsNext().equals(last)) {
+            // another one before it
+        }
+    }
+
     void hasHeardNothing() {
         assertTrue(messages.isEmpty(), () -> "heard " + messages);
     }

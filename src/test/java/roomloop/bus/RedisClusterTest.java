@@ -1,16 +1,34 @@
 package roomloop.bus;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static roomloop.support.Eventually.eventually;
+
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.util.JedisClusterCRC16;
+import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
+import roomloop.chat.Draft;
+import roomloop.chat.Posted;
+import roomloop.chat.RoomCount;
+import roomloop.chat.RoomName;
 import roomloop.support.RedisCluster;
 import roomloop.support.TestRedis;
+import roomloop.support.Threads;
 
 /** The contract, and what is between servers, through a real Redis Cluster whose slots move and whose masters die. */
 class RedisClusterTest extends BusContract {
+    private static final int MOVED = 100; // slots
+
     private static RedisCluster cluster;
 
     @BeforeAll
@@ -48,5 +66,157 @@ class RedisClusterTest extends BusContract {
                 .map(node -> RedisAddress.of(node.uri()))
                 .toList();
         return RedisBus.onCluster(server, nodes, history);
+    }
+
+    private RedisBus following(String server, Ears ears, List<RoomName> rooms) throws InterruptedException {
+        var bus = starts(bus(server, 1_000_000), ears);
+        rooms.forEach(bus::follow);
+        ears.areConfirmed(rooms.toArray(RoomName[]::new));
+        return bus;
+    }
+
+    /** One whose slot is among the first of its master: those that are moved first. */
+    private static RoomName roomOf(TestRedis master) {
+        var slots = Set.copyOf(cluster.slotsOf(master).subList(0, MOVED));
+        return Stream.iterate(0, n -> n + 1)
+                .map(n -> new RoomName("room-" + n))
+                .filter(room -> slots.contains(JedisClusterCRC16.getSlot(Keys.channel(room))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<RoomName> roomsOfAll() {
+        return cluster.masters().stream().map(RedisClusterTest::roomOf).toList();
+    }
+
+    private static Posted says(Bus bus, RoomName room, String text) throws Exception {
+        return posted(bus.publish(new Draft(room, ANN, text, Optional.empty())));
+    }
+
+    @Test
+    void rooms_of_all_masters_are_heard_and_listed_on_all_servers() throws Exception {
+        var rooms = roomsOfAll();
+        var there = new Ears();
+        Bus one = following("s1", new Ears(), rooms);
+        Bus two = following("s2", there, rooms);
+        for (RoomName room : rooms) {
+            says(one, room, "in " + room);
+            there.hears("in " + room);
+            assertEquals(List.of("in " + room), texts(two.latest(room, 10)));
+            one.enter(room, ANN);
+            there.sees(Ears.DEADLINE, List.of(new Attendee("s1", ANN))::equals);
+            assertEquals(List.of(new Attendee("s1", ANN)), two.elsewhere(room));
+        }
+        var expected = rooms.stream()
+                .map(room -> new RoomCount(room.value(), 1))
+                .sorted(Roster.MOST_MEMBERS_FIRST)
+                .toList();
+        eventually("all rooms", () -> two.rooms(10).equals(expected));
+    }
+
+    @Test
+    void each_master_has_its_threads_and_all_end_with_the_bus() throws Exception {
+        RedisBus bus = following("s1", new Ears(), roomsOfAll());
+        var expected = cluster.masters().stream()
+                .flatMap(master -> Stream.of("keeper", "presence", "publisher", "subscriber")
+                        .map(part -> "redis-" + part + "-127.0.0.1:" + master.port()));
+        assertEquals(Stream.concat(expected, Stream.of("redis-scout")).sorted().toList(), Threads.named("redis-"));
+        assertEquals(13, bus.describe().orElseThrow().threads());
+        bus.close();
+        assertEquals(List.of(), Threads.named("redis-"));
+    }
+
+    @Test
+    void slots_that_move_while_guests_talk_lose_double_and_reorder_nothing() throws Exception {
+        TestRedis from = cluster.masters().getFirst();
+        TestRedis to = cluster.masters().getLast(); // where what comes from the first has the lowest slots, too
+        RoomName room = roomOf(from);
+        var ears = new Ears();
+        Bus one = following("s1", ears, List.of(room));
+        Bus two = following("s2", new Ears(), List.of(room));
+        try (var talkers = new Talkers(room, one, two)) {
+            talkers.awaitAnother(500);
+            cluster.reshard(MOVED, from, to);
+            ears.isConfirmed(room);
+            talkers.awaitAnother(500);
+            cluster.reshard(MOVED, to, from);
+            ears.isConfirmed(room);
+            talkers.awaitAnother(500);
+            talkers.checkLog();
+        }
+        assertEquals(Optional.empty(), one.trouble());
+        ears.hearsAtLast(one.latest(room, 1).messages().getFirst());
+    }
+
+    @Test
+    void a_master_that_is_killed_is_replaced_and_nothing_that_was_confirmed_is_lost() throws Exception {
+        var rooms = roomsOfAll();
+        var ears = new Ears();
+        Bus one = following("s1", ears, rooms);
+        Bus two = following("s2", new Ears(), rooms);
+        TestRedis victim = cluster.masters().getFirst();
+        try (var talkers = new Talkers(rooms.getFirst(), one, two)) {
+            talkers.awaitAnother(500);
+            victim.kill();
+            says(one, rooms.getLast(), "elsewhere they talk on");
+            ears.isConfirmed(rooms.getFirst());
+            talkers.awaitAnother(500);
+            victim.restart();
+            talkers.awaitAnother(500);
+            talkers.checkLog();
+        }
+        eventually("no trouble", () -> one.trouble().isEmpty());
+    }
+
+    @Test
+    void a_replica_that_is_told_to_take_over_loses_doubles_and_reorders_nothing() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName room = roomOf(master);
+        var ears = new Ears();
+        Bus one = following("s1", ears, List.of(room));
+        try (var talkers = new Talkers(room, one, following("s2", new Ears(), List.of(room)))) {
+            talkers.awaitAnother(500);
+            cluster.failOver(master);
+            ears.isConfirmed(room);
+            talkers.awaitAnother(500);
+            talkers.checkLog();
+        }
+    }
+
+    @Test
+    void the_ghosts_of_a_server_that_died_leave_in_every_shard() throws Exception {
+        var ears = new Ears();
+        var rooms = roomsOfAll();
+        following("s1", ears, rooms);
+        for (RoomName room : rooms) {
+            try (Jedis cli = cluster.masterOf(Keys.channel(room)).cli()) {
+                cli.zadd(Keys.members(room), System.currentTimeMillis() + 3_000, "s2|uid-bob|bob");
+                cli.sendCommand(
+                        Protocol.Command.SPUBLISH,
+                        Keys.channel(room),
+                        Payload.presence(room, "s2", List.of("bob"), List.of()));
+            }
+            ears.sees(Ears.DEADLINE, List.of(new Attendee("s2", BOB))::equals);
+        }
+        for (int i = 0; i < rooms.size(); i++) {
+            ears.sees(Duration.ofSeconds(30), List::isEmpty);
+        }
+    }
+
+    @Test
+    void a_redis_that_is_no_cluster_and_a_cluster_that_is_taken_for_one_redis_are_told_apart() throws Exception {
+        try (var alone = TestRedis.start()) {
+            var nodes = List.of(RedisAddress.of(alone.uri()));
+            Bus bus = starts(RedisBus.onCluster("s1", nodes, HISTORY), new Ears());
+            eventually("told", () -> bus.trouble().orElse("").contains("isn't a cluster"));
+            isUnavailable(bus.publish(draft("nowhere")));
+        }
+        TestRedis master = cluster.masters().getFirst();
+        RoomName foreign = roomOf(cluster.masters().getLast());
+        Bus bus = starts(new RedisBus("s1", RedisAddress.of(master.uri()), HISTORY), new Ears());
+        var answer = bus.publish(new Draft(foreign, ANN, "where?", Optional.empty()));
+        eventually("told", () -> bus.trouble().orElse("").contains("belongs to a cluster"));
+        bus.close();
+        isUnavailable(answer);
     }
 }

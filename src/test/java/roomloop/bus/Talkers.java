@@ -16,11 +16,13 @@ import roomloop.chat.Draft;
 import roomloop.chat.Guest;
 import roomloop.chat.Message;
 import roomloop.chat.MessageId;
+import roomloop.chat.RoomName;
 
 /** Guests who say numbered messages as fast as they may, on several servers, and remember what was acknowledged. */
 final class Talkers implements AutoCloseable {
     private static final int AHEAD = 64; // messages that one guest has unanswered at most
 
+    private final RoomName room;
     private final Bus bus;
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, Map<Integer, MessageId>> acknowledged = new ConcurrentHashMap<>();
@@ -29,6 +31,11 @@ final class Talkers implements AutoCloseable {
     private volatile boolean done;
 
     Talkers(Bus... buses) {
+        this(BusFixture.TEA, buses);
+    }
+
+    Talkers(RoomName room, Bus... buses) {
+        this.room = room;
         this.bus = buses[0];
         for (int i = 0; i < 4; i++) {
             var guest = new Guest("guest-" + i, "guest " + i);
@@ -48,7 +55,7 @@ final class Talkers implements AutoCloseable {
     void checkLog() throws Exception {
         close();
         assertEquals(0, failures.get(), "messages that were not posted in time");
-        List<Message> log = bus.latest(BusFixture.TEA, Integer.MAX_VALUE).messages();
+        List<Message> log = bus.latest(room, Integer.MAX_VALUE).messages();
         Map<String, Map<Integer, MessageId>> logged = new HashMap<>();
         Map<String, Integer> last = new HashMap<>();
         MessageId prev = MessageId.ZERO;
@@ -76,7 +83,7 @@ final class Talkers implements AutoCloseable {
             for (int i = 0; !done; i++) {
                 ahead.acquire();
                 int number = i;
-                var draft = new Draft(BusFixture.TEA, guest, "" + number, Optional.empty());
+                var draft = new Draft(room, guest, "" + number, Optional.empty());
                 server.publish(draft).whenComplete((posted, failure) -> {
                     if (failure != null) {
                         failures.incrementAndGet();

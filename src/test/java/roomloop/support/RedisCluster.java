@@ -3,6 +3,7 @@ package roomloop.support;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
@@ -68,9 +70,11 @@ public final class RedisCluster implements AutoCloseable {
         return nodes.stream().map(RedisCluster::address).collect(Collectors.joining(","));
     }
 
+    /** Those with slots, the owner of the lowest first. */
     public List<TestRedis> masters() {
         return nodes.stream()
                 .filter(is(node -> node.isMaster() && !node.ranges().isEmpty()))
+                .sorted(Comparator.comparing(master -> slotsOf(master).getFirst()))
                 .toList();
     }
 
@@ -84,11 +88,13 @@ public final class RedisCluster implements AutoCloseable {
         return find(node -> node.master().equals(id));
     }
 
-    /** Whether a key's slot is among the first of its master's, which {@link #reshard} moves. */
-    public boolean isAmongTheFirst(int slots, String key) {
-        int slot = JedisClusterCRC16.getSlot(key);
-        var owner = look(masterOf(key)).orElseThrow();
-        return IntStream.range(0, slot).filter(owner::owns).limit(slots).count() < slots;
+    /** In rising order. */
+    public List<Integer> slotsOf(TestRedis master) {
+        var owner = look(master).orElseThrow();
+        return IntStream.range(0, Protocol.CLUSTER_HASHSLOTS)
+                .filter(owner::owns)
+                .boxed()
+                .toList();
     }
 
     /** {@code redis-cli --cluster reshard}: moves the lowest slots of one master to another. */
@@ -105,6 +111,8 @@ public final class RedisCluster implements AutoCloseable {
                 target,
                 "--cluster-slots",
                 "" + slots,
+                "--cluster-pipeline",
+                "1000", // keys at once: a room can't be written to while its refs are on the way
                 "--cluster-yes"));
     }
 
