@@ -3,6 +3,7 @@ package roomloop.bench;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import roomloop.bench.load.ProcessMeter;
@@ -35,12 +36,19 @@ record Contender(String name, List<ServerProcess> servers) {
 
     /** Rooms that nobody has been in yet. */
     Target target() throws IOException {
+        String token = token();
+        return target(client -> token);
+    }
+
+    /** As {@link #target()}, with a token for each client's number. */
+    Target target(IntFunction<String> tokens) {
         String room = "bench" + RUNS.incrementAndGet() + "-{room}";
         return new Target(
                 servers.stream().map(ServerProcess::port).toList(),
-                "/ws?room=" + room + "&token=" + token(),
+                "/ws?room=" + room + "&token={token}",
                 "{\"type\":\"message\",\"room\":\"" + room + "\",\"text\":\"{text}\"}",
-                "\"type\":\"joined\"");
+                "\"type\":\"joined\"",
+                tokens);
     }
 
     ProcessMeter meter() {

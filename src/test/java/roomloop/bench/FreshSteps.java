@@ -65,7 +65,7 @@ final class FreshSteps {
     }
 
     /** Bytes without garbage. What a first collection frees, the JVM gives back only by and by, or after a second one. */
-    private static long memory(ServerProcess server, Load load) throws IOException, InterruptedException {
+    static long memory(ServerProcess server, Load load) throws IOException, InterruptedException {
         for (int collection = 1; collection <= 2; collection++) {
             Servers.collectGarbage(server);
             load.hold(TO_GIVE_BACK);

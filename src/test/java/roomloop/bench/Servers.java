@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +16,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import roomloop.auth.Tokens;
+import roomloop.auth.Username;
 
 /** Starts servers from a folder of their own, so that no {@code .env} reaches them, and ends them all at the end. */
 final class Servers implements AutoCloseable {
@@ -47,6 +52,8 @@ final class Servers implements AutoCloseable {
                 "JWT_SECRET", secret,
                 "RATE_LIMIT", "off",
                 "TOKEN_RATE", "off",
+                "MAX_TEXT", "16000",
+                "MAX_CONNECTIONS", "20000",
                 "LOG_LEVEL", "warn");
         return start("roomloop", port, java(flags, "-jar", "target/roomloop.jar"), environment);
     }
@@ -72,6 +79,12 @@ final class Servers implements AutoCloseable {
                 "--appendonly",
                 "no");
         return start("redis", port, command, Map.of());
+    }
+
+    /** Tokens that are good for all of them, a guest for each number. */
+    IntFunction<String> tokens() {
+        var tokens = new Tokens(List.of(secret), Duration.ofHours(1), Clock.systemUTC());
+        return number -> tokens.sign(tokens.invite(new Username("guest " + number)));
     }
 
     void stop(ServerProcess server) {

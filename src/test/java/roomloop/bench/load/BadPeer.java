@@ -63,7 +63,7 @@ final class BadPeer implements Peer {
     private void come(long now) throws IOException {
         joined = false;
         comesBackAt = now + STAY;
-        wire = new Wire(crowd.selector(), this, port, crowd.target().path(0), Wire.TINY);
+        wire = new Wire(crowd.selector(), this, port, crowd.target().path(0, 0), Wire.TINY);
     }
 
     private void act(long now) {

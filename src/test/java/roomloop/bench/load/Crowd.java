@@ -26,7 +26,7 @@ final class Crowd implements AutoCloseable {
     Crowd(Target target, Shape shape) throws IOException {
         this.target = target;
         this.rooms = IntStream.range(0, shape.rooms())
-                .mapToObj(number -> new Room(target, number, shape.textBytes()))
+                .mapToObj(number -> new Room(target, number, shape.voices(), shape.textBytes()))
                 .toList();
     }
 
@@ -55,18 +55,32 @@ final class Crowd implements AutoCloseable {
     void gather(int count) throws IOException {
         long giveUpAt = System.nanoTime() + PATIENCE;
         while (tally.entered < count) {
-            int started = readers.size();
-            if (started < count && started - tally.entered < AT_A_TIME) {
-                Room room = rooms.get(started % rooms.size());
-                readers.add(new Reader(this, room, target.port(started / rooms.size())));
-            } else {
+            if (!invite(count)) {
                 move(TimeUnit.MILLISECONDS.toNanos(10));
             }
-            if (tally.refused > 0 || System.nanoTime() - giveUpAt > 0) {
-                throw new IOException(
-                        "only %d of %d clients came in: %s".formatted(tally.entered, count, tally.firstRefusal));
+            if (System.nanoTime() - giveUpAt > 0) {
+                throw new IOException("only %d of %d clients came in".formatted(tally.entered, count));
             }
         }
+    }
+
+    /** Clients that have come, or are on their way in. */
+    int started() {
+        return readers.size();
+    }
+
+    /** Lets one more come, until there are so many. False: there are, or enough are on their way in. */
+    boolean invite(int count) throws IOException {
+        if (tally.refused > 0) {
+            throw new IOException(
+                    "only %d of %d clients came in: %s".formatted(tally.entered, count, tally.firstRefusal));
+        }
+        int started = readers.size();
+        if (started >= count || started - tally.entered >= AT_A_TIME) {
+            return false;
+        }
+        Room room = rooms.get(started % rooms.size());
+        return readers.add(new Reader(this, room, started, target.port(started / rooms.size())));
     }
 
     /** Lets the bad peers come. */

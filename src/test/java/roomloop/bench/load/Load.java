@@ -51,13 +51,22 @@ public final class Load implements AutoCloseable {
     /** Lets all rooms talk: first to warm up, then to be measured, then until all has arrived. */
     public Result talk(Mode mode, Duration warm, Duration measured) throws IOException {
         Pace pace = Pace.of(mode, crowd.rooms(), System.nanoTime());
-        talk(pace, warm);
+        talk(pace, warm, 0);
+        return measured(pace, measured, 0);
+    }
+
+    /** As {@link #talk}, while so many more clients come, evenly spread over the time. */
+    public Result talkWhileTheyCome(Mode mode, int newcomers, Duration time) throws IOException {
+        return measured(Pace.of(mode, crowd.rooms(), System.nanoTime()), time, newcomers);
+    }
+
+    private Result measured(Pace pace, Duration time, int newcomers) throws IOException {
         crowd.tally().startMeasuring();
         Duration cpu = server.cpu();
         long own = ownCpu();
         int said = said();
         long start = System.nanoTime();
-        talk(pace, measured);
+        talk(pace, time, newcomers);
         crowd.tally().stopMeasuring();
         Costs costs = new Costs(
                 (System.nanoTime() - start) / 1e9,
@@ -73,11 +82,15 @@ public final class Load implements AutoCloseable {
         crowd.close();
     }
 
-    private void talk(Pace pace, Duration time) throws IOException {
+    private void talk(Pace pace, Duration time, int newcomers) throws IOException {
         long now = System.nanoTime();
+        long start = now;
         long end = now + time.toNanos();
+        int already = crowd.started();
         while (now - end < 0) {
             pace.speak(now);
+            double share = (double) (now - start) / time.toNanos();
+            while (crowd.invite(already + (int) (newcomers * share))) {}
             crowd.move(Math.min(pace.dueIn(System.nanoTime()), MOMENT));
             now = System.nanoTime();
         }

@@ -3,6 +3,7 @@ package roomloop.bench.load;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A client that reads all, answers pings, and checks that it hears each message of its room once and in order. */
 final class Reader implements Peer, FrameReader.Listener {
@@ -20,19 +21,21 @@ final class Reader implements Peer, FrameReader.Listener {
     private final FrameReader frames = new FrameReader();
     private final Wire wire;
     private State state = State.CONNECTING;
-    private int next; // number of the message that it expects
+    private final int[] next; // number of the message that it expects of each voice; before the first: ~number, at most
+    private int heard; // of all voices, with what was said before it came
     private long now; // nanoseconds, when the frames at hand were read
 
-    Reader(Crowd crowd, Room room, int port) throws IOException {
+    Reader(Crowd crowd, Room room, int number, int port) throws IOException {
         this.room = room;
         this.tally = crowd.tally();
+        this.next = new int[room.voices()];
         this.scratch = crowd.scratch();
         this.greeting = crowd.target().greeting().getBytes(StandardCharsets.UTF_8);
-        this.wire = new Wire(crowd.selector(), this, port, crowd.target().path(room.number()), Wire.USUAL);
+        this.wire = new Wire(crowd.selector(), this, port, crowd.target().path(room.number(), number), Wire.USUAL);
     }
 
-    int next() {
-        return next;
+    int heard() {
+        return heard;
     }
 
     void send(ByteBuffer frame) {
@@ -97,7 +100,9 @@ final class Reader implements Peer, FrameReader.Listener {
         }
         int mark = Mark.find(bytes, start, end);
         if (mark >= 0) {
-            tally.turn();
+            tally.turn(end - start);
+        } else {
+            tally.other();
         }
         for (; mark >= 0; mark = Mark.find(bytes, mark + Mark.LENGTH, end)) {
             hear(Mark.room(bytes, mark), Mark.number(bytes, mark), now - Mark.due(bytes, mark));
@@ -105,16 +110,28 @@ final class Reader implements Peer, FrameReader.Listener {
     }
 
     private void hear(int inRoom, int number, long latency) {
-        if (inRoom != room.number()) {
+        int voice = room.voice(inRoom);
+        if (voice < 0 || voice >= next.length) {
             tally.alien++;
-        } else if (number < next) {
+            return;
+        }
+        if (next[voice] < 0) { // its first: some that it seemed to have heard may have been on their way still
+            next[voice] = ~next[voice];
+            count(voice, Math.min(number, next[voice]));
+        }
+        if (number < next[voice]) {
             tally.repeated++;
         } else {
-            tally.skipped += number - next;
-            room.heard(number + 1 - next);
-            next = number + 1;
+            tally.skipped += number - next[voice];
+            count(voice, number + 1);
             tally.delivered(latency);
         }
+    }
+
+    private void count(int voice, int expected) {
+        room.heard(expected - next[voice]);
+        heard += expected - next[voice];
+        next[voice] = expected;
     }
 
     private boolean isUpgraded() {
@@ -140,7 +157,8 @@ final class Reader implements Peer, FrameReader.Listener {
 
     private void enter() {
         state = State.IN;
-        next = room.said();
+        Arrays.setAll(next, voice -> ~room.said(voice));
+        heard = room.said();
         room.enter(this);
         tally.entered++;
     }

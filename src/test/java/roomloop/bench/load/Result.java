@@ -6,17 +6,20 @@ package roomloop.bench.load;
  * @param messagesPerSecond that were said
  * @param deliveriesPerSecond that were read
  * @param perTurn deliveries in each text message, on average
+ * @param bytesPerDelivery with its share of what surrounds it
  * @param cpuMicros of the server, for each delivery
  * @param serverCores that the server kept busy
  * @param ownCores that the load itself kept busy: near 1, it is the load that is measured
  * @param missing deliveries that never came
  * @param wrong deliveries that came again, too late or in the wrong room
  * @param lost readers whose connection ended
+ * @param others text messages without a message, to all readers together: presence and the like
  */
 public record Result(
         double messagesPerSecond,
         double deliveriesPerSecond,
         double perTurn,
+        double bytesPerDelivery,
         double cpuMicros,
         double serverCores,
         double ownCores,
@@ -26,7 +29,8 @@ public record Result(
         long max,
         long missing,
         long wrong,
-        int lost) {
+        int lost,
+        long others) {
 
     static Result of(Crowd crowd, Load.Costs costs) {
         Tally tally = crowd.tally();
@@ -34,6 +38,7 @@ public record Result(
                 costs.said() / costs.seconds(),
                 tally.deliveries / costs.seconds(),
                 (double) tally.deliveries / Math.max(1, tally.turns),
+                (double) tally.bytes / Math.max(1, tally.deliveries),
                 costs.serverMicros() / Math.max(1, tally.deliveries),
                 costs.serverMicros() / 1e6 / costs.seconds(),
                 costs.ownMicros() / 1e6 / costs.seconds(),
@@ -43,7 +48,8 @@ public record Result(
                 tally.latencies.max(),
                 crowd.missing() + tally.skipped,
                 tally.alien + tally.repeated,
-                tally.lost);
+                tally.lost,
+                tally.others);
     }
 
     /** Everybody heard everything, once and in order. */

@@ -10,12 +10,14 @@ final class Room {
     private final int number;
     private final ByteBuffer frame; // one for all messages; only its mark changes
     private final int markAt;
-    private final List<Reader> readers = new ArrayList<>(); // the first one speaks
-    private int said;
+    private final List<Reader> readers = new ArrayList<>(); // the first ones speak
+    private final int[] said; // by each voice
+    private int turn; // of the voices
     private long heard; // by all its readers together
 
-    Room(Target target, int number, int textBytes) {
+    Room(Target target, int number, int voices, int textBytes) {
         this.number = number;
+        this.said = new int[voices];
         String text = "~".repeat(Mark.LENGTH) + "abcdefghij".repeat(textBytes / 10 + 1);
         byte[] payload = target.message(number)
                 .replace("{text}", text.substring(0, textBytes))
@@ -29,43 +31,58 @@ final class Room {
         return number;
     }
 
+    /** Messages, by all voices. */
     int said() {
-        return said;
+        return turn;
+    }
+
+    int said(int voice) {
+        return said[voice];
+    }
+
+    int voices() {
+        return said.length;
+    }
+
+    /** Which voice of this room a mark names; less than 0, or too much: none. */
+    int voice(int inMark) {
+        return inMark - number * said.length;
     }
 
     void enter(Reader reader) {
         readers.add(reader);
-        heard += reader.next();
+        heard += reader.heard();
     }
 
     void leave(Reader reader) {
         readers.remove(reader);
-        heard -= reader.next();
+        heard -= reader.heard();
     }
 
-    /** One of its readers has heard that many more. */
+    /** One of its readers has heard that many more; less than 0: not as many as it seemed. */
     void heard(int count) {
         heard += count;
     }
 
     boolean canSpeak() {
-        return !readers.isEmpty();
+        return readers.size() >= said.length;
     }
 
     /** Messages that were said but didn't reach all, on average. */
     long onTheWay() {
-        return said - heard / readers.size();
+        return turn - heard / readers.size();
     }
 
     /** Deliveries that are still to come. */
     long missing() {
-        return (long) said * readers.size() - heard;
+        return (long) turn * readers.size() - heard;
     }
 
-    /** Says the next message; at least one reader must be in. */
+    /** Says the next message; its voices must be in. */
     void say(long due) {
-        Mark.write(frame, markAt, due, number, said++);
-        readers.getFirst().send(frame.rewind());
+        int voice = turn++ % said.length;
+        Mark.write(frame, markAt, due, number * said.length + voice, said[voice]++);
+        readers.get(voice).send(frame.rewind());
     }
 
     private static int firstTilde(byte[] payload) {

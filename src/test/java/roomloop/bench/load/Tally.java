@@ -7,6 +7,8 @@ final class Tally {
     private boolean measuring;
     long deliveries; // while measuring
     long turns; // text messages that held them
+    long bytes; // of these
+    long others; // text messages that held none: presence and the like
     long skipped; // numbers that a reader never got, though later ones came
     long repeated; // numbers that a reader got again, or too late
     long alien; // messages of another room
@@ -19,6 +21,8 @@ final class Tally {
         latencies.clear();
         deliveries = 0;
         turns = 0;
+        bytes = 0;
+        others = 0;
         measuring = true;
     }
 
@@ -26,9 +30,16 @@ final class Tally {
         measuring = false;
     }
 
-    void turn() {
+    void turn(int length) {
         if (measuring) {
             turns++;
+            bytes += length;
+        }
+    }
+
+    void other() {
+        if (measuring) {
+            others++;
         }
     }
 

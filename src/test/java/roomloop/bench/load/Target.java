@@ -1,20 +1,28 @@
 package roomloop.bench.load;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
- * A chat to load. In {@code path} and {@code message}, <code>{room}</code> stands for a room's number; in {@code message},
- * <code>{text}</code> stands for the text.
+ * A chat to load. In {@code path} and {@code message}, <code>{room}</code> stands for a room's number; in {@code path},
+ * <code>{token}</code> stands for a client's token; in {@code message}, <code>{text}</code> stands for the text.
  *
  * @param ports of its servers on 127.0.0.1; clients of each room are spread over them
  * @param path of the upgrade request, with query
  * @param message the frame that says something
  * @param greeting what a text message contains that tells a client that it is in; empty: it is in once it is connected
+ * @param tokens by the client's number
  */
-public record Target(List<Integer> ports, String path, String message, String greeting) {
+public record Target(List<Integer> ports, String path, String message, String greeting, IntFunction<String> tokens) {
 
-    String path(int room) {
-        return path.replace("{room}", Integer.toString(room));
+    /** Clients need no token of their own. */
+    public Target(List<Integer> ports, String path, String message, String greeting) {
+        this(ports, path, message, greeting, client -> "");
+    }
+
+    String path(int room, int client) {
+        String inRoom = path.replace("{room}", Integer.toString(room));
+        return inRoom.contains("{token}") ? inRoom.replace("{token}", tokens.apply(client)) : inRoom;
     }
 
     String message(int room) {
