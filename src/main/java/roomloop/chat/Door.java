@@ -1,6 +1,8 @@
 package roomloop.chat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ final class Door {
     private final People people;
     private final Memory memory;
     private final Inbox inbox;
+    private final Deque<Joining> ringing = new ArrayDeque<>(); // until the turn has ended; at most one a command of it
     private final Map<Client, Joining> waiting = new LinkedHashMap<>(); // until the room has read the log
     private final Map<Client, Joining> reading = new HashMap<>(); // until their own thread has read the log
     private boolean open; // the room remembers what was said before it opened
@@ -34,10 +37,32 @@ final class Door {
 
     /** Whether nobody is on the way in. */
     boolean isQuiet() {
-        return waiting.isEmpty() && reading.isEmpty();
+        return ringing.isEmpty() && waiting.isEmpty() && reading.isEmpty();
     }
 
-    void knock(Joining joining) {
+    /** The client will be let in when the turn has ended. */
+    void ring(Joining joining) {
+        ringing.add(joining);
+    }
+
+    boolean isRungBy(Guest guest) {
+        return ringing.stream()
+                .anyMatch(joining -> joining.client().guest().uid().equals(guest.uid()));
+    }
+
+    /** Called when the turn has ended. */
+    void letIn() {
+        while (!ringing.isEmpty()) {
+            Joining joining = ringing.remove();
+            knock(joining);
+            if (!joining.client().isOpen()) { // its own leave may have been here before it
+                callOff(joining.client());
+                people.remove(joining.client());
+            }
+        }
+    }
+
+    private void knock(Joining joining) {
         callOff(joining.client());
         joining.client().rooms().add(room);
         if (open) {

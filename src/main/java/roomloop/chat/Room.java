@@ -79,15 +79,15 @@ final class Room {
             handle(command);
             command = taken < LONGEST_TURN ? inbox.poll() : null;
         }
-        talk.endTurn();
+        letIn();
     }
 
     private void handle(Command command) {
         switch (command) {
             case Command.Deliver(var message) -> hear(message);
-            case Command.Join(var client, var since) -> join(client, new Joining(client, since));
+            case Command.Join(var client, var since) -> door.ring(new Joining(client, since));
             case Command.ClientHasRead(var joining, var messages, var reach) -> {
-                talk.endTurn();
+                letIn();
                 door.clientHasRead(joining, messages, reach);
             }
             case Command.TurnAway(var joining) -> door.turnAway(joining);
@@ -102,22 +102,23 @@ final class Room {
 
     /** What isn't heard here, the log will tell. */
     private void hear(Message message) {
+        if (door.isRungBy(message.author())) { // who says something right after joining is to hear it
+            letIn();
+        }
         if (door.isOpen() && !inbox.isBehind() && !talk.hear(message)) {
             inbox.fallBehind();
         }
     }
 
-    private void join(Client client, Joining joining) {
+    /** Ends the turn, then lets in who came during it: if each join ended a turn, a crowd that comes would stall the talk. */
+    private void letIn() {
         talk.endTurn();
-        door.knock(joining);
-        if (!client.isOpen()) {
-            leave(client); // its own leave may have been here before it
-        }
+        door.letIn();
     }
 
     /** False if the client was neither in nor on its way in. */
     private boolean leave(Client client) {
-        talk.endTurn();
+        letIn();
         boolean wasOnItsWay = door.callOff(client);
         boolean wasIn = people.remove(client);
         emptySince = System.nanoTime();

@@ -64,6 +64,41 @@ class RoomsTest {
     }
 
     @Test
+    void a_crowd_that_comes_is_let_in_after_the_turn_and_does_not_cut_it_into_pieces() throws Exception {
+        var ann = heldUp();
+        var bob = Visitor.named("bob", rooms).joins("tea");
+        ann.says("tea", "one");
+        var cid = Visitor.named("cid", rooms).joins("tea");
+        ann.says("tea", "two");
+        ann.letsTheRoomGo();
+        assertEquals(List.of("busy", "one", "two"), Visitor.texts(bob.gets("joined")));
+        assertEquals(List.of("busy", "one", "two"), Visitor.texts(cid.gets("joined")));
+        ann.says("tea", "three");
+        bob.hears("three");
+        cid.hears("three");
+    }
+
+    @Test
+    void who_says_something_right_after_joining_hears_it() throws Exception {
+        var ann = heldUp();
+        var bob = Visitor.named("bob", rooms).joins("tea");
+        bob.says("tea", "here I am");
+        ann.letsTheRoomGo();
+        assertEquals(List.of("busy"), Visitor.texts(bob.gets("joined")));
+        bob.hears("here I am");
+    }
+
+    /** In a room that is busy with telling her something. */
+    private Visitor heldUp() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        ann.holdsTheRoomUp();
+        ann.says("tea", "busy");
+        ann.hears("busy");
+        return ann;
+    }
+
+    @Test
     void a_newcomer_is_shown_the_latest_fifty_messages() throws Exception {
         var ann = Visitor.named("ann", rooms).joins("tea");
         ann.gets("joined");

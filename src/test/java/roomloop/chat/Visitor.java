@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +29,7 @@ final class Visitor implements Socket {
     private final boolean reads;
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> textMessages = new LinkedBlockingQueue<>(); // frames in each
+    private volatile CountDownLatch gate = new CountDownLatch(0); // whoever writes waits for it
     private final AtomicReference<String> end = new AtomicReference<>("open");
 
     private Visitor(Rooms rooms, Guest guest, OptionalInt window, boolean reads) {
@@ -76,6 +78,15 @@ final class Visitor implements Socket {
 
     void says(String room, String text) throws Exception {
         rooms.say(client, new Draft(new RoomName(room), client.guest(), text, Optional.empty()));
+    }
+
+    /** From now on the room's thread, when it has something to write here, waits. */
+    void holdsTheRoomUp() {
+        gate = new CountDownLatch(1);
+    }
+
+    void letsTheRoomGo() {
+        gate.countDown();
     }
 
     void goesAway() {
@@ -158,6 +169,11 @@ final class Visitor implements Socket {
             } catch (JsonProcessingException e) {
                 throw new AssertionError(line, e);
             }
+        }
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return reads;
     }

@@ -1,0 +1,46 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import roomloop.bench.load.Load;
+import roomloop.bench.load.Mode;
+import roomloop.bench.load.ProcessMeter;
+import roomloop.bench.load.Result;
+import roomloop.bench.load.Shape;
+import roomloop.bench.load.Target;
+import roomloop.support.TestServer;
+
+/** A room of many, some of whom talk while the others come: {@code scripts/bench large} in small. */
+class LargeRoomTest {
+    private static final int VOICES = 20;
+    private static final int NEWCOMERS = 500;
+    private static final Mode TALK = new Mode.Open(100);
+
+    @Test
+    void nobody_who_reads_is_cut_or_misses_anything_and_presence_is_coalesced() throws Exception {
+        var shape = new Shape(VOICES, 1, VOICES, 200, List.of());
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
+                var load = new Load(target(server), shape, new ProcessMeter(List.of()))) {
+            load.arrive();
+            Result coming = load.talkWhileTheyCome(TALK, NEWCOMERS, Duration.ofSeconds(2));
+            Result all = load.talk(TALK, Duration.ZERO, Duration.ofSeconds(1));
+            assertTrue(coming.isComplete(), coming::toString);
+            assertTrue(all.isComplete(), all::toString);
+            long toldOneByOne = (long) NEWCOMERS * NEWCOMERS / 2; // everybody of each who came after them
+            assertTrue(coming.others() < toldOneByOne / 4, coming::toString);
+        }
+    }
+
+    private static Target target(TestServer server) {
+        return new Target(
+                List.of(server.port()),
+                "/ws?room=hall&token={token}",
+                "{\"type\":\"message\",\"text\":\"{text}\"}",
+                "\"type\":\"joined\"",
+                number -> server.token("guest " + number));
+    }
+}
