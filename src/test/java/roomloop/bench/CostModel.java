@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import roomloop.bench.load.Mode;
 
 /**
  * What things cost, as least squares find it: CPU of all servers and of Redis in microseconds a second, memory of a server in
@@ -12,19 +13,14 @@ import java.util.stream.IntStream;
 record CostModel(LeastSquares.Fit server, LeastSquares.Fit redis, LeastSquares.Fit memory) {
     private static final List<String> SERVER = List.of(
             "server·s", "connection·s", "room·s", "message", "message heard", "turn", "write", "delivery", "KB sent");
-    private static final List<String> REDIS = List.of("server·s", "room·s", "message", "message heard", "KB taken");
+    private static final List<String> REDIS = List.of("s", "message", "message heard", "KB taken");
     private static final double MEMORY_BLUR = 1e6; // bytes
     private static final double CPU_BLUR = 10_000; // microseconds a second: the kernel counts in steps of 10 ms
 
     static CostModel of(List<Sample> samples, List<Crowded> crowds) {
         return new CostModel(
                 server(samples, crowds),
-                LeastSquares.fit(
-                        samples.stream().map(CostModel::redisTerms).toList(),
-                        samples.stream()
-                                .map(sample -> sample.redisCores() * 1e6)
-                                .toList(),
-                        CPU_BLUR),
+redis(samples),
                 LeastSquares.fit(
                         crowds.stream()
                                 .map(crowd -> new double[] {1, crowd.connections(), crowd.rooms()})
@@ -47,6 +43,17 @@ record CostModel(LeastSquares.Fit server, LeastSquares.Fit redis, LeastSquares.F
         return LeastSquares.fit(terms, costs, CPU_BLUR);
     }
 
+    /** At full speed: only then does it get many messages at once, and only then is it near its end. */
+    private static LeastSquares.Fit redis(List<Sample> samples) {
+        var busy = samples.stream()
+                .filter(sample -> sample.point().mode() instanceof Mode.Closed)
+                .toList();
+        return LeastSquares.fit(
+                busy.stream().map(CostModel::redisTerms).toList(),
+                busy.stream().map(sample -> sample.redisCores() * 1e6).toList(),
+                CPU_BLUR);
+    }
+
     private static double[] serverTerms(Sample sample) {
         var point = sample.point();
         var result = sample.result();
@@ -65,21 +72,14 @@ record CostModel(LeastSquares.Fit server, LeastSquares.Fit redis, LeastSquares.F
 
     private static double[] redisTerms(Sample sample) {
         double messages = sample.result().messagesPerSecond();
-        int servers = sample.point().servers();
-        return new double[] {
-            servers,
-            servers * sample.point().rooms(),
-            messages,
-            sample.heard(),
-            messages * sample.point().bytes() / 1_000
-        };
+        return new double[] {1, messages, sample.heard(), messages * sample.point().bytes() / 1_000};
     }
 
     /** In one line each. */
     String lines() {
         return """
                 server CPU µs = %s (± %.0f %%)
-                Redis CPU µs = %s (± %.0f %%)
+                Redis CPU µs at full speed = %s (± %.0f %%)
                 server memory = %.0f MB + %.1f KB a connection + %.1f KB a room (± %.0f %%)
                 """.formatted(
                         terms(SERVER, server.prices()),
