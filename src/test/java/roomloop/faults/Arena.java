@@ -16,10 +16,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import roomloop.support.TestRedis;
 
-/** Everything that runs: a Redis, servers, guests. */
-record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests) implements AutoCloseable {
+/** Everything that runs: a Redis or a cluster, servers, guests. */
+record Arena(Store store, List<ServerProcess> servers, List<Chatter> guests) implements AutoCloseable {
     static final List<String> ROOMS = List.of("tea", "coffee", "garden", "attic", "porch");
     static final String LONG_TALK = "attic"; // here they say more at a time
 
@@ -28,10 +27,10 @@ record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests)
     private static final String WINDOW = "&window=16";
 
     /** Small queues, so that they are full now and then; a log that keeps everything, so that it can be checked. */
-    private static Map<String, String> environment(TestRedis redis) {
+    private static Map<String, String> environment(Store store) {
         var environment = new HashMap<String, String>();
         environment.put("HOST", "127.0.0.1");
-        environment.put("REDIS_ADDR", "127.0.0.1:" + redis.port());
+        environment.put("REDIS_ADDR", store.address());
         environment.put("JWT_SECRET", "for the made-up guests of this machine only");
         environment.put("JWT_TTL", "24h");
         environment.put("RATE_LIMIT", "off");
@@ -48,11 +47,11 @@ record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests)
                 .connectTimeout(Duration.ofSeconds(5))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
-        var arena = new Arena(TestRedis.start(), new ArrayList<>(), new ArrayList<>());
+        var arena = new Arena(Store.open(options), new ArrayList<>(), new ArrayList<>());
         Runtime.getRuntime().addShutdownHook(new Thread(arena::abandon)); // Ctrl-C leaves nothing behind
         try {
             for (int i = 1; i <= options.servers(); i++) {
-                var server = new ServerProcess("s" + i, directory, environment(arena.redis), http, odd);
+                var server = new ServerProcess("s" + i, directory, environment(arena.store), http, odd);
                 arena.servers.add(server);
                 server.launch();
             }
@@ -112,7 +111,7 @@ record Arena(TestRedis redis, List<ServerProcess> servers, List<Chatter> guests)
             for (ServerProcess server : servers) {
                 server.close();
             }
-            redis.close();
+            store.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

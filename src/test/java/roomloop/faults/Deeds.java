@@ -15,14 +15,14 @@ import roomloop.support.TestRedis;
 
 /** What the nemesis does to its victims. Each deed ends when its victim may be well again, and is noted. Any thread. */
 final class Deeds {
-    private final TestRedis redis;
+    private final Store store;
     private final List<Chatter> guests;
     private final Consumer<String> stuck;
     private final Queue<Blow> blows = new ConcurrentLinkedQueue<>();
 
     /** @param stuck is told of servers that don't end as they should */
-    Deeds(TestRedis redis, List<Chatter> guests, Consumer<String> stuck) {
-        this.redis = redis;
+    Deeds(Store store, List<Chatter> guests, Consumer<String> stuck) {
+        this.store = store;
         this.guests = guests;
         this.stuck = stuck;
     }
@@ -31,36 +31,52 @@ final class Deeds {
         return List.copyOf(blows);
     }
 
-    void killRedis(Duration length) throws Exception {
-        redis.kill();
-        Thread.sleep(length);
-        redis.restart();
+    void killRedis(Plan.Step step) throws Exception {
+        store.kill(room(step), step.length());
         note(Fault.KILL_REDIS, everybody());
+        store.awaitHealth();
     }
 
-    void freezeRedis(Duration length) throws Exception {
+    void freezeRedis(Plan.Step step) throws Exception {
+        TestRedis redis = store.of(room(step));
         redis.freeze();
-        Thread.sleep(length);
+        Thread.sleep(step.length());
         redis.thaw();
         note(Fault.FREEZE_REDIS, everybody());
+        store.awaitHealth();
+    }
+
+    void failOver(Plan.Step step) {
+        if (store instanceof Store.Cluster cluster) {
+            cluster.failOver(room(step));
+            note(Fault.FAIL_OVER, everybody());
+            store.awaitHealth();
+        }
+    }
+
+    void moveSlot(Plan.Step step) {
+        if (store instanceof Store.Cluster cluster) {
+            cluster.move(room(step), step.length().toMillisPart());
+            note(Fault.MOVE_SLOT, everybody());
+        }
     }
 
     void fillRedis(Duration length) throws InterruptedException {
-        new Redis(redis).limit(1);
+        store.nodes().forEach(redis -> new Redis(redis).limit(1));
         Thread.sleep(length);
-        new Redis(redis).limit(0);
+        store.nodes().forEach(redis -> new Redis(redis).limit(0));
         note(Fault.FILL_REDIS, everybody());
     }
 
     void drop(Fault fault, ClientType type) {
-        new Redis(redis).dropClients(type);
+        store.nodes().forEach(redis -> new Redis(redis).dropClients(type));
         note(fault, everybody());
     }
 
     /** Once in each room, for as long as other faults take. */
     void hush(Duration length) throws InterruptedException {
         for (String room : Arena.ROOMS) {
-            new Redis(redis).hush(room, "number " + blows.size() + ", of which nobody was told");
+            new Redis(store.of(room)).hush(room, "number " + blows.size() + ", of which nobody was told");
             Thread.sleep(length.dividedBy(Arena.ROOMS.size()));
         }
         note(Fault.HUSH_MESSAGE, Set.of());
@@ -103,6 +119,11 @@ final class Deeds {
 
     private void note(Fault fault, Set<String> hit) {
         blows.add(new Blow(fault, System.nanoTime(), hit));
+    }
+
+    /** One that is hit, or whose Redis is. */
+    private static String room(Plan.Step step) {
+        return Arena.ROOMS.get((int) (step.length().toMillis() % Arena.ROOMS.size()));
     }
 
     private List<Chatter> some(Plan.Step step) {

@@ -1,5 +1,8 @@
 package roomloop.faults;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** What can go wrong. */
 enum Fault {
     KILL_REDIS("Redis killed, started again"),
@@ -7,6 +10,8 @@ enum Fault {
     DROP_CLIENTS("Redis dropped its clients"),
     DROP_SUBSCRIBERS("Redis dropped its subscribers"),
     FILL_REDIS("Redis out of memory"),
+    FAIL_OVER("a replica took over"),
+    MOVE_SLOT("a room's slot moved"),
     HUSH_MESSAGE("messages published to nobody"),
     KILL_SERVER("server killed, started again"),
     STOP_SERVER("server stopped, started again"),
@@ -18,6 +23,13 @@ enum Fault {
 
     Fault(String words) {
         this.words = words;
+    }
+
+    /** Those that one Redis, or a cluster, can suffer. */
+    static List<Fault> of(Options options) {
+        return Stream.of(values())
+                .filter(fault -> options.cluster() || (fault != FAIL_OVER && fault != MOVE_SLOT))
+                .toList();
     }
 
     String words() {

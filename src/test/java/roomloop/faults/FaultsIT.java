@@ -11,4 +11,11 @@ class FaultsIT {
         var verdict = Machine.run(Options.parse("--seconds", "18", "--guests", "20", "--seed", "7"), System.out);
         assertTrue(verdict.isClean(), verdict.table());
     }
+
+    @Test
+    void nor_while_the_masters_of_a_cluster_do() throws Exception {
+        var options = Options.parse("--cluster", "--seconds", "15", "--guests", "12", "--seed", "11");
+        var verdict = Machine.run(options, System.out);
+        assertTrue(verdict.isClean(), verdict.table());
+    }
 }

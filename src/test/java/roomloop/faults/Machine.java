@@ -71,7 +71,7 @@ final class Machine {
     }
 
     private void breakThings(Nemesis nemesis, Progress progress) throws InterruptedException {
-        var plan = new Plan(options.seed(), options.servers());
+        var plan = new Plan(options);
         long end = System.nanoTime() + Duration.ofSeconds(options.seconds()).toNanos();
         while (System.nanoTime() < end) {
             Plan.Step step = plan.next();
@@ -94,7 +94,7 @@ final class Machine {
             }
             guest.tell(new Signal.AllSaid());
         }
-        Arena.ROOMS.forEach(room -> logs.add(new Redis(arena.redis()).log(room)));
+        Arena.ROOMS.forEach(room -> logs.add(new Redis(arena.store().of(room)).log(room)));
     }
 
     private static boolean allAgree(Arena arena) {

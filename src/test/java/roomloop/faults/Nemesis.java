@@ -23,7 +23,7 @@ final class Nemesis {
     private final List<Thread> running = new ArrayList<>();
 
     Nemesis(Arena arena, Consumer<String> stuck, Consumer<String> odd) {
-        this.deeds = new Deeds(arena.redis(), arena.guests(), stuck);
+        this.deeds = new Deeds(arena.store(), arena.guests(), stuck);
         this.servers = arena.servers();
         this.odd = odd;
         this.serverIsUp = servers.stream().map(server -> new Semaphore(1)).toList();
@@ -39,8 +39,10 @@ final class Nemesis {
         ServerProcess server = servers.get(step.server());
         Semaphore serverUp = serverIsUp.get(step.server());
         switch (step.fault()) {
-            case KILL_REDIS -> start(step, redisIsUp, () -> deeds.killRedis(step.length()));
-            case FREEZE_REDIS -> start(step, redisIsUp, () -> deeds.freezeRedis(step.length()));
+            case KILL_REDIS -> start(step, redisIsUp, () -> deeds.killRedis(step));
+            case FREEZE_REDIS -> start(step, redisIsUp, () -> deeds.freezeRedis(step));
+            case FAIL_OVER -> start(step, redisIsUp, () -> deeds.failOver(step));
+            case MOVE_SLOT -> start(step, redisIsUp, () -> deeds.moveSlot(step));
             case DROP_CLIENTS -> start(step, redisIsUp, () -> deeds.drop(step.fault(), ClientType.NORMAL));
             case DROP_SUBSCRIBERS -> start(step, redisIsUp, () -> deeds.drop(step.fault(), ClientType.PUBSUB));
             case FILL_REDIS -> start(step, redisIsUp, () -> deeds.fillRedis(step.length()));
@@ -77,7 +79,7 @@ final class Nemesis {
                 if (victim.tryAcquire(PATIENCE, TimeUnit.SECONDS)) {
                     hurt(victim, deed);
                 }
-            } catch (Exception e) {
+            } catch (Exception | AssertionError e) {
                 odd.accept(step.fault() + ": " + e);
             }
         }));

@@ -1,35 +1,40 @@
 package roomloop.faults;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The knobs of the machine. */
-record Options(int seconds, int servers, int guests, long seed) {
+record Options(int seconds, int servers, int guests, long seed, boolean cluster) {
     private static final Set<String> KNOBS = Set.of("--seconds", "--servers", "--guests", "--seed");
 
     /** @throws IllegalArgumentException in words for people */
     static Options parse(String... arguments) {
+        var words = new ArrayList<>(List.of(arguments));
+        boolean cluster = words.remove("--cluster");
         Map<String, Long> knobs = new HashMap<>();
-        for (int i = 0; i < arguments.length; i += 2) {
-            if (!KNOBS.contains(arguments[i])) {
-                throw new IllegalArgumentException("no such knob: " + arguments[i]);
+        for (int i = 0; i < words.size(); i += 2) {
+            if (!KNOBS.contains(words.get(i))) {
+                throw new IllegalArgumentException("no such knob: " + words.get(i));
             }
-            knobs.put(arguments[i], number(arguments, i));
+            knobs.put(words.get(i), number(words, i));
         }
         return new Options(
                 size(knobs, "--seconds", 60, 1),
                 size(knobs, "--servers", 2, 1),
                 size(knobs, "--guests", 50, 4),
-                knobs.getOrDefault("--seed", ThreadLocalRandom.current().nextLong(1_000_000)));
+                knobs.getOrDefault("--seed", ThreadLocalRandom.current().nextLong(1_000_000)),
+                cluster);
     }
 
-    private static long number(String[] arguments, int i) {
+    private static long number(List<String> words, int i) {
         try {
-            return Long.parseLong(arguments[i + 1]);
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new IllegalArgumentException(arguments[i] + " needs a number", e);
+            return Long.parseLong(words.get(i + 1));
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(words.get(i) + " needs a number", e);
         }
     }
 
@@ -43,6 +48,7 @@ record Options(int seconds, int servers, int guests, long seed) {
 
     @Override
     public String toString() {
-        return "--seconds %d --servers %d --guests %d --seed %d".formatted(seconds, servers, guests, seed);
+        return "--seconds %d --servers %d --guests %d --seed %d".formatted(seconds, servers, guests, seed)
+                + (cluster ? " --cluster" : "");
     }
 }

@@ -10,12 +10,14 @@ import java.util.SplittableRandom;
 final class Plan implements Iterator<Plan.Step> {
     private final SplittableRandom dice;
     private final int servers;
+    private final List<Fault> faults;
     private final List<Fault> deck =
             new ArrayList<>(); // dealt to the end before it is shuffled again: each has its turn
 
-    Plan(long seed, int servers) {
-        this.dice = new SplittableRandom(seed);
-        this.servers = servers;
+    Plan(Options options) {
+        this.dice = new SplittableRandom(options.seed());
+        this.servers = options.servers();
+        this.faults = Fault.of(options);
     }
 
     /**
@@ -43,7 +45,7 @@ final class Plan implements Iterator<Plan.Step> {
 
     private Fault deal() {
         if (deck.isEmpty()) {
-            deck.addAll(List.of(Fault.values()));
+            deck.addAll(faults);
         }
         return deck.remove(dice.nextInt(deck.size()));
     }

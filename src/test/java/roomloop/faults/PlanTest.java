@@ -1,6 +1,7 @@
 package roomloop.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.List;
@@ -25,7 +26,15 @@ class PlanTest {
         assertEquals(Set.of(Fault.values()), first);
     }
 
+    @Test
+    void one_redis_has_nobody_to_take_over() {
+        var faults = Fault.of(Options.parse("--servers", "3"));
+        assertEquals(Fault.values().length - 2, faults.size());
+        assertFalse(faults.contains(Fault.FAIL_OVER) || faults.contains(Fault.MOVE_SLOT));
+    }
+
     private static List<Plan.Step> steps(long seed) {
-        return Stream.generate(new Plan(seed, 3)::next).limit(50).toList();
+        var options = Options.parse("--seed", "" + seed, "--cluster", "--servers", "3");
+        return Stream.generate(new Plan(options)::next).limit(50).toList();
     }
 }

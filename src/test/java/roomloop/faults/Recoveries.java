@@ -24,10 +24,11 @@ final class Recoveries {
         }
     }
 
-    String table() {
+    /** @param faults those that could have been */
+    String table(List<Fault> faults) {
         var table = new StringBuilder("  %-32s %6s %6s   %5s %6s %6s %6s%n"
                 .formatted("faults injected; s to recover", "times", "hit", "p50", "p90", "p99", "max"));
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : faults) {
             double[] times = seconds.getOrDefault(fault, List.of()).stream()
                     .mapToDouble(Double::doubleValue)
                     .sorted()

@@ -47,7 +47,7 @@ final class Report {
                         heard,
                         history.visits().size(),
                         met,
-                        recoveries.table(),
+                        recoveries.table(Fault.of(options)),
                         verdict.table(),
                         verdict.isClean() ? "Every promise was kept." : "PROMISES WERE BROKEN.");
     }

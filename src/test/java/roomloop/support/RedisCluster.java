@@ -1,5 +1,7 @@
 package roomloop.support;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
@@ -122,7 +125,40 @@ public final class RedisCluster implements AutoCloseable {
         try (Jedis cli = replica.cli()) {
             cli.clusterFailover();
         }
-        Eventually.eventually("the replica is master", () -> is(Node::isMaster).test(replica));
+        awaitMaster(replica);
+    }
+
+    public void awaitMaster(TestRedis replica) {
+        Eventually.eventually(
+                "the replica is master", TO_COME_UP, () -> is(Node::isMaster).test(replica));
+    }
+
+    /** Moves one slot as {@code redis-cli} does: its keys, a thousand at a time, and then itself. */
+    public void moveSlotOf(String key, TestRedis to) {
+        String slot = "" + JedisClusterCRC16.getSlot(key);
+        TestRedis from = masterOf(key);
+        String target = look(to).orElseThrow().id();
+        ask(
+                to,
+                Command.CLUSTER,
+                "SETSLOT",
+                slot,
+                "IMPORTING",
+                look(from).orElseThrow().id());
+        ask(from, Command.CLUSTER, "SETSLOT", slot, "MIGRATING", target);
+        while (ask(from, Command.CLUSTER, "GETKEYSINSLOT", slot, "1000") instanceof List<?> keys && !keys.isEmpty()) {
+            var names = keys.stream().map(name -> new String((byte[]) name, UTF_8));
+            var words = Stream.of("127.0.0.1", "" + to.port(), "", "0", "10000", "KEYS");
+            ask(from, Command.MIGRATE, Stream.concat(words, names).toArray(String[]::new));
+        }
+        ask(to, Command.CLUSTER, "SETSLOT", slot, "NODE", target);
+        ask(from, Command.CLUSTER, "SETSLOT", slot, "NODE", target);
+    }
+
+    private static Object ask(TestRedis node, Command command, String... words) {
+        try (Jedis cli = node.cli()) {
+            return cli.sendCommand(command, words);
+        }
     }
 
     /** Waits until all slots are served, and each master has a replica that has caught up. */
