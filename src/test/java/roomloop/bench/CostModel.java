@@ -20,7 +20,7 @@ record CostModel(LeastSquares.Fit server, LeastSquares.Fit redis, LeastSquares.F
     static CostModel of(List<Sample> samples, List<Crowded> crowds) {
         return new CostModel(
                 server(samples, crowds),
-redis(samples),
+                redis(samples),
                 LeastSquares.fit(
                         crowds.stream()
                                 .map(crowd -> new double[] {1, crowd.connections(), crowd.rooms()})
@@ -72,7 +72,9 @@ redis(samples),
 
     private static double[] redisTerms(Sample sample) {
         double messages = sample.result().messagesPerSecond();
-        return new double[] {1, messages, sample.heard(), messages * sample.point().bytes() / 1_000};
+        return new double[] {
+            1, messages, sample.heard(), messages * sample.point().bytes() / 1_000
+        };
     }
 
     /** In one line each. */

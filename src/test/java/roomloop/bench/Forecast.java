@@ -46,7 +46,7 @@ record Forecast(CostModel model, double connections, double servers, double room
     }
 
     double redisCores() {
-return model.redis().cost(1, messages(), messages() * spread(), messages() * TEXT) / 1e6;
+        return model.redis().cost(1, messages(), messages() * spread(), messages() * TEXT) / 1e6;
     }
 
     double gigabytes() {
