@@ -29,6 +29,9 @@ class ConnectionTest extends InBrowser {
         URI page = URI.create("http://127.0.0.1:" + server.port() + "/");
         Tab ann = guest("ann").opens(page).joins("tea");
         Tab bob = guest("bob").opens(page).joins("tea");
+        for (Tab tab : List.of(ann, bob)) {
+            tab.asks("Math.random = () => 0.2"); // no pause is longer than 3 s
+        }
         ann.says("before");
         bob.sees("before");
         server.close();
@@ -83,9 +86,9 @@ class ConnectionTest extends InBrowser {
         ann.asks("Math.random = () => 100"); // a pause of nearly a minute
         Wire.breakOff(ann, 4000);
         ann.reads("This tab was too slow").reads("Next try in 4"); // 47 s or so
-        ann.hides(true);
+        ann.looksAway();
         Wire.mend(ann);
-        ann.hides(false);
+        ann.looksAgain();
         ann.reads("Connected again.");
     }
 

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import roomloop.bus.RedisAddress;
+import roomloop.bus.RedisBus;
+import roomloop.support.TestRedis;
+import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
 /** The Inside page, in a real browser, before a real server. */
 class InsideTest extends Looking {
     @Test
     void the_tables_say_what_the_picture_says() {
-        annLooks();
+        annLooks().reads("server test");
         annStopsReading();
         bobSays(WINDOW + 30);
         eventually("some of it waits", () -> annsOutbox() >= 30);
@@ -85,13 +89,37 @@ class InsideTest extends Looking {
     void the_sampler_rests_when_nobody_looks() {
         annLooks();
         assertEquals(1, Threads.named("inside-sampler").size());
+        ann.looksAway();
+        eventually(
+                "a hidden page doesn't look",
+                () -> Threads.named("inside-sampler").isEmpty());
+        ann.looksAgain();
+        ann.reads("Live");
         ann.opens(URI.create("about:blank"));
         eventually("it has ended", () -> Threads.named("inside-sampler").isEmpty());
     }
 
     @Test
+    void with_redis_its_threads_and_queues_are_in_the_picture_and_its_trouble() throws Exception {
+        var redis = uses(TestRedis.start());
+        var bus = new RedisBus("east", RedisAddress.of(redis.uri()), 1000);
+        var east = uses(TestServer.on(bus, "east", Map.of("INSIDE", "on")));
+        annLooks(east).reads("Publisher").reads("Subscriber").reads("server east");
+        assertFalse(ann.page().contains("In-process bus"));
+        var cid = uses(east.guest("cid")).joins(room);
+        cid.says("hello");
+        cid.hears("hello");
+        eventually("it was heard from Redis", () -> !cell("received", 1).equals("0"));
+        redis.kill();
+        eventually(
+                "the trouble is in the picture",
+                () -> ann.finds("document.querySelector('[data-n=trouble]').textContent"));
+    }
+
+    @Test
     void a_lost_view_says_so_and_comes_back_with_the_server() throws Exception {
         forgives("ERR_CONNECTION_REFUSED");
+        forgives("503"); // the page may ask again while the first server is still closing
         String port;
         try (var first = start(Map.of())) {
             port = "" + first.port();

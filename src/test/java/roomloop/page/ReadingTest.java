@@ -60,11 +60,11 @@ class ReadingTest extends InBrowser {
         var bob = talker("hidden");
         talks(bob, 0, 2);
         ann.sees("line 1");
-        ann.hides(true);
+        ann.looksAway();
         talks(bob, 2, 5);
         eventually("the title counts", () -> ann.driver().getTitle().equals("(3) #hidden · Roomloop"));
         assertTrue(ann.finds("document.querySelector('link[rel=icon]').href.startsWith('data:')"));
-        ann.hides(false);
+        ann.looksAgain();
         eventually("all is read", () -> ann.driver().getTitle().equals("#hidden · Roomloop"));
         assertFalse(ann.finds("document.querySelector('link[rel=icon]').href.startsWith('data:')"));
         assertEquals("line 2", ann.asks("return document.querySelector('.new + .message .text').textContent"));

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.OutputType;
+import roomloop.bus.RedisAddress;
+import roomloop.bus.RedisBus;
+import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
 /** Takes the README's pictures, or with {@code --all} one of every state of the chat page, in every light and width. */
@@ -27,6 +30,7 @@ final class Screenshots {
             if (all) {
                 new Walk(server, ann, screenshots::inEveryLight).walk();
                 screenshots.inside(server, ann);
+                screenshots.withRedis(settings, ann);
             } else {
                 screenshots.readme(server, ann);
             }
@@ -66,6 +70,21 @@ final class Screenshots {
         ann.presses("Inbox");
         inEveryLight(ann, "inside explanation");
         talk.set(false);
+    }
+
+    private void withRedis(Map<String, String> settings, Tab ann) throws Exception {
+        try (var redis = TestRedis.start();
+                var server =
+                        TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", settings)) {
+            Talk.audience(server);
+            ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
+            ann.fills("Your name", "ann");
+            ann.presses("Look inside");
+            ann.reads("Subscriber");
+            redis.kill();
+            ann.reads("Redis doesn't answer");
+            inEveryLight(ann, "inside redis away");
+        }
     }
 
     private void inEveryLight(Tab tab, String state) {

@@ -11,6 +11,8 @@ import org.openqa.selenium.WebElement;
 
 /** A guest at a real browser, who finds things as people do: by what they are and how they are called. */
 final class Tab extends Window {
+    private static final String SEEN = "document.dispatchEvent(new Event('visibilitychange'))";
+
     private final String name;
 
     /** A guest at a browser of their own. */
@@ -58,12 +60,13 @@ final class Tab extends Window {
         return this;
     }
 
-    /** Looks at another tab, or at this one again. */
-    void hides(Object hidden) {
-        asks(
-                "Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });"
-                        + "document.dispatchEvent(new Event('visibilitychange'))",
-                hidden);
+    /** Looks at another tab. */
+    void looksAway() {
+        asks("Object.defineProperty(document, 'hidden', { value: true, configurable: true });" + SEEN);
+    }
+
+    void looksAgain() {
+        asks("delete document.hidden;" + SEEN);
     }
 
     // ---- What the guest does.
