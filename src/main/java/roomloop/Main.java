@@ -59,7 +59,7 @@ public final class Main {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started)));
         bus.start(rooms);
-        var server = Server.start(name, config, tokens, bus, rooms, happenings);
+        var server = new Server(name, config, tokens, bus, rooms, happenings);
         started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
         Thread.ofVirtual().name("thrift").start(Thrift::begin); // after the start, which it would slow down

@@ -57,41 +57,36 @@ final class Gate {
                 : Stream.empty();
         List<String> found =
                 Stream.concat(besides, query.getValuesOrEmpty("token").stream()).toList();
-        if (found.isEmpty()) {
-            throw new Refusal(401, "a token is needed: POST /api/token gives one");
-        }
-        return only(found, "token");
+        return only(found, "token").orElseThrow(() -> new Refusal(401, "a token is needed: POST /api/token gives one"));
     }
 
     private static Optional<RoomName> room(Fields query) throws Refusal {
-        List<String> found = query.getValuesOrEmpty("room");
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<RoomName> room = RoomName.parse(only(found, "room"));
-        if (room.isEmpty()) {
+        Optional<String> asked = only(query.getValuesOrEmpty("room"), "room");
+        Optional<RoomName> room = asked.flatMap(RoomName::parse);
+        if (asked.isPresent() && room.isEmpty()) {
             throw new Refusal(400, "room must be " + RoomName.RULE);
         }
         return room;
     }
 
     private static OptionalInt window(Fields query) throws Refusal {
-        List<String> found = query.getValuesOrEmpty("window");
-        if (found.isEmpty()) {
+        Optional<String> asked = only(query.getValuesOrEmpty("window"), "window");
+        if (asked.isEmpty()) {
             return OptionalInt.empty();
         }
-        String text = only(found, "window");
-        int window = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+        int window = asked.filter(text -> text.matches("\\d{1,4}"))
+                .map(Integer::parseInt)
+                .orElse(0);
         if (window < 1 || window > MAX_WINDOW) {
             throw new Refusal(400, "window must be a number from 1 to " + MAX_WINDOW);
         }
         return OptionalInt.of(window);
     }
 
-    private static String only(List<String> values, String name) throws Refusal {
+    private static Optional<String> only(List<String> values, String name) throws Refusal {
         if (values.size() > 1) {
             throw new Refusal(400, name + " is given more than once");
         }
-        return values.getFirst();
+        return values.stream().findFirst();
     }
 }

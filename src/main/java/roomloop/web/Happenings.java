@@ -3,7 +3,6 @@ package roomloop.web;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import roomloop.chat.CloseReason;
@@ -16,9 +15,8 @@ public final class Happenings implements Consumer<Event> {
     private static final int KEPT = 30; // then the oldest goes
 
     private final AtomicReference<List<Happening>> last = new AtomicReference<>(List.of());
-    private final LongAdder cut = new LongAdder();
-    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
     private final RateLimiter refusals = new RateLimiter(Optional.of(new Rate(1, 1)), System::nanoTime); // told, by uid
+    private Optional<String> trouble = Optional.empty(); // of the bus; pulse only
 
     /**
      * One of them.
@@ -42,9 +40,6 @@ public final class Happenings implements Consumer<Event> {
     }
 
     private void ended(String name, CloseReason reason, int waiting) {
-        if (reason.isCut()) {
-            cut.increment();
-        }
         switch (reason) {
             case OUTBOX_FULL -> add("cut", name + " was cut: outbox full at " + waiting);
             case NO_PONG -> add("cut", name + " was cut: no sign of life");
@@ -61,17 +56,13 @@ public final class Happenings implements Consumer<Event> {
         }
     }
 
-    /** Called now and then with what the bus says of itself. */
+    /** Called by the pulse with what the bus says of itself. */
     void look(Optional<String> busTrouble) {
         refusals.forget();
-        if (!trouble.getAndSet(busTrouble).equals(busTrouble)) {
+        if (!trouble.equals(busTrouble)) {
+            trouble = busTrouble;
             add("bus", busTrouble.orElse("Redis is back"));
         }
-    }
-
-    /** Clients cut since the start. */
-    long cut() {
-        return cut.sum();
     }
 
     /** Oldest first. */

@@ -43,8 +43,8 @@ final class Inside implements AutoCloseable {
 
     /** Never waits: the sampler's thread answers. */
     void answer(Request request, Response response, Callback callback) throws Refusal {
-        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+        if (!HttpMethod.GET.is(request.getMethod())) {
+            response.getHeaders().put(HttpHeader.ALLOW, "GET");
             throw new Refusal(405, "this can only be read");
         }
         var identity = gate.check(request).identity();
@@ -54,11 +54,6 @@ final class Inside implements AutoCloseable {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // else a server that stops would wait for it
-        if (HttpMethod.HEAD.is(request.getMethod())) {
-            places.release();
-            callback.succeeded();
-            return;
-        }
         var looker = new Looker(identity, request, response, callback, this::forget);
         looker.show(NOTHING); // so that the head doesn't wait for the first snapshot
         lookers.add(looker);

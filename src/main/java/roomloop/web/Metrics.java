@@ -1,80 +1,96 @@
 package roomloop.web;
 
+import static java.util.stream.Collectors.joining;
+
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.Map;
 import roomloop.chat.Bus;
 import roomloop.chat.Counters;
 import roomloop.chat.Rooms;
+import roomloop.chat.Timing;
 
-/** What the server counts, for Prometheus. Any thread. */
-final class Metrics {
-    private final Bus bus;
-    private final Rooms rooms;
-    private final Connections connections;
-
-    Metrics(Bus bus, Rooms rooms, Connections connections) {
-        this.bus = bus;
-        this.rooms = rooms;
-        this.connections = connections;
-    }
+/** What the server counts, in Prometheus's text format. Names carry their unit; counters end in {@code _total}. Any thread. */
+record Metrics(Bus bus, Rooms rooms, Connections connections) {
+    private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     /** {@code GET /metrics}. */
     void show(Context ctx) {
-        var numbers = new Exposition();
-        addState(numbers);
-        addCounters(numbers, rooms.counters());
-        addJvm(numbers);
-        ctx.header(Header.CACHE_CONTROL, "no-store")
-                .contentType(Exposition.TYPE)
-                .result(numbers.toString());
+        String all = state() + counters(rooms.counters()) + jvm();
+        ctx.header(Header.CACHE_CONTROL, "no-store").contentType(TYPE).result(all);
     }
 
-    private void addState(Exposition numbers) {
-        numbers.gauge("roomloop_connections", "WebSockets that are open.", connections.count())
-                .gauge("roomloop_rooms", "Rooms that are open on this server.", rooms.open())
-                .gauge(
-                        "roomloop_bus_up",
+    private String state() {
+        return gauge("connections", "WebSockets that are open.", connections.count())
+                + gauge("rooms", "Rooms that are open on this server.", rooms.open())
+                + gauge(
+                        "bus_up",
                         "1 if the bus serves, 0 if it can't.",
                         bus.trouble().isEmpty() ? 1 : 0)
-                .counters(
-                        "roomloop_upgrades_refused_total",
-                        "Requests for a WebSocket that were refused.",
-                        "status",
-                        connections.refused());
+                + counters("upgrades_refused", "WebSockets that were refused.", "status", connections.refused());
     }
 
-    private static void addCounters(Exposition numbers, Counters counters) {
-        numbers.counter("roomloop_messages_received_total", "Messages taken from clients.", counters.said())
-                .counter(
-                        "roomloop_messages_said_total",
-                        "Messages that rooms said to their members.",
-                        counters.messages())
-                .counter("roomloop_turns_total", "Turns of rooms: one write for each member.", counters.turns())
-                .counter("roomloop_deliveries_total", "Messages put into outboxes.", counters.deliveries())
-                .counters("roomloop_connections_ended_total", "Connections that ended.", "reason", counters.ended())
-                .counters("roomloop_errors_total", "Errors that clients were told.", "code", counters.errors())
-                .counter("roomloop_gaps_filled_total", "Times a room read what it had missed.", counters.caughtUp())
-                .counter(
-                        "roomloop_gaps_told_total",
-                        "Times members were told that messages are missing.",
-                        counters.gaps())
-                .counter("roomloop_room_failures_total", "Bugs that a room survived.", counters.failures())
-                .gauge("roomloop_inbox_high_water_commands", "Fullest inbox since the start.", counters.inboxPeak())
-                .gauge("roomloop_outbox_high_water_frames", "Fullest outbox since the start.", counters.outboxPeak())
-                .histogram(
-                        "roomloop_publish_seconds",
-                        "From taking a message to the bus's answer.",
-                        counters.publishing());
+    private static String counters(Counters counters) {
+        return counter("messages_received", "Messages taken from clients.", counters.said())
+                + counter("messages_said", "Messages that rooms said to their members.", counters.messages())
+                + counter("turns", "Turns of rooms: one write for each member.", counters.turns())
+                + counter("deliveries", "Messages put into outboxes.", counters.deliveries())
+                + counters("connections_ended", "Connections that ended.", "reason", counters.ended())
+                + counters("errors", "Errors that clients were told.", "code", counters.errors())
+                + counter("gaps_filled", "Times a room read what it had missed.", counters.caughtUp())
+                + counter("gaps_told", "Times members were told that messages are missing.", counters.gaps())
+                + counter("room_failures", "Bugs that a room survived.", counters.failures())
+                + gauge("inbox_high_water_commands", "Fullest inbox since the start.", counters.inboxPeak())
+                + gauge("outbox_high_water_frames", "Fullest outbox since the start.", counters.outboxPeak())
+                + histogram("publish_seconds", "From taking a message to the bus's answer.", counters.publishing());
     }
 
-    private static void addJvm(Exposition numbers) {
+    private static String jvm() {
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        numbers.gauge("roomloop_jvm_heap_used_bytes", "Heap in use, garbage included.", heap.getUsed())
-                .gauge("roomloop_jvm_heap_max_bytes", "Heap that may be used.", heap.getMax())
-                .gauge(
-                        "roomloop_jvm_threads",
-                        "Platform threads.",
-                        ManagementFactory.getThreadMXBean().getThreadCount());
+        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        return gauge("jvm_heap_used_bytes", "Heap in use, garbage included.", heap.getUsed())
+                + gauge("jvm_heap_max_bytes", "Heap that may be used.", heap.getMax())
+                + gauge("jvm_threads", "Platform threads.", threads);
+    }
+
+    private static String gauge(String name, String help, Number value) {
+        return family(name, "gauge", help, line(name, value));
+    }
+
+    private static String counter(String name, String help, Number value) {
+        return family(name + "_total", "counter", help, line(name + "_total", value));
+    }
+
+    /** @param values by the label's value, which needs no quoting */
+    private static String counters(String name, String help, String label, Map<?, ? extends Number> values) {
+        String series = name + "_total{" + label + "=\"";
+        String lines = values.entrySet().stream()
+                .map(each -> line(series + each.getKey().toString().toLowerCase(Locale.ROOT) + "\"}", each.getValue()))
+                .collect(joining());
+        return family(name + "_total", "counter", help, lines);
+    }
+
+    private static String histogram(String name, String help, Timing timing) {
+        Map<Double, Long> buckets = timing.cumulative();
+        String lines = buckets.entrySet().stream()
+                .map(each -> line(name + "_bucket{le=\"" + bound(each.getKey()) + "\"}", each.getValue()))
+                .collect(joining());
+        String sum = line(name + "_sum", timing.seconds());
+        return family(
+                name, "histogram", help, lines + sum + line(name + "_count", buckets.get(Double.POSITIVE_INFINITY)));
+    }
+
+    private static String bound(Double seconds) {
+        return seconds.isInfinite() ? "+Inf" : seconds.toString();
+    }
+
+    private static String family(String name, String type, String help, String lines) {
+        return "# HELP roomloop_" + name + " " + help + "\n# TYPE roomloop_" + name + " " + type + "\n" + lines;
+    }
+
+    private static String line(String series, Number value) {
+        return "roomloop_" + series + " " + value + "\n";
     }
 }

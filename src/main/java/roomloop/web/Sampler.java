@@ -1,6 +1,5 @@
 package roomloop.web;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -75,13 +74,19 @@ final class Sampler {
         all.put("turns", counters.turns());
         all.put("messages", counters.messages());
         all.put("deliveries", counters.deliveries());
-        all.put("cut", happenings.cut());
+        all.put(
+                "cut",
+                counters.ended().entrySet().stream()
+                        .filter(each -> each.getKey().isCut())
+                        .mapToLong(each -> each.getValue().sum())
+                        .sum());
         all.put("threads", threads(view.map(BusView::threads).orElse(0)));
         all.put("heap", heap());
         all.put("rooms", shown);
         all.put("otherRooms", Math.max(0, rooms.open() - shown.size()));
         all.put("events", happenings.last());
-        return event(Json.write(all));
+        return ("data: " + new String(Json.write(all), StandardCharsets.UTF_8) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** Rooms with the most clients; before them, those that the lookers are in. */
@@ -140,13 +145,5 @@ final class Sampler {
         var vm = Runtime.getRuntime();
         long committed = vm.totalMemory();
         return Map.of("used", committed - vm.freeMemory(), "committed", committed, "max", vm.maxMemory());
-    }
-
-    private static byte[] event(byte[] json) {
-        var event = new ByteArrayOutputStream(json.length + 8);
-        event.writeBytes("data: ".getBytes(StandardCharsets.US_ASCII));
-        event.writeBytes(json);
-        event.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
-        return event.toByteArray();
     }
 }

@@ -23,7 +23,6 @@ public final class Server {
     private final Rooms rooms;
     private final Bus bus;
     private final Connections connections;
-    private final Patience patience = new Patience();
     private final Handlers handlers = new Handlers();
     private final Inside inside;
     private final Javalin javalin;
@@ -36,39 +35,16 @@ public final class Server {
      * @param happenings told of everything that the rooms tell
      * @throws BindException if it can't listen where it should: another program has the port, or the machine no such address
      */
-    public static Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings)
+    public Server(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings)
             throws BindException {
-        return start(name, config, tokens, bus, rooms, happenings, Pulse.Rhythm.USUAL);
+        this(name, config, tokens, bus, rooms, happenings, Pulse.Rhythm.USUAL);
     }
 
-    static Server start(
-            String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings, Pulse.Rhythm rhythm)
+    Server(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings, Pulse.Rhythm rhythm)
             throws BindException {
-        var server = new Server(name, config, tokens, bus, rooms, happenings, rhythm);
-        try {
-            server.javalin.start();
-            return server;
-        } catch (RuntimeException e) { // Javalin's own words are about Javalin
-            server.end();
-            throw new BindException(
-                    "can't listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage());
-        }
-    }
-
-    private static Throwable root(Throwable e) {
-        return e.getCause() == null ? e : root(e.getCause());
-    }
-
-    private Server(
-            String name,
-            Config config,
-            Tokens tokens,
-            Bus bus,
-            Rooms rooms,
-            Happenings happenings,
-            Pulse.Rhythm rhythm) {
         this.rooms = rooms;
         this.bus = bus;
+        var patience = new Patience();
         this.connections = new Connections(config.maxConnections());
         var rate = config.rateLimit();
         var saying = new RateLimiter(rate, System::nanoTime);
@@ -86,7 +62,6 @@ public final class Server {
                 System::nanoTime);
         var gate = new Gate(tokens, new Origins(config.allowedOrigins()));
         var sampler = new Sampler(name, config, bus, rooms, connections, happenings, handlers::alive);
-        var metrics = new Metrics(bus, rooms, connections);
         this.inside = new Inside(gate, connections, sampler);
         var door = new Door(
                 gate,
@@ -96,7 +71,7 @@ public final class Server {
         var routes = new Routes(
                 new TokenApi(tokens, inviting, rhythm.request()),
                 new StatusApi(bus, connections),
-                metrics,
+                new Metrics(bus, rooms, connections),
                 new StaticPage(Path.of("")));
         this.javalin = Javalin.create(setup -> {
             setup.jetty.host = config.host();
@@ -111,6 +86,21 @@ public final class Server {
                         () -> List.of(saying, asking, inviting).forEach(RateLimiter::forget),
                         () -> happenings.look(bus.trouble()),
                         () -> patience.look(rhythm)));
+        listen(config);
+    }
+
+    private void listen(Config config) throws BindException {
+        try {
+            javalin.start();
+        } catch (RuntimeException e) { // Javalin's own words are about Javalin
+            end();
+            String why = root(e).getMessage();
+            throw new BindException("can't listen on " + config.host() + ":" + config.port() + ": " + why);
+        }
+    }
+
+    private static Throwable root(Throwable e) {
+        return e.getCause() == null ? e : root(e.getCause());
     }
 
     /** Joins, typing and the like come in bursts: when the page comes back, it joins all its rooms at once. */

@@ -47,7 +47,7 @@ public final class TestServer implements AutoCloseable {
 
     /** Shares a bus with others. Ends the bus when it is closed. */
     public static TestServer on(Bus bus, String name, Map<String, String> settings) throws Exception {
-        return new TestServer(bus, name, config(settings), Server::start);
+        return new TestServer(bus, name, config(settings), Server::new);
     }
 
     /** How a server is started: so that tests of the web package can make its clocks run faster. */

@@ -32,7 +32,7 @@ class BadPeersTest {
         var bad = new ArrayList<RawSocket>();
         try (var server = TestServer.startedBy(
                         (name, config, tokens, bus, rooms, seen) ->
-                                Server.start(name, config, tokens, bus, rooms, seen, RHYTHM),
+                                new Server(name, config, tokens, bus, rooms, seen, RHYTHM),
                         Map.of("RATE_LIMIT", "off"));
                 var network = new Proxy(server.port())) {
             for (int i = 0; i < OF_EACH; i++) {

@@ -155,7 +155,7 @@ class PulseTest {
     private static TestServer server() throws Exception {
         return TestServer.startedBy(
                 (name, config, tokens, bus, rooms, happenings) ->
-                        Server.start(name, config, tokens, bus, rooms, happenings, FAST),
+                        new Server(name, config, tokens, bus, rooms, happenings, FAST),
                 Map.of("RATE_LIMIT", "off"));
     }
 }
