@@ -22,7 +22,7 @@
  * join-NAME        one a join     OpenRooms      the bus's log           the answer is in the outbox
  * goodbye-UID      one a client   Rooms          inboxes, the socket     all rooms know, the socket is closed
  * redis-…          four a Redis   Shard          Redis                   the bus is closed, or the Redis is no master any more
- * redis-scout      one            Shards         a doubt, or 10 s        the bus is closed (with Redis Cluster only)
+ * redis-scout      one            Shards         a doubt, or 30 s        the bus is closed (with Redis Cluster only)
  * pulse            one            Server         the time                the server is drained
  * inside-sampler   one            Inside         a quarter second        nobody looks inside any more
  * jetty-N          four or more   Jetty          sockets                 the server is drained (platform threads)

@@ -19,12 +19,12 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.SafeEncoder;
 
 /**
- * Asks the nodes of a cluster who owns which slots, on one thread: every ten seconds, and soon when somebody doubts what was
+ * Asks the nodes of a cluster who owns which slots, on one thread: every half minute, and soon when somebody doubts what was
  * known. (Jedis can keep such a map, but doesn't tell when it changes, nor why it can't be read.)
  */
 final class Scout implements AutoCloseable {
     private static final CommandArguments CLUSTER_SLOTS = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
-    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Duration EVERY = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100); // between two looks, at least
 
     private final List<RedisAddress> seeds;

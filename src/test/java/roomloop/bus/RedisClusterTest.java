@@ -149,6 +149,21 @@ class RedisClusterTest extends BusContract {
     }
 
     @Test
+    void a_room_in_which_nobody_speaks_is_followed_to_wherever_its_slot_moves() throws Exception {
+        TestRedis from = cluster.masters().getFirst();
+        TestRedis to = cluster.masters().getLast();
+        RoomName room = roomOf(from);
+        var ears = new Ears();
+        Bus bus = following("s1", ears, List.of(room));
+        cluster.moveSlotOf(Keys.channel(room), to);
+        ears.isConfirmed(room);
+        cluster.moveSlotOf(Keys.channel(room), from);
+        ears.isConfirmed(room);
+        says(bus, room, "home again");
+        ears.hears("home again");
+    }
+
+    @Test
     void a_master_that_is_killed_is_replaced_and_nothing_that_was_confirmed_is_lost() throws Exception {
         var rooms = roomsOfAll();
         var ears = new Ears();
