@@ -18,9 +18,10 @@ import roomloop.chat.Message;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 
-/** Guests who say numbered messages as fast as they may, on several servers, and remember what was acknowledged. */
+/** Guests who say about a thousand numbered messages a second, on several servers, and remember what was acknowledged. */
 final class Talkers implements AutoCloseable {
-    private static final int AHEAD = 64; // messages that one guest has unanswered at most
+    private static final int AHEAD =
+            1000; // messages that one guest has unanswered at most: enough to talk on in an outage
 
     private final RoomName room;
     private final Bus bus;
@@ -81,6 +82,7 @@ final class Talkers implements AutoCloseable {
         var ahead = new Semaphore(AHEAD);
         try {
             for (int i = 0; !done; i++) {
+                Thread.sleep(1);
                 ahead.acquire();
                 int number = i;
                 var draft = new Draft(room, guest, "" + number, Optional.empty());
