@@ -161,6 +161,7 @@ final class Visitor implements Socket {
 
     @Override
     public boolean write(Frame frame, Runnable done) {
+        CountDownLatch held = gate; // before the frame is seen: what is held up comes after it
         String[] lines = frame.toString().split("\n");
         textMessages.add(lines.length);
         for (String line : lines) {
@@ -171,7 +172,7 @@ final class Visitor implements Socket {
             }
         }
         try {
-            gate.await();
+            held.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
