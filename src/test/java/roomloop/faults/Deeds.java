@@ -46,7 +46,7 @@ final class Deeds {
         store.awaitHealth();
     }
 
-    void failOver(Plan.Step step) {
+    void failOver(Plan.Step step) throws InterruptedException {
         if (store instanceof Store.Cluster cluster) {
             cluster.failOver(room(step));
             note(Fault.FAIL_OVER, everybody());

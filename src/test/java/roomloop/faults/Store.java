@@ -101,7 +101,7 @@ interface Store extends AutoCloseable {
         }
 
         /** {@code CLUSTER FAILOVER}. */
-        void failOver(String room) {
+        void failOver(String room) throws InterruptedException {
             cluster.failOver(of(room));
         }
 
