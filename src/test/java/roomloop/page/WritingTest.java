@@ -86,6 +86,7 @@ class WritingTest extends InBrowser {
     private static void refuse(Tab tab, String text) {
         Wire.lose(tab, '"' + text + '"');
         tab.says(text);
+        tab.reads(text);
         var ref = tab.asks("return document.querySelector('[data-ref]').dataset.ref");
         Wire.say(
                 tab,
