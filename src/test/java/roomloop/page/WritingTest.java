@@ -1,8 +1,8 @@
 package roomloop.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ class WritingTest extends InBrowser {
         ann.sees("first");
         refuse(ann, "second");
         ann.presses("Remove");
-        assertFalse(ann.page().contains("Not sent"));
+        eventually("it is taken back", () -> !ann.page().contains("Not sent"));
         ann.types(Keys.UP);
         assertEquals("second", box(ann), "it isn't lost");
     }
