@@ -75,9 +75,7 @@ final class Line implements AutoCloseable {
         try (Connection redis = address.connect(SILENCE)) {
             party.talk(redis);
         } catch (RuntimeException e) { // from Jedis, or a bug of ours: either way the conversation is over
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            Threads.endIfInterrupted();
             health.ill(part, e);
             party.brokenOff();
         }

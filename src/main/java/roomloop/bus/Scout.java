@@ -93,9 +93,7 @@ final class Scout implements AutoCloseable {
                 health.well(Health.Part.MAP);
                 return;
             } catch (RuntimeException e) { // from Jedis, or a bug of ours
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                Threads.endIfInterrupted();
                 failures.add(e);
             }
         }

@@ -2,6 +2,7 @@ package roomloop.bus;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import roomloop.chat.RoomName;
 
@@ -79,7 +81,8 @@ final class Slots {
         return holding(moving.writeLock(), () -> {
             owners = now;
             Arrays.setAll(homes, slot -> homes[slot] == null ? now[slot] : homes[slot]);
-            return movers.addAll(Arrays.asList(homes));
+            Stream.of(homes).filter(Objects::nonNull).forEach(movers::add); // a slot may have no owner
+            return true;
         });
     }
 

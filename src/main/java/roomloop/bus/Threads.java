@@ -1,6 +1,6 @@
 package roomloop.bus;
 
-/** How threads end. */
+/** How threads end, and how they learn that they shall. */
 final class Threads {
     private Threads() {}
 
@@ -11,6 +11,13 @@ final class Threads {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** To be called when Jedis has failed: it takes an interrupt for a failure of its own. */
+    static void endIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 }

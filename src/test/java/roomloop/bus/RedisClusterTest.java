@@ -164,6 +164,26 @@ class RedisClusterTest extends BusContract {
     }
 
     @Test
+    void a_slot_that_nobody_serves_keeps_no_other_from_moving() throws Exception {
+        TestRedis first = cluster.masters().getFirst();
+        int orphan = cluster.slotsOf(first).getFirst();
+        TestRedis from = cluster.masters().get(1);
+        RoomName room = roomOf(from);
+        cluster.abandon(orphan);
+        try {
+            var ears = new Ears();
+            Bus bus = following("s1", ears, List.of(room));
+            cluster.moveSlotOf(Keys.channel(room), cluster.masters().getLast());
+            ears.isConfirmed(room);
+            says(bus, room, "moved all the same");
+            ears.hears("moved all the same");
+            cluster.moveSlotOf(Keys.channel(room), from);
+        } finally {
+            cluster.adopt(orphan, first);
+        }
+    }
+
+    @Test
     void a_master_that_is_killed_is_replaced_and_nothing_that_was_confirmed_is_lost() throws Exception {
         var rooms = roomsOfAll();
         var ears = new Ears();

@@ -161,6 +161,16 @@ public final class RedisCluster implements AutoCloseable {
         ask(from, Command.CLUSTER, "SETSLOT", slot, "NODE", target);
     }
 
+    /** Nobody serves that slot any more, and all know it. */
+    public void abandon(int slot) {
+        nodes.forEach(node -> ask(node, Command.CLUSTER, "DELSLOTS", "" + slot));
+    }
+
+    /** A master serves the slot again that was abandoned. */
+    public void adopt(int slot, TestRedis master) {
+        ask(master, Command.CLUSTER, "ADDSLOTS", "" + slot);
+    }
+
     private static Object ask(TestRedis node, Command command, String... words) {
         try (Jedis cli = node.cli()) {
             return cli.sendCommand(command, words);

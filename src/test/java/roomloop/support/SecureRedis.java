@@ -14,7 +14,7 @@ public final class SecureRedis implements AutoCloseable {
     public static final String PASSWORD = "open-sesame";
 
     /** All that a server needs. */
-    private static final String RIGHTS = "~{room:* &room:* &roomloop:* +@all -@dangerous";
+    private static final String RIGHTS = "~{room:* &room:* +@all -@dangerous";
 
     private static final String STORE_PASSWORD = "changeit";
 
