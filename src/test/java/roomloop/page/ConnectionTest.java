@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import roomloop.support.Proxy;
 import roomloop.support.ServerProcess;
 import roomloop.support.TestServer;
 
@@ -123,5 +125,19 @@ class ConnectionTest extends InBrowser {
         }
         Wire.mend(ann);
         ann.sees("missed 299").reads("Messages may be missing here");
+    }
+
+    @Test
+    void a_connection_that_has_died_without_a_word_is_noticed_by_the_pages_own_ping() throws Exception {
+        var network = uses(new Proxy(page().getPort()));
+        Tab ann = guest("ann")
+                .opens(URI.create("http://127.0.0.1:" + network.uri().getPort()));
+        ann.joins("silence").says("first");
+        ann.sees("first");
+        network.silence();
+        Duration toNotice = Duration.ofSeconds(50); // it asks after 25 s, and gives 10 to answer
+        eventually("it connects again", toNotice, () -> Wire.tries(ann) > 1);
+        ann.isIn("silence").says("second");
+        ann.sees("second");
     }
 }

@@ -31,6 +31,7 @@ final class Screenshots {
                 new Walk(server, ann, screenshots::inEveryLight).walk();
                 screenshots.inside(server, ann);
                 screenshots.withRedis(settings, ann);
+                screenshots.refused(ann);
             } else {
                 screenshots.readme(server, ann);
             }
@@ -84,6 +85,25 @@ final class Screenshots {
             redis.kill();
             ann.reads("Redis doesn't answer");
             inEveryLight(ann, "inside redis away");
+            ann.looksAway();
+            ann.reads("Paused");
+            inEveryLight(ann, "inside paused");
+        }
+    }
+
+    /** The view is off, and the guest's pass isn't good here. */
+    private void refused(Tab ann) throws Exception {
+        try (var server = TestServer.alone(Map.of())) {
+            URI page = URI.create("http://127.0.0.1:" + server.port() + "/");
+            ann.opens(page.resolve("inside.html"));
+            ann.fills("Your name", "ann");
+            ann.presses("Look inside");
+            ann.reads("INSIDE");
+            inEveryLight(ann, "inside off");
+            ann.opens(page).joins("walk");
+            TokenTest.changeSession(ann, "s.token += 'x'");
+            ann.reads("Your pass isn't valid any more");
+            inEveryLight(ann, "expired");
         }
     }
 

@@ -10,7 +10,7 @@ import roomloop.support.TestServer;
 
 /** The guest's pass, and when the page has to ask before it goes on. */
 class TokenTest extends InBrowser {
-    private static void changeSession(Tab tab, String change) {
+    static void changeSession(Tab tab, String change) {
         tab.asks("const s = JSON.parse(sessionStorage['roomloop.session']);" + change
                 + "; sessionStorage['roomloop.session'] = JSON.stringify(s)");
         tab.reloads();

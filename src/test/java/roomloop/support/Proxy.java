@@ -3,6 +3,7 @@ package roomloop.support;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,15 +11,23 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A network between a server and its Redis that a test may break. */
+/** A network, between a server and its Redis or its guests, that a test may break. */
 public final class Proxy implements AutoCloseable {
     private final int target;
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
-
     private final Set<Wire> silenced = ConcurrentHashMap.newKeySet();
 
-    private record Wire(Socket near, Socket far) {}
+    private record Wire(Socket near, Socket far) {
+        void close() {
+            try (near;
+                    far) {
+                return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     public Proxy(int target) throws IOException {
         this.target = target;
@@ -39,8 +48,7 @@ public final class Proxy implements AutoCloseable {
     public void close() throws IOException {
         door.close();
         for (Wire wire : wires) {
-            wire.near().close();
-            wire.far().close();
+            wire.close();
         }
     }
 
@@ -58,8 +66,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void pass(Wire wire, Socket from, Socket to) {
-        try (from;
-                to) {
+        try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             var bytes = new byte[8192];
@@ -69,8 +76,10 @@ public final class Proxy implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // one end has gone, so the other goes
-        } finally {
+            // one end has gone
+        }
+        if (!silenced.contains(wire)) { // so the other goes, if it may be told
+            wire.close();
             wires.remove(wire);
         }
     }
