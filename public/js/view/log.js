@@ -33,6 +33,7 @@ export class LogView {
     const other = room !== this.#room;
     if (other || this.#from < room.dropped) this.#open(room);
     const added = this.#append();
+    this.node.classList.toggle("known", room.joined); // else it isn't said that nothing was said
     renderOutgoing(this.#outgoing, room, this.me, now, this.ports.act);
     if (this.stuck) this.toBottom();
     if (other) this.#toNewLine();

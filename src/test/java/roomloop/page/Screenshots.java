@@ -100,6 +100,7 @@ final class Screenshots {
             ann.presses("Look inside");
             ann.reads("INSIDE");
             inEveryLight(ann, "inside off");
+            ann.asks("sessionStorage.clear()");
             ann.opens(page).joins("walk");
             TokenTest.changeSession(ann, "s.token += 'x'");
             ann.reads("Your pass isn't valid any more");

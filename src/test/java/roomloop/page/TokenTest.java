@@ -1,6 +1,7 @@
 package roomloop.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static roomloop.support.Eventually.eventually;
 
 import java.time.Duration;
@@ -43,6 +44,7 @@ class TokenTest extends InBrowser {
 
     private static void isAskedAndComesBack(Tab tab) {
         tab.reads("Your pass isn't valid any more");
+        assertFalse(tab.page().contains("Nothing has been said"), "who wasn't let in can't know");
         staysAway(tab);
         tab.presses("Try now");
         tab.sees("mine");
