@@ -28,11 +28,22 @@ const CLOSED = {
 
 const STEADY_MS = 2_000; // a connection that lived this long was a good one: the back-off starts afresh
 const CALM_MS = 2_000; // nobody is told about a loss shorter than this
+const BACK_MS = 3_000; // and who was told is told for so long that all is well again
 const COUNT_FROM_MS = 5_000; // a shorter pause isn't worth a countdown
 const QUIET_MS = 25_000;
 const ANSWER_MS = 10_000;
 
-export const IDLE = { state: "idle", failures: 0, openedAt: 0, downSince: 0, pause: 0, until: 0, words: "" };
+/** All times in ms. */
+export const IDLE = {
+  state: "idle",
+  words: "",
+  failures: 0,
+  pause: 0,
+  openedAt: 0,
+  downSince: 0,
+  until: 0,
+  backUntil: 0,
+};
 
 /** Full jitter: up to 0.5 s after the first failure, doubling to at most 15 s. */
 export const pauseMs = (failures, random) => random * Math.min(15_000, 250 * 2 ** failures);
@@ -48,8 +59,10 @@ export function closing(code, wasOpen) {
 export function step(link, event, now, random) {
   const state = NEXT[link.state][event.type];
   if (!state) return link;
-  const down = { ...link, state, words: event.words ?? link.words, downSince: link.downSince || now };
-  if (state === "open") return { ...down, words: "", downSince: 0, openedAt: now };
+  const backUntil = state === "open" && banner(link, now) ? now + BACK_MS : 0;
+  if (state === "open") return { ...link, state, words: "", downSince: 0, openedAt: now, backUntil };
+  const downSince = state === "stopped" ? now - CALM_MS : link.downSince || now; // a stop is told at once
+  const down = { ...link, state, words: event.words ?? link.words, downSince, backUntil };
   if (state !== "waiting") return down;
   const failures = link.openedAt && now - link.openedAt > STEADY_MS ? 1 : link.failures + 1;
   const pause = event.code === 1012 ? 500 + random * 4_000 : pauseMs(failures, random);
@@ -58,9 +71,7 @@ export function step(link, event, now, random) {
 
 /** What to show: nothing (`null`) while all is well or for the first two seconds; `seconds` is 0 without countdown. */
 export function banner(link, now) {
-  if (link.state === "open" || link.state === "idle") return null;
-  if (link.state === "stopped") return { words: link.words, seconds: 0 };
-  if (now - link.downSince < CALM_MS) return null;
+  if (link.state === "open" || link.state === "idle" || now - link.downSince < CALM_MS) return null;
   const waiting = link.state === "waiting";
   const seconds = waiting && link.pause >= COUNT_FROM_MS ? Math.max(1, Math.ceil((link.until - now) / 1000)) : 0;
   return { words: link.words || "Connecting…", seconds };

@@ -4,19 +4,25 @@ const EARLY = 0.2; // renew when a fifth of the token's life is left
 const AGAIN_MS = 10_000;
 const ANSWER_MS = 10_000;
 
+/** Status → what the person is told where the server says nothing, or nothing for people. */
+const WORDS = {
+  0: "The server can't be reached.",
+  429: "Too many new guests from your network: try again in a minute.",
+};
+
 /** Who this tab is: a name, and a token that proves it. Lives in the tab and outlives a reload. */
 export class Session {
   token = "";
   username = "";
+  renewAt = 0;
   invalid = false; // the server takes this token no more: the person is asked before there is another guest of this name
-  #uids = []; // a token that can't be renewed is replaced by one with another uid; what was said before stays ours
-  #renewAt = 0;
+  uids = []; // a token that can't be renewed is replaced by one with another uid; what was said before stays ours
   #askedAt = 0;
 
   /** The session of this tab, if it has one. */
   static resume() {
     const values = kept("session", null);
-    return values && new Session().#be(values);
+    return values && Object.assign(new Session(), values);
   }
 
   /** Asks for a token by name. Throws an `Error` whose `status` is 0 if the server couldn't be reached. */
@@ -25,12 +31,12 @@ export class Session {
   }
 
   isMine(uid) {
-    return this.#uids.includes(uid);
+    return this.uids.includes(uid);
   }
 
   /** Is it time to renew? */
   due(now) {
-    return !this.invalid && now > this.#renewAt && now > this.#askedAt + AGAIN_MS;
+    return !this.invalid && now > this.renewAt && now > this.#askedAt + AGAIN_MS;
   }
 
   /** Renews the token, or asks for another one if this one is known to be invalid. */
@@ -73,21 +79,13 @@ export class Session {
     // The server's clock may not be ours: what counts is how long the token lives from now on.
     const serverNow = Date.parse(answer.headers.get("Date")) || this.#askedAt;
     const renewAt = this.#askedAt + (Date.parse(expiresAt) - serverNow) * (1 - EARLY);
-    const values = { token, username, renewAt, uids: [...new Set([...this.#uids, uid])] };
+    const values = { token, username, renewAt, uids: [...new Set([...this.uids, uid])] };
     keep("session", values);
-    return this.#be(values);
-  }
-
-  #be({ token, username, renewAt, uids }) {
-    Object.assign(this, { token, username, invalid: false });
-    this.#uids = uids;
-    this.#renewAt = renewAt;
-    return this;
+    return Object.assign(this, values, { invalid: false });
   }
 }
 
 async function problemOf(answer) {
-  const said = answer.status ? await answer.json().catch(() => ({})) : {};
-  const words = said.detail || said.title || "The server can't be reached.";
+  const words = WORDS[answer.status] ?? (await answer.json().catch(() => ({}))).detail ?? WORDS[0];
   return Object.assign(new Error(words), { status: answer.status });
 }

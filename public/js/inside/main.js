@@ -1,7 +1,6 @@
-import { isName } from "../protocol.js";
 import { Session } from "../session.js";
-import { el, problem, say, sync } from "../view/dom.js";
-import { NAME_RULE } from "../view/join.js";
+import { el, say, sync } from "../view/dom.js";
+import { onSubmit, problem, readName } from "../view/forms.js";
 import { Feed } from "./feed.js";
 import { choose, remember } from "./figures.js";
 import { arrange } from "./gauges.js";
@@ -36,13 +35,13 @@ function askForName(known = "") {
   const { name } = nameForm.elements;
   name.value = known;
   name.focus();
-  nameForm.onsubmit = async (event) => {
-    event.preventDefault();
-    problem(name, isName(name.value) ? "" : NAME_RULE);
-    if (!isName(name.value)) return;
-    const session = await Session.open(name.value).catch((error) => problem(name, error.message));
-    if (session) watch(session);
-  };
+}
+
+async function enter() {
+  const { name } = nameForm.elements;
+  const username = readName(name);
+  const session = username && (await Session.open(username).catch(({ message }) => problem(name, message)));
+  if (session) watch(session);
 }
 
 async function watch(session) {
@@ -70,14 +69,14 @@ async function watch(session) {
 }
 
 function drawPick(rooms, room) {
-  const option = ({ name, clients }) => el("option", { value: name, textContent: `#${name} (${clients})` });
-  const label = (node, { name, clients }) => say(node, `#${name} (${clients})`);
-  sync(pick, rooms, ({ name }) => name, option, label);
+  const option = ({ name }) => el("option", { value: name });
+  sync(pick, rooms, "name", option, (node, { name, clients }) => say(node, `#${name} (${clients})`));
   pick.parentElement.hidden = rooms.length < 2;
   if (room && pick.value !== room.name) pick.value = room.name;
   find(".back").href = room ? `./#${room.name}` : "./";
 }
 
+onSubmit(nameForm, enter);
 addEventListener("hashchange", explain);
 const session = Session.resume();
 if (session) watch(session);

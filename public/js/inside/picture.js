@@ -38,7 +38,7 @@ export class Picture {
     this.#find(".bus").dataset.kind = bus.kind;
     if (bus.kind === "redis") drawBar(this.#find(".bus .bar"), bus.publisher);
     if (room) this.#drawRoom(room);
-    sync(this.#find(".outboxes ul"), boxes, ({ connection }) => connection, outbox, drawOutbox);
+    sync(this.#find(".outboxes ul"), boxes, "connection", outbox, drawOutbox);
   }
 
   #drawRoom({ inbox, turns }) {
@@ -59,13 +59,17 @@ function drawTable(body, lines) {
   const draw = (node, { words, cells }) => {
     [words, ...Object.values(cells)].forEach((text, i) => void say(node.children[i], text));
   };
-  sync(body, lines, ({ key }) => key, row, draw);
+  sync(body, lines, "key", row, draw);
 }
 
 function outbox({ name, uid, mine, window }) {
   const badge = mine ? (window ? "lab" : "you") : "";
-  const who = el("span", { className: "who" }, el("bdi", { className: "from" }, name), badge && el("b", {}, badge));
-  who.firstChild.style.setProperty("--hue", hueOf(uid));
+  const who = el(
+    "span",
+    { className: "who" },
+    el("bdi", { className: "from", "--hue": hueOf(uid) }, name),
+    badge && el("b", {}, badge),
+  );
   const meter = el("div", { className: "bar", role: "meter", "aria-label": `Outbox of ${name}` }, el("i"), el("i"));
   if (window) meter.ariaDescription = `window ${window}`;
   return el("li", {}, who, meter, el("span", { className: "held" }));

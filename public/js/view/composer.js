@@ -1,32 +1,30 @@
 import { length, textProblem } from "../protocol.js";
-import { say } from "./dom.js";
+import { fill, say } from "./dom.js";
 
 const COUNT_FROM = 0.8; // of the longest text: from here on the characters are counted
 
-/** The message box; `ports` have `say(text)` and `types(draft)`. */
+/** The message box of the room on show. `said()` is called after each text. */
 export class Composer {
   #room = null;
-  #max = 0;
 
-  constructor(form, ports) {
-    this.form = form;
-    this.box = form.querySelector("textarea");
-    this.note = form.querySelector(".problem");
-    this.ports = ports;
-    form.addEventListener("submit", (event) => this.#submit(event));
-    this.box.addEventListener("keydown", (event) => this.#key(event));
-    this.box.addEventListener("input", () => {
-      ports.types(this.box.value);
-      this.#fit();
+  constructor(form, chat, said) {
+    Object.assign(this, {
+      form,
+      chat,
+      said,
+      box: form.querySelector("textarea"),
+      note: form.querySelector(".problem"),
     });
+    form.onsubmit = (event) => this.#submit(event);
+    this.box.onkeydown = (event) => this.#key(event);
+    this.box.oninput = () => this.#typed();
   }
 
-  render(room, maxText) {
-    this.#max = maxText;
+  render(room) {
     if (room === this.#room) return;
     this.#room = room;
-    say(this.form.querySelector("label"), `Message #${room.name}`);
     this.box.placeholder = `Message #${room.name}`;
+    fill(this.form, { label: this.box.placeholder });
     this.#set(room.draft);
     this.focus();
   }
@@ -42,18 +40,24 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey && !composing) this.#submit(event);
     if (event.key !== "ArrowUp" || this.box.value || composing || !this.#room.lastText) return;
     event.preventDefault();
-    this.#set(this.#room.lastText);
-    this.ports.types(this.box.value);
+    this.box.value = this.#room.lastText;
+    this.#typed();
   }
 
   #submit(event) {
     event.preventDefault();
     const text = this.box.value;
-    if (text.trim() && !textProblem(text, this.#max)) {
+    if (text.trim() && !textProblem(text, this.chat.maxText)) {
       this.#set("");
-      this.ports.say(text);
+      this.chat.say(this.#room, text);
+      this.said();
     }
     this.box.focus();
+  }
+
+  #typed() {
+    this.chat.types(this.#room, this.box.value);
+    this.#fit();
   }
 
   #set(text) {
@@ -62,13 +66,13 @@ export class Composer {
   }
 
   #fit() {
-    const text = this.box.value;
-    const wrong = textProblem(text, this.#max);
+    const [text, max] = [this.box.value, this.chat.maxText];
+    const wrong = textProblem(text, max);
     const count = length(text);
-    const long = count > this.#max * COUNT_FROM;
-    say(this.note, wrong || (long ? `${count.toLocaleString()} of ${this.#max.toLocaleString()} characters` : ""));
+    const long = count > max * COUNT_FROM;
+    say(this.note, wrong || (long ? `${count.toLocaleString()} of ${max.toLocaleString()} characters` : ""));
     this.note.classList.toggle("muted", !wrong);
-    this.box.setAttribute("aria-invalid", String(wrong !== ""));
+    this.box.ariaInvalid = String(wrong !== "");
     this.box.style.height = "auto";
     this.box.style.height = `${this.box.scrollHeight + 2}px`;
   }

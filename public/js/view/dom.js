@@ -1,10 +1,11 @@
 /** The few things that plain DOM lacks. Text goes in as text, always: no markup is ever parsed. */
 
-/** An element. What begins with `data-`, `aria-` or `role` is an attribute, all else a property. */
+/** An element. `data-…`, `aria-…` and `role` become attributes, `--…` custom properties of CSS, all else properties. */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
-    if (/^(data-|aria-|role$)/.test(name)) node.setAttribute(name, value);
+    if (name.startsWith("--")) node.style.setProperty(name, value);
+    else if (/^(data-|aria-|role$)/.test(name)) node.setAttribute(name, value);
     else node[name] = value;
   }
   node.append(...children);
@@ -24,27 +25,28 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Says several texts in `parent`, by selector. */
+export function fill(parent, texts) {
+  for (const [selector, text] of Object.entries(texts)) say(parent.querySelector(selector), text);
+}
+
 const shown = new WeakMap();
 
-/** Makes the children of `parent` match `items`. A node is kept as long as its key is there: it doesn't lose focus. */
-export function sync(parent, items, keyOf, make, update) {
+/**
+ * Makes the children of `parent` match `items`, which differ in their property `key`; other children stay behind them.
+ * A node is kept as long as its key is there: it doesn't lose focus.
+ */
+export function sync(parent, items, key, make, update = () => {}) {
   const before = shown.get(parent) ?? new Map();
-  const now = new Map(items.map((item) => [keyOf(item), item]));
-  for (const [key, node] of before) if (!now.has(key)) node.remove();
+  const now = new Map(items.map((item) => [item[key], item]));
+  for (const [id, node] of before) if (!now.has(id)) node.remove();
   let place = parent.firstChild;
-  for (const [key, item] of now) {
-    const node = before.get(key) ?? make(item);
+  for (const [id, item] of now) {
+    const node = before.get(id) ?? make(item);
     update(node, item);
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);
-    now.set(key, node);
+    now.set(id, node);
   }
   shown.set(parent, now);
-}
-
-/** Ties a problem to a field, or takes it away with "". */
-export function problem(field, words) {
-  field.setAttribute("aria-invalid", String(words !== ""));
-  say(document.getElementById(field.getAttribute("aria-describedby").split(" ")[0]), words);
-  if (words) field.focus();
 }

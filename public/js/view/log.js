@@ -1,15 +1,15 @@
-import { el } from "./dom.js";
+import { el, sync } from "./dom.js";
 import { renderOutgoing } from "./outgoing.js";
 import { rows } from "./rows.js";
 
-const MOST = 300; // nodes in the log; the rest is in memory and comes back on scrolling
+const MOST = 280; // entries in the log: about 300 nodes. The rest is in memory and comes back on scrolling
 const STEP = 60; // entries that come back at once
 const NEAR_PX = 300;
 const BURST = 8; // more at once than anybody wants to hear one by one
 
 /**
- * The window on a room's record: entries `from` to `to` are in the DOM, each node knows its entry's number (`n`, counted
- * from the room's first entry ever). Being at the bottom is a stored fact, not a measurement: only the reader ends it.
+ * The window on a room's record: entries `from` to `to` are in the DOM, counted from the room's first entry ever.
+ * Being at the bottom is a stored fact, not a measurement: only the reader ends it.
  */
 export class LogView {
   stuck = true;
@@ -18,33 +18,39 @@ export class LogView {
   #to = 0;
   #top = 0; // scrollTop and scrollHeight when we last looked
   #height = 0;
-  #outgoing;
+  #outgoing = el("div", { className: "outgoing", "aria-live": "off" });
 
   /** `ports`: `seen()` when the reader came to the bottom or left it, `act(what, ref)` as in `outgoing.js`. */
   constructor(node, me, ports) {
     Object.assign(this, { node, me, ports });
-    this.#outgoing = el("div", { className: "outgoing", "aria-live": "off" });
+    node.append(this.#outgoing);
     node.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.stuck && this.toBottom()).observe(node);
+    new ResizeObserver(() => this.stuck && this.#pin()).observe(node);
   }
 
   /** Brings the DOM up to date with the room, once an animation frame at most. Gives the size of a burst, else 0. */
   render(room, now) {
     const other = room !== this.#room;
     if (other || this.#from < room.dropped) this.#open(room);
-    const added = this.#append();
+    const before = this.#to;
+    this.#follow();
+    const added = this.#to - before;
     this.node.classList.toggle("known", room.joined); // else it isn't said that nothing was said
     renderOutgoing(this.#outgoing, room, this.me, now, this.ports.act);
-    if (this.stuck) this.toBottom();
+    if (this.stuck) this.#pin();
     if (other) this.#toNewLine();
     // A room's history and bursts aren't read out one by one.
-    this.node.setAttribute("aria-live", other || added > BURST ? "off" : "polite");
+    this.node.ariaLive = other || added > BURST ? "off" : "polite";
     return other || added <= BURST ? 0 : added;
   }
 
   toBottom() {
     this.stuck = true;
-    this.#append();
+    this.#follow();
+    this.#pin();
+  }
+
+  #pin() {
     this.node.scrollTop = this.node.scrollHeight;
     this.#look();
   }
@@ -57,64 +63,20 @@ export class LogView {
     this.#room = room;
     this.#from = this.#to = Math.max(room.dropped, this.#end - MOST);
     this.stuck = true;
-    this.node.setAttribute("aria-label", `Messages in #${room.name}`);
-    this.node.setAttribute("aria-live", "off");
-    this.node.replaceChildren(this.#outgoing);
+    this.node.ariaLabel = `Messages in #${room.name}`;
   }
 
-  /** Adds what is new. While the reader is elsewhere, only as long as there is space: what he looks at must not move. */
-  #append() {
-    this.#renewLast();
-    if (this.stuck && this.#end - this.#to > MOST) this.#open(this.#room);
-    const space = this.stuck ? MOST : MOST - this.node.childElementCount;
-    const until = Math.min(this.#end, this.#to + Math.max(0, space));
-    const added = until - this.#to;
-    if (added > 0) this.#show(this.#to, until, this.#outgoing);
-    this.#to = until;
-    if (this.stuck) this.#trimTop();
-    return added;
+  /** Shows what is new. While the reader is elsewhere, only as long as there is space: what he looks at must not move. */
+  #follow() {
+    const to = this.stuck ? this.#end : Math.min(this.#end, this.#from + MOST);
+    this.#show(Math.max(this.#from, to - MOST), to);
   }
 
-  /** A line of who came and went grows while it is the last one, and a "New" line moves on. */
-  #renewLast() {
-    const n = this.#to - 1;
-    const item = this.#room.items[n - this.#room.dropped];
-    const last = this.#outgoing.previousSibling;
-    if (item?.kind === "presence" && last?.n === n && last.item !== item) {
-      this.#dropLast(n);
-      this.#show(n, n + 1, this.#outgoing);
-    }
-    const line = this.node.querySelector(".new");
-    if (line && this.#room.items[line.n - this.#room.dropped]?.id !== this.#room.newAt) line.remove();
-  }
-
-  #show(from, until, before) {
-    const fragment = new DocumentFragment();
-    for (let n = from; n < until; n++) {
-      const i = n - this.#room.dropped;
-      for (const node of rows(this.#room, i, this.me)) {
-        fragment.append(Object.assign(node, { n, item: this.#room.items[i] }));
-      }
-    }
-    this.node.insertBefore(fragment, before);
-  }
-
-  #trimTop() {
-    while (this.node.childElementCount > MOST && this.#from < this.#to) {
-      while (this.node.firstChild.n === this.#from) this.node.firstChild.remove();
-      this.#from += 1;
-    }
-  }
-
-  #trimBottom() {
-    while (this.node.childElementCount > MOST && this.#from < this.#to) {
-      this.#to -= 1;
-      this.#dropLast(this.#to);
-    }
-  }
-
-  #dropLast(n) {
-    while (this.#outgoing.previousSibling?.n === n) this.#outgoing.previousSibling.remove();
+  #show(from, to) {
+    [this.#from, this.#to] = [from, to];
+    const all = [];
+    for (let n = from; n < to; n++) all.push(...rows(this.#room, n - this.#room.dropped, this.me));
+    sync(this.node, all, "key", ({ make }) => make());
   }
 
   #scrolled() {
@@ -130,24 +92,19 @@ export class LogView {
   }
 
   #older() {
-    const first = this.node.firstChild;
     const from = Math.max(this.#room.dropped, this.#from - STEP);
-    this.#steady(first, () => this.#show(from, this.#from, first));
-    this.#from = from;
-    this.#trimBottom();
+    this.#move(this.node.firstChild, from, Math.min(this.#to, from + MOST));
   }
 
   #newer() {
-    const until = Math.min(this.#end, this.#to + STEP);
-    this.#show(this.#to, until, this.#outgoing);
-    this.#to = until;
-    this.#steady(this.#outgoing.previousSibling, () => this.#trimTop());
+    const to = Math.min(this.#end, this.#to + STEP);
+    this.#move(this.#outgoing.previousSibling, Math.max(this.#from, to - MOST), to);
   }
 
-  /** Changes the log above `node` without moving `node` on the screen. */
-  #steady(node, change) {
+  /** Moves the window without moving `node`, which stays in it, on the screen. */
+  #move(node, from, to) {
     const y = node.offsetTop;
-    change();
+    this.#show(from, to);
     this.node.scrollTop += node.offsetTop - y;
   }
 

@@ -4,27 +4,20 @@ import { textOf } from "./rows.js";
 
 /** Shows the texts that are still on their way. `act("sayAgain" or "remove", ref)` is told what was pressed. */
 export function renderOutgoing(parent, room, me, now, act) {
-  sync(
-    parent,
-    room.outgoing,
-    (item) => item.ref,
-    (item) => row(item, me, act),
-    (node, item) => {
-      node.classList.toggle("failed", item.failed !== "");
-      say(node.querySelector(".state"), words(item, room.joined, now));
-      node.querySelector(".choice").hidden = item.failed === "";
-    },
-  );
+  const make = (item) => row(item, me, act);
+  sync(parent, room.outgoing, "ref", make, (node, item) => {
+    node.classList.toggle("failed", item.failed !== "");
+    say(node.querySelector(".state"), words(item, room.joined, now));
+    node.querySelector(".choice").hidden = item.failed === "";
+  });
 }
 
 function row({ ref, text }, me, act) {
-  const button = (label, onclick) => el("button", { type: "button", onclick }, label);
-  const again = button("Send again", () => act("sayAgain", ref));
-  const remove = button("Remove", () => act("remove", ref));
+  const button = (label, what) => el("button", { type: "button", onclick: () => act(what, ref) }, label);
   return el(
     "div",
     { className: "message mine head", "data-ref": ref },
     el("div", { className: "bubble" }, textOf(text, me), " ", el("span", { className: "state" })),
-    el("span", { className: "choice", hidden: true }, again, remove),
+    el("span", { className: "choice", hidden: true }, button("Send again", "sayAgain"), button("Remove", "remove")),
   );
 }

@@ -1,27 +1,20 @@
-import { roomName } from "../protocol.js";
-import { el, problem, say, sync } from "./dom.js";
-import { ROOM_RULE } from "./join.js";
+import { el, fill, sync } from "./dom.js";
+import { onSubmit, readRoom } from "./forms.js";
 
 /** The rooms at the side: mine, a field for one more, and the others that are open now. */
 export class Sidebar {
   #others = [];
 
-  constructor(nav, username, app) {
+  constructor(nav, app) {
     this.nav = nav;
-    this.mine = nav.querySelector(".mine");
-    this.others = nav.querySelector(".others");
-    this.title = nav.querySelector(".others-title");
-    say(nav.querySelector(".me bdi"), username);
-    nav.querySelector(".me button").addEventListener("click", () => app.changeName());
-    nav.addEventListener("click", (event) => event.target.closest("a") && nav.hidePopover());
-    const field = nav.querySelector("input");
-    this.field = field;
-    field.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const name = roomName(field.value);
-      problem(field, name ? "" : ROOM_RULE);
+    this.field = nav.querySelector("input");
+    fill(nav, { ".me bdi": app.session.username });
+    nav.querySelector(".me button").onclick = () => app.changeName();
+    nav.onclick = ({ target }) => target.closest("a") && nav.hidePopover();
+    onSubmit(this.field.form, () => {
+      const name = readRoom(this.field);
       if (!name) return;
-      field.value = "";
+      this.field.value = "";
       nav.hidePopover();
       app.enter(name);
     });
@@ -40,36 +33,25 @@ export class Sidebar {
   }
 
   render(rooms) {
-    sync(
-      this.mine,
-      [...rooms],
-      (room) => room.name,
-      ({ name }) => link(name),
-      (node, room) => {
-        const shown = room.name === rooms.current;
-        node.classList.toggle("unread", room.unread > 0);
-        node.classList.toggle("called", room.called);
-        node.firstChild.setAttribute("aria-current", shown ? "page" : "false");
-        badge(node.querySelector(".badge"), room.unread, "unread");
-      },
-    );
+    sync(this.nav.querySelector(".mine"), [...rooms], "name", link, (node, room) => {
+      node.classList.toggle("unread", room.unread > 0);
+      node.classList.toggle("called", room.called);
+      node.firstChild.ariaCurrent = room.name === rooms.current ? "page" : "false";
+      badge(node, room.unread, "unread");
+    });
     const others = this.#others.filter(({ name }) => !rooms.get(name));
-    this.title.hidden = others.length === 0;
-    sync(
-      this.others,
-      others,
-      (room) => room.name,
-      ({ name }) => link(name),
-      (node, { members }) => badge(node.querySelector(".badge"), members, members === 1 ? "guest" : "guests"),
-    );
+    this.nav.querySelector(".others-title").hidden = others.length === 0;
+    sync(this.nav.querySelector(".others"), others, "name", link, (node, { members }) => {
+      badge(node, members, members === 1 ? "guest" : "guests");
+    });
   }
 }
 
-const link = (name) => el("li", {}, el("a", { href: `#${name}` }, `#${name} `, el("span", { className: "badge" })));
+const link = ({ name }) => el("li", {}, el("a", { href: `#${name}` }, `#${name} `, el("span", { className: "badge" })));
 
 function badge(node, count, unit) {
   if (node.count === count) return;
   node.count = count;
   const words = count ? [count > 999 ? "999+" : String(count), el("span", { className: "sr" }, ` ${unit}`)] : [];
-  node.replaceChildren(...words);
+  node.querySelector(".badge").replaceChildren(...words);
 }

@@ -81,8 +81,15 @@ test("the banner counts down long pauses only", () => {
 });
 
 test("a stopped link says so at once", () => {
-  const { words } = banner(after("start", "opened", closing(4100, true)), 0);
+  const { words } = banner(after("start", "opened", closing(4100, true)), 1);
   assert.match(words, /asked this tab to stop/);
+});
+
+test("who was told of a loss is told for three seconds that it is over", () => {
+  const told = after("start", "opened", 10_000, closing(4000, true), 12_100, "start", "opened");
+  assert.equal(told.backUntil, 15_100);
+  assert.equal(after("start", "opened", 10_000, closing(4000, true), 11_900, "start", "opened").backUntil, 0);
+  assert.equal(after("start", "opened", 10_000, closing(4100, true), 10_100, "start", "opened").backUntil, 13_100);
 });
 
 test("silence is asked about, and an unanswered question is death", () => {
