@@ -1,6 +1,7 @@
 /** How a room's record falls into days, groups of one sender, and folded lines of who came and went. */
 
 const GROUP_MS = 5 * 60_000;
+const MOST = 3; // names in a sentence; more are counted
 
 const day = (at) => new Date(at).toDateString();
 
@@ -29,20 +30,17 @@ export function foldPresence(line, joined, left) {
 
 /** "ada and bob joined, 5 people left"; "" if nobody did. */
 export function presenceWords({ joined, left }) {
-  const say = (names, verb) => (names.length ? [`${people(names, 3)} ${verb}`] : []);
+  const say = (names, verb) => (names.length ? [`${people(names)} ${verb}`] : []);
   return [...say(joined, "joined"), ...say(left, "left")].join(", ");
 }
 
 /** "ada is typing…" */
 export function typingWords(names) {
-  if (names.length === 0) return "";
-  return names.length > 3
-    ? "Several people are typing…"
-    : `${people(names, 3)} ${names.length > 1 ? "are" : "is"} typing…`;
+  if (names.length > MOST) return "Several people are typing…";
+  return names.length ? `${people(names)} ${names.length > 1 ? "are" : "is"} typing…` : "";
 }
 
-/** Up to `most` names are named, more are counted. */
-function people(names, most) {
-  if (names.length > most) return `${names.length} people`;
+function people(names) {
+  if (names.length > MOST) return `${names.length} people`;
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

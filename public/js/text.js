@@ -12,36 +12,35 @@ const MENTION = /(?<![\p{L}\p{N}_@./])@[\p{L}\p{N}](?:[\p{L}\p{N}_.-]*[\p{L}\p{N
  * @param {string} me the reader's own name: `@name` of it is `me`, also with spaces in it
  */
 export function parse(text, me = "") {
-  return split(text, FENCE, fence, (rest) =>
-    split(rest, CODE, code, (rest) => split(rest, LINK, link, (rest) => mentions(rest, me))),
-  );
+  const own = me ? [[calling(me), call]] : [];
+  return split(text, [[FENCE, fence], [CODE, code], [LINK, link], ...own, [MENTION, mention]]);
 }
 
-/** The parts that `pattern` finds; what lies between them, and what `make` refuses, goes to `otherwise`. */
-function split(text, pattern, make, otherwise) {
+/** The parts that the first kind finds; what lies between them, and what is none after all, is left to the other kinds. */
+function split(text, [kind, ...others]) {
+  if (!kind) return [part("text", text)];
+  const [pattern, make] = kind;
   const parts = [];
   let done = 0;
   for (const match of text.matchAll(pattern)) {
     const found = make(match);
     if (!found) continue;
-    if (match.index > done) parts.push(...otherwise(text.slice(done, match.index)));
+    if (match.index > done) parts.push(...split(text.slice(done, match.index), others));
     parts.push(found);
     done = match.index + found.open.length + found.text.length + found.close.length;
   }
-  return done < text.length ? [...parts, ...otherwise(text.slice(done))] : parts;
+  return done < text.length ? [...parts, ...split(text.slice(done), others)] : parts;
 }
 
 const part = (type, text, open = "", close = "") => ({ type, open, text, close });
 const fence = ([, open, body, close]) => part("fence", body, open, close);
 const code = ([, ticks, body]) => part("code", body, ticks, ticks);
+const call = ([name]) => part("me", name);
+const mention = ([name]) => part("mention", name);
 
 function link([found]) {
   const address = trimmed(found);
-  try {
-    return /^https?:$/.test(new URL(address).protocol) ? part("link", address) : null;
-  } catch {
-    return null;
-  }
+  return URL.canParse(address) && part("link", address);
 }
 
 /** Without the punctuation that belongs to the sentence, and without a bracket that was opened before the link. */
@@ -52,19 +51,11 @@ function trimmed(address) {
   return loose || /[.,;:!?'*_~]/.test(end) ? trimmed(address.slice(0, -1)) : address;
 }
 
-function mentions(text, me) {
-  const own = me && new RegExp(`(?<![\\p{L}\\p{N}_@./])@${quoted(me)}(?![\\p{L}\\p{N}_])`, "giu");
-  const others = (rest) =>
-    split(
-      rest,
-      MENTION,
-      ([found]) => part("mention", found),
-      (plain) => [part("text", plain)],
-    );
-  return own ? split(text, own, ([found]) => part("me", found), others) : others(text);
+/** The reader's own name as it is called. */
+function calling(me) {
+  const quoted = me.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}_@./])@${quoted}(?![\\p{L}\\p{N}_])`, "giu");
 }
-
-const quoted = (name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 /** Does this text call for the reader by name? */
 export const mentionsMe = (text, me) => parse(text, me).some((part) => part.type === "me");

@@ -34,6 +34,7 @@ test("who comes and goes is folded into one line", () => {
 test("who left and came back is not worth a word", () => {
   assert.deepEqual(foldPresence(line([], ["ada"]), ["ada"], []), line([], []));
   assert.deepEqual(foldPresence(line(["ada", "bob"]), [], ["ada"]), line(["bob"], []));
+  assert.deepEqual(foldPresence(line([]), ["ada", "ada"], ["ada"]), line(["ada"], []));
 });
 
 test("folding leaves the old line as it was", () => {
