@@ -8,6 +8,7 @@ import { Page } from "./view/page.js";
 
 const TICK_MS = 500;
 const LIST_EVERY = 20; // ticks between two looks at which rooms are open
+const STAYS_DUE = () => {}; // so it is tried again
 
 /** The room that the address invites to, or "". */
 export const invited = () => roomName(location.hash);
@@ -99,15 +100,10 @@ export class App {
     const now = Date.now();
     this.socket.tick(now);
     this.chat.tick(now);
-    if (this.session.due(now)) this.#renew();
+    if (this.session.due(now)) this.session.renew().then(() => this.chat.authenticate(), STAYS_DUE);
     if (count % LIST_EVERY === 0 && !document.hidden) this.page.refresh();
     if (this.page.isMoving || document.hidden) this.draw();
     setTimeout(() => this.#tick(count + 1), TICK_MS);
-  }
-
-  #renew() {
-    const tryLater = () => {}; // it stays due
-    this.session.renew().then(() => this.chat.authenticate(), tryLater);
   }
 
   #showAddress() {

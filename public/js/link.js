@@ -33,16 +33,16 @@ const COUNT_FROM_MS = 5_000; // a shorter pause isn't worth a countdown
 const QUIET_MS = 25_000;
 const ANSWER_MS = 10_000;
 
-/** All times in ms. */
+/** Before anything has happened. Times in ms; 0: not now. */
 export const IDLE = {
   state: "idle",
-  words: "",
-  failures: 0,
-  pause: 0,
+  words: "", // why it is as it is
+  failures: 0, // since the last good connection
+  pause: 0, // from a failure to the next try
+  until: 0, // when the pause ends
   openedAt: 0,
   downSince: 0,
-  until: 0,
-  backUntil: 0,
+  backUntil: 0, // so long it is said that it is open again
 };
 
 /** Full jitter: up to 0.5 s after the first failure, doubling to at most 15 s. */

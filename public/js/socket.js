@@ -1,6 +1,13 @@
 import { closing, IDLE, pulse, step } from "./link.js";
 import { frames } from "./protocol.js";
 
+/** A WebSocket of this guest. As a subprotocol the token stays out of the URL, and so out of every log on the way. */
+export function dial({ token }, query = "") {
+  const url = new URL(`ws${query}`, document.baseURI);
+  url.protocol = url.protocol.replace("http", "ws");
+  return new WebSocket(url, ["roomloop", token]);
+}
+
 /** The one WebSocket of this tab. It follows `link.js`: a closed socket is an event, a state is something to do. */
 export class Socket {
   link = IDLE; // to be read by anybody
@@ -8,13 +15,10 @@ export class Socket {
   #heardAt = 0;
   #askedAt = 0;
   #timer = 0;
-  #session;
-  #ports;
 
   /** `heard(frames)` gets what one text message brought; `linkChanged(link, event)` is called whenever the state changes. */
   constructor(session, ports) {
-    this.#session = session;
-    this.#ports = ports;
+    Object.assign(this, { session, ports });
   }
 
   get isOpen() {
@@ -23,7 +27,7 @@ export class Socket {
 
   /** Connects; with a token that is known to be invalid, gets another one first. */
   start() {
-    this.#go({ type: this.#session.invalid ? "check" : "start" });
+    this.#go({ type: this.session.invalid ? "check" : "start" });
   }
 
   /** The network or the person is back: don't wait, and don't trust what looks open. */
@@ -61,23 +65,19 @@ export class Socket {
     if (this.link === before) return;
     clearTimeout(this.#timer);
     this.#enter[this.link.state]?.();
-    this.#ports.linkChanged(this.link, event);
+    this.ports.linkChanged(this.link, event);
   }
 
   #enter = {
     connecting: () => this.#connect(),
-    checking: () => this.#session.check().then((event) => this.#go(event)),
+    checking: () => this.session.check().then((event) => this.#go(event)),
     waiting: () => {
       this.#timer = setTimeout(() => this.start(), this.link.pause);
     },
   };
 
   #connect() {
-    const url = new URL("ws", document.baseURI);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    url.hash = "";
-    // As a subprotocol the token stays out of the URL, and so out of every log on the way.
-    const socket = new WebSocket(url, ["roomloop", this.#session.token]);
+    const socket = dial(this.session);
     let upgraded = false;
     socket.onopen = () => {
       upgraded = true;
@@ -93,7 +93,7 @@ export class Socket {
     this.#heardAt = Date.now();
     const all = frames(data);
     if (all[0]?.type === "welcome") this.#go({ type: "opened" });
-    this.#ports.heard(all);
+    this.ports.heard(all);
   }
 
   #closed({ code }, upgraded) {

@@ -1,17 +1,11 @@
 import { frames } from "../protocol.js";
+import { dial } from "../socket.js";
 import { FLOOD_MS, floodRate, owed, WINDOW } from "./words.js";
 
 const TICK_MS = 5;
 const ECHO_MS = 2_000; // after the last one was said
 
-/** A connection of this guest's own, as any client could open one. */
-function connect(session, room, query = "") {
-  const url = new URL(`ws?room=${room}${query}`, document.baseURI);
-  url.protocol = url.protocol.replace("http", "ws");
-  return new WebSocket(url, ["roomloop", session.token]); // so the token isn't in any log
-}
-
-/** *Stop reading*: a connection that takes all that comes, but says so only when told to read again. */
+/** *Stop reading*: a connection, as any client could open one, that takes all that comes but says so only when told to. */
 export class Stop {
   state = "idle";
   unread = 0;
@@ -21,7 +15,7 @@ export class Stop {
   press(session, room) {
     if (this.state === "stuck") this.#read();
     else if (this.state === "reading") this.state = "stuck";
-    else if (this.state !== "connecting") this.#begin(connect(session, room, `&window=${WINDOW}`));
+    else if (this.state !== "connecting") this.#begin(dial(session, `?room=${room}&window=${WINDOW}`));
   }
 
   #begin(socket) {
@@ -51,7 +45,7 @@ export class Flood {
 
   press(session, room, lab) {
     if (this.state === "flooding") this.until += FLOOD_MS;
-    else this.#begin(session, connect(session, room), floodRate(lab));
+    else this.#begin(session, dial(session, `?room=${room}`), floodRate(lab));
   }
 
   #begin(session, socket, perSecond) {

@@ -33,58 +33,61 @@ export function othersWords({ clients, peak }) {
 /** Two connections of one guest are told apart by what they asked for. */
 const outboxWords = ({ name, window }) => `Outbox of ${name}${window ? `, window ${window}` : ""}`;
 
-/** The flows: what, how much a second, how much in all. */
-export function flows(past, name) {
+/** What flows: what goes by, how much a second, how much in all. */
+function flows(past, name) {
+  const now = past.at(-1);
   const inRoom = (key) => (snapshot) => snapshot.rooms.find((room) => room.name === name)?.[key];
+  const flow = (key, words, counter = (snapshot) => snapshot[key]) => {
+    const n = perSecond(past, counter);
+    return { key, words, perSecond: n, cells: { rate: rate(n), all: whole(counter(now)) } };
+  };
   return [
-    ["said", "Messages in", (snapshot) => snapshot.said],
-    past.at(-1).bus.kind === "redis" && ["received", "Received from Redis", (snapshot) => snapshot.bus.received],
-    name && ["room.turns", `Turns of #${name}`, inRoom("turns")],
-    name && ["room.messages", `Messages of #${name}`, inRoom("messages")],
-    ["turns", "Turns of all rooms", (snapshot) => snapshot.turns],
-    ["deliveries", "Deliveries out", (snapshot) => snapshot.deliveries],
-    ["cut", "Clients cut", (snapshot) => snapshot.cut],
-  ]
-    .filter(Boolean)
-    .map(([key, words, counter]) => ({ key, words, perSecond: perSecond(past, counter), all: counter(past.at(-1)) }));
+    flow("said", "Messages in"),
+    now.bus.kind === "redis" && flow("received", "Received from Redis", ({ bus }) => bus.received),
+    name && flow("room.turns", `Turns of #${name}`, inRoom("turns")),
+    name && flow("room.messages", `Messages of #${name}`, inRoom("messages")),
+    flow("turns", "Turns of all rooms"),
+    flow("deliveries", "Deliveries out"),
+    flow("cut", "Clients cut"),
+  ].filter(Boolean);
 }
 
 const queue = (key, words, { size, peak, capacity }) => {
   return { key, words, cells: { now: whole(size), peak: whole(peak), holds: whole(capacity) } };
 };
-const thing = (key, words, now) => ({ key, words, cells: { now } });
+
+function queues({ bus }, room, boxes) {
+  return [
+    bus.kind === "redis" && queue("publisher", "Publisher", bus.publisher),
+    bus.kind === "redis" && queue("unanswered", "Sent to Redis, unanswered", bus.unanswered),
+    room && queue("inbox", `Inbox of #${room.name}`, room.inbox),
+    ...boxes.map((box) => queue(`outbox${box.connection}`, outboxWords(box), box.outbox)),
+  ].filter(Boolean);
+}
+
+function stock({ connections, maxConnections, threads, heap }) {
+  return [
+    ["connections", "Connections", `${whole(connections)} of ${whole(maxConnections)}`],
+    ["rooms", "Virtual threads: room loops", whole(threads.rooms)],
+    ["handlers", "Virtual threads: socket handlers", whole(threads.handlers)],
+    ["bus", "Virtual threads: bus", whole(threads.bus)],
+    ["platform", "Platform threads", whole(threads.platform)],
+    ["heap", "Heap", `${megabytes(heap.used)} of ${megabytes(heap.max)} MB`],
+  ].map(([key, words, now]) => ({ key, words, cells: { now } }));
+}
 
 /** The three tables: lines of a key, words, and cells. */
 export function tables(past, room, boxes) {
-  const { bus, connections, maxConnections, threads, heap } = past.at(-1);
-  return {
-    queues: [
-      bus.kind === "redis" && queue("publisher", "Publisher", bus.publisher),
-      bus.kind === "redis" && queue("unanswered", "Sent to Redis, unanswered", bus.unanswered),
-      room && queue("inbox", `Inbox of #${room.name}`, room.inbox),
-      ...boxes.map((box) => queue(`outbox${box.connection}`, outboxWords(box), box.outbox)),
-    ].filter(Boolean),
-    flows: flows(past, room?.name).map(({ key, words, perSecond: n, all }) => {
-      return { key, words, cells: { rate: rate(n), all: whole(all) } };
-    }),
-    stock: [
-      thing("connections", "Connections", `${whole(connections)} of ${whole(maxConnections)}`),
-      thing("rooms", "Virtual threads: room loops", whole(threads.rooms)),
-      thing("handlers", "Virtual threads: socket handlers", whole(threads.handlers)),
-      thing("bus", "Virtual threads: bus", whole(threads.bus)),
-      thing("platform", "Platform threads", whole(threads.platform)),
-      thing("heap", "Heap", `${megabytes(heap.used)} of ${megabytes(heap.max)} MB`),
-    ],
-  };
+  const now = past.at(-1);
+  return { queues: queues(now, room, boxes), flows: flows(past, room?.name), stock: stock(now) };
 }
 
-/** What the picture says, by the key that the page's `data-n` names: the tables' cells, and some words. */
-export function figures(past, room, lines) {
-  const { bus, server, otherRooms } = past.at(-1);
-  const of = Object.fromEntries(flows(past, room?.name).map((flow) => [flow.key, flow.perSecond]));
-  const cells = lines.flatMap(({ key, cells }) =>
+/** What the picture says, by the key that the page's `data-n` names: the cells of all tables, and some words. */
+export function figures({ bus, server, otherRooms }, room, { queues, flows, stock }) {
+  const cells = [...queues, ...flows, ...stock].flatMap(({ key, cells }) =>
     Object.entries(cells).map(([name, text]) => [`${key}.${name}`, text]),
   );
+  const of = (key) => flows.find((flow) => flow.key === key)?.perSecond;
   return {
     ...Object.fromEntries(cells),
     server: `server ${server}`,
@@ -92,7 +95,7 @@ export function figures(past, room, lines) {
     subscriptions: whole(bus.subscriptions ?? 0),
     room: room ? `#${room.name}` : "a room, once one is open",
     behind: room?.behind ? "Behind: it reads the log." : "",
-    perTurn: of["room.turns"] ? rate(of["room.messages"] / of["room.turns"]) : "0",
+    perTurn: of("room.turns") ? rate(of("room.messages") / of("room.turns")) : "0",
     otherRooms: otherRooms ? `and ${whole(otherRooms)} more` : "",
     others: room ? othersWords(room.others) : "Nobody is here yet.",
   };

@@ -23,4 +23,4 @@ export function arrange(boxes, isMine) {
 }
 
 /** How many dots travel along an arrow, for so many messages a second. */
-export const dots = (perSecond) => (perSecond > 50 ? 3 : perSecond > 5 ? 2 : perSecond > 0 ? 1 : 0);
+export const dots = (perSecond = 0) => (perSecond > 50 ? 3 : perSecond > 5 ? 2 : perSecond > 0 ? 1 : 0);

@@ -1,4 +1,4 @@
-import { say } from "../view/dom.js";
+import { fill, say } from "../view/dom.js";
 import { Flood, Stop } from "./experiments.js";
 import { drawFill } from "./picture.js";
 import { floodWords, stopWords, WINDOW } from "./words.js";
@@ -11,27 +11,27 @@ export class Lab {
 
   constructor(card, session) {
     this.card = card;
-    this.#find(".stop").onclick = () => this.#stop.press(session, this.#room);
-    this.#find(".flood").onclick = () => this.#flood.press(session, this.#room, this.strong);
-  }
-
-  #find(selector) {
-    return this.card.querySelector(selector);
+    card.querySelector(".stop").onclick = () => this.#stop.press(session, this.#room);
+    card.querySelector(".flood").onclick = () => this.#flood.press(session, this.#room, this.strong);
   }
 
   render({ lab }, room, boxes) {
     this.strong = lab; // LAB=on
     this.#room = room?.name ?? this.#room;
     for (const node of this.card.querySelectorAll(".lab-room")) say(node, `#${this.#room}`);
-    this.#drawStop(this.#stop, boxes.findLast((box) => box.mine && box.window)?.outbox);
-    say(this.#find(".flood-words"), floodWords(this.#flood, Date.now()));
+    const outbox = boxes.findLast((box) => box.mine && box.window)?.outbox;
+    const stuck = this.#stop.state === "stuck";
+    this.card.querySelector(".stop-words").ariaLive = stuck ? "off" : "polite"; // nobody wants to hear every number
+    fill(this.card, {
+      ".stop": stuck ? "Read again" : "Stop reading",
+      ".stop-words": stopWords(this.#stop, outbox),
+      ".flood-words": floodWords(this.#flood, Date.now()),
+    });
+    this.#drawReach(this.#stop, outbox);
   }
 
-  #drawStop(stop, outbox) {
-    say(this.#find(".stop"), stop.state === "stuck" ? "Read again" : "Stop reading");
-    this.#find(".stop-words").ariaLive = stop.state === "stuck" ? "off" : "polite"; // nobody wants to hear every number
-    say(this.#find(".stop-words"), stopWords(stop, outbox));
-    this.#find(".reach").hidden = stop.state === "idle";
+  #drawReach(stop, outbox) {
+    this.card.querySelector(".reach").hidden = stop.state === "idle";
     const [onTheWay, waits] = this.card.querySelectorAll(".reach i");
     const waiting = outbox && stop.unread >= WINDOW ? outbox.size / outbox.capacity : 0;
     drawFill(onTheWay, stop.unread / WINDOW);

@@ -39,19 +39,19 @@ async function onceShown(says) {
 /** Answers when the stream has ended: with the status if it was refused, 0 if it was lost. */
 async function watch(token, saw) {
   const ending = new AbortController();
-  const hide = () => document.hidden && ending.abort();
-  document.addEventListener("visibilitychange", hide);
-  let patience = setTimeout(() => ending.abort(), SILENT_MS);
+  const { signal } = ending;
+  const end = () => ending.abort();
+  document.addEventListener("visibilitychange", end, { signal });
+  let patience = setTimeout(end, SILENT_MS);
   try {
-    const url = `api/inside?token=${encodeURIComponent(token)}`;
-    const answer = await fetch(url, { signal: ending.signal, cache: "no-store" });
+    const answer = await fetch(`api/inside?token=${encodeURIComponent(token)}`, { signal, cache: "no-store" });
     if (!answer.ok) return answer.status;
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let text = ""; ; ) {
       const { done, value } = await reader.read();
       if (done) return 0;
       clearTimeout(patience);
-      patience = setTimeout(() => ending.abort(), SILENT_MS);
+      patience = setTimeout(end, SILENT_MS);
       const { data, rest } = events(text + value);
       text = rest;
       if (data.length) saw(JSON.parse(data.at(-1))); // the latest only
@@ -60,6 +60,6 @@ async function watch(token, saw) {
     return 0;
   } finally {
     clearTimeout(patience);
-    document.removeEventListener("visibilitychange", hide);
+    end();
   }
 }

@@ -1,6 +1,6 @@
 import { hueOf } from "../colour.js";
 import { el, say, sync } from "../view/dom.js";
-import { figures, flows, tables } from "./figures.js";
+import { figures, tables } from "./figures.js";
 import { dots, level, slots } from "./gauges.js";
 
 const SLOTS = 32;
@@ -29,11 +29,11 @@ export class Picture {
   render(past, room, boxes) {
     const { bus } = past.at(-1);
     const all = tables(past, room, boxes);
-    const words = figures(past, room, Object.values(all).flat());
+    const words = figures(past.at(-1), room, all);
     for (const node of document.querySelectorAll("[data-n]")) say(node, words[node.dataset.n] ?? "–");
     for (const [name, lines] of Object.entries(all)) drawTable(this.#find(`.${name} tbody`), lines);
-    for (const { key, perSecond } of flows(past, room?.name)) {
-      for (const arrow of this.view.querySelectorAll(`[data-flow="${key}"]`)) arrow.dataset.dots = dots(perSecond);
+    for (const arrow of this.view.querySelectorAll("[data-flow]")) {
+      arrow.dataset.dots = dots(all.flows.find(({ key }) => key === arrow.dataset.flow)?.perSecond);
     }
     this.#find(".bus").dataset.kind = bus.kind;
     if (bus.kind === "redis") drawBar(this.#find(".bus .bar"), bus.publisher);
@@ -42,10 +42,7 @@ export class Picture {
   }
 
   #drawRoom({ inbox, turns }) {
-    const states = slots(inbox, SLOTS);
-    [...this.#find(".slots").children].forEach((slot, i) => {
-      slot.className = states[i];
-    });
+    for (const [i, state] of slots(inbox, SLOTS).entries()) this.#find(".slots").children[i].className = state;
     this.#angle += STEP * Math.min(MOST_STEPS, Math.max(0, turns - this.#turns));
     this.#turns = turns;
     this.#find(".ring").style.transform = `rotate(${this.#angle}deg)`;
@@ -53,13 +50,11 @@ export class Picture {
 }
 
 function drawTable(body, lines) {
-  const row = ({ key, cells }) => {
-    return el("tr", { "data-key": key }, el("th", { scope: "row" }), ...Object.keys(cells).map(() => el("td")));
-  };
-  const draw = (node, { words, cells }) => {
-    [words, ...Object.values(cells)].forEach((text, i) => void say(node.children[i], text));
-  };
-  sync(body, lines, "key", row, draw);
+  const row = ({ key, cells }) =>
+    el("tr", { "data-key": key }, el("th", { scope: "row" }), ...Object.keys(cells).map(() => el("td")));
+  sync(body, lines, "key", row, (node, { words, cells }) => {
+    for (const [i, text] of [words, ...Object.values(cells)].entries()) say(node.children[i], text);
+  });
 }
 
 function outbox({ name, uid, mine, window }) {
@@ -77,11 +72,10 @@ function outbox({ name, uid, mine, window }) {
 
 function drawOutbox(row, { outbox: gauge }) {
   const [, meter, held] = row.children;
-  const words = `${gauge.size} of ${gauge.capacity}`;
-  Object.assign(meter, { ariaValueMin: 0, ariaValueMax: gauge.capacity, ariaValueNow: gauge.size });
-  meter.ariaValueText = `${words} wait`;
+  say(held, `${gauge.size} of ${gauge.capacity}`);
+  const ariaValueText = `${held.textContent} wait`;
+  Object.assign(meter, { ariaValueMin: 0, ariaValueMax: gauge.capacity, ariaValueNow: gauge.size, ariaValueText });
   drawBar(meter, gauge);
-  say(held, words);
 }
 
 /** A bar has two fills: the peak, and what waits now. */

@@ -1,19 +1,17 @@
 /** The lab in words and numbers. No DOM, no socket in here. */
 
+import { closing } from "../link.js";
+
 export const WINDOW = 64;
 export const FLOOD_MS = 10_000; // each press adds so long
 
-const CLOSED = {
-  1012: "The server is restarting.",
-  4000: `Cut: ${WINDOW} were sent, the outbox was full, and one more came. Everybody else reads on.`,
-  4002: "Your token has expired: try again.",
-};
+const CUT = `Cut: ${WINDOW} were sent, the outbox was full, and one more came. Everybody else reads on.`;
 
 /** What becomes of a connection that doesn't read. `outbox`: its gauge, once a snapshot shows it. */
 export function stopWords({ state, unread, code }, outbox) {
   if (state === "idle") return "";
   if (state === "connecting") return "Connecting…";
-  if (state === "closed") return CLOSED[code] ?? "The connection was lost.";
+  if (state === "closed") return code === 4000 ? CUT : closing(code, true).words;
   if (state === "reading") return "Reading again: what waited goes out, and nothing was lost.";
   if (unread < WINDOW) return `${unread} of ${WINDOW} sent, all unread. Nothing waits yet.`;
   return outbox ? `${WINDOW} sent, ${outbox.size} wait of ${outbox.capacity}.` : `${WINDOW} sent, the next will wait.`;

@@ -8,13 +8,7 @@ export class Composer {
   #room = null;
 
   constructor(form, chat, said) {
-    Object.assign(this, {
-      form,
-      chat,
-      said,
-      box: form.querySelector("textarea"),
-      note: form.querySelector(".problem"),
-    });
+    Object.assign(this, { form, chat, said, box: form.querySelector("textarea") });
     form.onsubmit = (event) => this.#submit(event);
     this.box.onkeydown = (event) => this.#key(event);
     this.box.oninput = () => this.#typed();
@@ -70,8 +64,9 @@ export class Composer {
     const wrong = textProblem(text, max);
     const count = length(text);
     const long = count > max * COUNT_FROM;
-    say(this.note, wrong || (long ? `${count.toLocaleString()} of ${max.toLocaleString()} characters` : ""));
-    this.note.classList.toggle("muted", !wrong);
+    const note = this.form.querySelector(".problem");
+    say(note, wrong || (long ? `${count.toLocaleString()} of ${max.toLocaleString()} characters` : ""));
+    note.classList.toggle("muted", !wrong);
     this.box.ariaInvalid = String(wrong !== "");
     this.box.style.height = "auto";
     this.box.style.height = `${this.box.scrollHeight + 2}px`;

@@ -116,7 +116,7 @@ test("the picture says what the tables say", () => {
   const boxes = arrange(ROOM.outboxes, () => true);
   const past = remember([snapshot()], snapshot({ at: 2000, said: 112, rooms: [{ ...ROOM, turns: 14, messages: 40 }] }));
   const all = tables(past, past[1].rooms[0], boxes);
-  const shown = figures(past, past[1].rooms[0], Object.values(all).flat());
+  const shown = figures(past[1], past[1].rooms[0], all);
   assert.deepEqual(all.queues[0].cells, { now: "3", peak: "40", holds: "1,024" });
   assert.deepEqual(all.queues[1], {
     key: "outbox7",
@@ -135,7 +135,7 @@ test("with Redis its queues are shown, and its trouble; without a room nobody is
   const bus = { kind: "redis", trouble: "Redis is away", publisher: gauge(4096, 4096, 4096), unanswered: gauge(7) };
   const past = [snapshot({ bus: { ...bus, subscriptions: 2, received: 5, foreign: 0 }, rooms: [] })];
   const all = tables(past, undefined, []);
-  const shown = figures(past, undefined, Object.values(all).flat());
+  const shown = figures(past[0], undefined, all);
   assert.deepEqual(
     all.queues.map(({ words }) => words),
     ["Publisher", "Sent to Redis, unanswered"],
