@@ -101,7 +101,7 @@ export class App {
     this.socket.tick(now);
     this.chat.tick(now);
     if (this.session.due(now)) this.session.renew().then(() => this.chat.authenticate(), STAYS_DUE);
-    if (count % LIST_EVERY === 0 && !document.hidden) this.page.refresh();
+    if (count % LIST_EVERY === 0 && !document.hidden) this.page.sidebar.refresh().then(() => this.draw());
     if (this.page.isMoving || document.hidden) this.draw();
     setTimeout(() => this.#tick(count + 1), TICK_MS);
   }

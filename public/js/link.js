@@ -9,21 +9,21 @@ const NEXT = {
   stopped: { start: "connecting", check: "checking" },
 };
 
-/** Close code → what to do next, and what to tell the person. */
+/** Close code → what to tell the person. */
 const CLOSED = {
-  1000: ["lost", "The server closed the connection."],
-  1001: ["lost", "The server is going away."],
-  1002: ["lost", "The server could not follow what this page sent."],
-  1003: ["lost", "The server takes text only."],
-  1006: ["lost", "The connection was lost."],
-  1007: ["lost", "The server could not read what this page sent."],
-  1009: ["lost", "A message was too large for the server."],
-  1011: ["lost", "Something went wrong inside the server."],
-  1012: ["lost", "The server is restarting."],
-  4000: ["lost", "This tab was too slow to keep up and was cut off."],
-  4001: ["lost", "The server heard nothing from this tab and hung up."],
-  4002: ["check", "Your pass has run out, a new one is on its way."],
-  4100: ["stop", "The server asked this tab to stop: it sent too much that was wrong or too fast."],
+  1000: "The server closed the connection.",
+  1001: "The server is going away.",
+  1002: "The server could not follow what this page sent.",
+  1003: "The server takes text only.",
+  1006: "The connection was lost.",
+  1007: "The server could not read what this page sent.",
+  1009: "A message was too large for the server.",
+  1011: "Something went wrong inside the server.",
+  1012: "The server is restarting.",
+  4000: "This tab was too slow to keep up and was cut off.",
+  4001: "The server heard nothing from this tab and hung up.",
+  4002: "Your pass has run out, a new one is on its way.",
+  4100: "The server asked this tab to stop: it sent too much that was wrong or too fast.",
 };
 
 const STEADY_MS = 2_000; // a connection that lived this long was a good one: the back-off starts afresh
@@ -50,9 +50,9 @@ export const pauseMs = (failures, random) => random * Math.min(15_000, 250 * 2 *
 
 /** The event that a closed socket is. A refused upgrade looks like any loss, so it has to be asked about over HTTP. */
 export function closing(code, wasOpen) {
-  const known = CLOSED[code] ?? [code >= 4100 && code < 4200 ? "stop" : "lost", `The connection was closed (${code}).`];
   if (code === 1006 && !wasOpen) return { type: "check", code, words: "The server can't be reached." };
-  return { type: known[0], code, words: known[1] };
+  const type = code === 4002 ? "check" : code >= 4100 && code < 4200 ? "stop" : "lost";
+  return { type, code, words: CLOSED[code] ?? `The connection was closed (${code}).` };
 }
 
 /** The link after an event; the same object when the event means nothing now. `random` is in [0, 1). */

@@ -43,14 +43,14 @@ export class Socket {
 
   /** The server doesn't know our token any more. */
   expire() {
-    if (this.isOpen) this.#closed({ code: 4002 }, true);
+    if (this.isOpen) this.#closed(4002);
   }
 
   /** To be called about twice a second: notices a connection that died without a word. */
   tick(now) {
     if (!this.#socket) return;
     const is = pulse(this.#heardAt, this.#askedAt, now);
-    if (is === "dead") this.#closed({ code: 1006 }, true);
+    if (is === "dead") this.#closed(1006);
     else if (is === "ask") this.#ask();
   }
 
@@ -78,12 +78,8 @@ export class Socket {
 
   #connect() {
     const socket = dial(this.session);
-    let upgraded = false;
-    socket.onopen = () => {
-      upgraded = true;
-    };
     socket.onmessage = ({ data }) => this.#message(data);
-    socket.onclose = (event) => this.#closed(event, upgraded);
+    socket.onclose = ({ code }) => this.#closed(code, this.#heardAt > 0);
     this.#socket = socket;
     this.#heardAt = 0;
     this.#askedAt = Date.now(); // connecting is a question, too
@@ -96,11 +92,11 @@ export class Socket {
     this.ports.heard(all);
   }
 
-  #closed({ code }, upgraded) {
+  #closed(code, wasOpen = true) {
     const socket = this.#socket;
     this.#socket = null;
-    Object.assign(socket, { onopen: null, onmessage: null, onclose: null });
+    Object.assign(socket, { onmessage: null, onclose: null });
     socket.close(); // a dead one would keep us waiting for its farewell
-    this.#go(closing(code, upgraded));
+    this.#go(closing(code, wasOpen));
   }
 }

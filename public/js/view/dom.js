@@ -1,6 +1,9 @@
 /** The few things that plain DOM lacks. Text goes in as text, always: no markup is ever parsed. */
 
-/** An element. `data-…`, `aria-…` and `role` become attributes, `--…` custom properties of CSS, all else properties. */
+/**
+ * An element. `data-…`, `aria-…` and `role` become attributes, `--…` custom properties of CSS, all else properties;
+ * empty children are left out.
+ */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -8,7 +11,7 @@ export function el(tag, props = {}, ...children) {
     else if (/^(data-|aria-|role$)/.test(name)) node.setAttribute(name, value);
     else node[name] = value;
   }
-  node.append(...children);
+  node.append(...children.filter(Boolean));
   return node;
 }
 

@@ -51,12 +51,6 @@ export class Page {
     if (words) this.#telling = setTimeout(() => this.tell(""), TOLD_MS);
   }
 
-  /** Asks which rooms are open. */
-  async refresh() {
-    await this.sidebar.refresh();
-    this.app.draw();
-  }
-
   render(now) {
     const room = this.rooms.shown;
     const roomless = this.node.classList.contains("roomless");

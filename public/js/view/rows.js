@@ -26,19 +26,15 @@ const KINDS = {
 
 function message(item, me, head) {
   const named = head && item.how !== "mine"; // the name is always there to be read aloud
-  const face = named
-    ? [el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase())]
-    : [];
+  const time = { dateTime: new Date(item.at).toISOString(), title: FULL.format(item.at) };
   return el(
     "div",
     { className: `message ${item.how}${head ? " head" : ""}`, "data-id": item.id, "--hue": hueOf(item.uid) },
-    ...face,
+    named && el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase()),
     el("bdi", { className: named ? "from" : "from sr" }, item.from),
-    el("div", { className: "bubble" }, textOf(item.text, me), " ", timeOf(item.at)),
+    el("div", { className: "bubble" }, textOf(item.text, me), " ", el("time", time, CLOCK.format(item.at))),
   );
 }
-
-const timeOf = (at) => el("time", { dateTime: new Date(at).toISOString(), title: FULL.format(at) }, CLOCK.format(at));
 
 /** The text as nodes; its `textContent` is the text, byte for byte. */
 export const textOf = (text, me) =>
