@@ -1,6 +1,6 @@
 package roomloop.chat;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ final class People {
     private final RoomName room;
     private final Bus bus;
     private final Watch watch;
-    private final Set<Client> members = new HashSet<>();
+    private final Set<Client> members = new LinkedHashSet<>(); // who came first is told first
     private final Roster roster = new Roster();
     private long lastTold = System.nanoTime() - PAUSE;
     private boolean changed; // since the members were told last

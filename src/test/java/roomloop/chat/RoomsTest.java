@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -86,6 +87,27 @@ class RoomsTest {
         ann.letsTheRoomGo();
         assertEquals(List.of("busy"), Visitor.texts(bob.gets("joined")));
         bob.hears("here I am");
+    }
+
+    /** So nobody who comes and goes can make those wait who stay. */
+    @Test
+    void who_has_been_here_longest_is_told_first() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        var later = new ArrayList<Visitor>();
+        for (int i = 0; i < 12; i++) {
+            var guest = Visitor.named("guest" + i, rooms).joins("tea");
+            guest.gets("joined");
+            later.add(guest);
+        }
+        ann.gets("presence", "joined", "guest11");
+        ann.holdsTheRoomUp();
+        ann.says("tea", "hello");
+        ann.hears("hello");
+        assertTrue(later.stream().noneMatch(guest -> guest.hasBeenTold("hello")));
+        ann.letsTheRoomGo();
+        for (Visitor guest : later) {
+            guest.hears("hello");
+        }
     }
 
     /** In a room that is busy with telling her something. */

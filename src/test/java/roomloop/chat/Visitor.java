@@ -121,6 +121,10 @@ final class Visitor implements Socket {
         assertEquals(text, gets("message").path("text").asText());
     }
 
+    boolean hasBeenTold(String text) {
+        return frames.stream().anyMatch(frame -> frame.path("text").asText().equals(text));
+    }
+
     /** Is refused, and told that other thing, in whatever order. */
     void isRefused(ErrorCode code, String other) throws Exception {
         var types = new HashSet<String>();

@@ -50,6 +50,7 @@ final class BadPeer implements Peer {
             joined = Bytes.endOfHead(scratch.flip()) >= 0;
             if (joined) {
                 wire.stopListening();
+                actsAt = System.nanoTime(); // then by the clock: if they fell into step, the load would be held up
             }
         }
     }
@@ -72,13 +73,13 @@ final class BadPeer implements Peer {
                 case NEVER_READS -> actsAt = comesBackAt;
                 case READS_A_BYTE_A_SECOND -> {
                     wire.read(oneByte.clear());
-                    actsAt = now + TimeUnit.SECONDS.toNanos(1);
+                    actsAt += TimeUnit.SECONDS.toNanos(1);
                 }
                 case PINGS_WITHOUT_READING -> {
                     for (int i = 0; i < PINGS && !wire.isStuck(); i++) {
                         wire.send(PING.duplicate());
                     }
-                    actsAt = now + TimeUnit.MILLISECONDS.toNanos(100);
+                    actsAt += TimeUnit.MILLISECONDS.toNanos(100);
                 }
             }
         } catch (IOException cut) {
