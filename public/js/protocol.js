@@ -28,8 +28,11 @@ export function roomName(typed) {
   return /^[a-z0-9][a-z0-9_-]{0,31}$/.test(name) ? name : "";
 }
 
-/** Could this be a guest's name? The server has the last word. */
-export const isName = (typed) => /^[\p{L}\p{M}\p{N} _.-]{1,32}$/u.test(typed.trim().normalize("NFC"));
+/** A guest's name as the server sees it, or "" if it can't be one. The server has the last word. */
+export function guestName(typed) {
+  const name = typed.trim().normalize("NFC");
+  return /^[\p{L}\p{M}\p{N} _.-]{1,32}$/u.test(name) ? name : "";
+}
 
 /** 96 random bits. `crypto.randomUUID` would need HTTPS, and people try a server out on plain http://192.168… */
 export const newRef = () =>

@@ -1,6 +1,6 @@
 import { Session } from "../session.js";
 import { el, say, sync } from "../view/dom.js";
-import { onSubmit, problem, readName } from "../view/forms.js";
+import { onSubmit, problem, read } from "../view/forms.js";
 import { Feed } from "./feed.js";
 import { choose, remember } from "./figures.js";
 import { arrange } from "./gauges.js";
@@ -39,7 +39,7 @@ function askForName(known = "") {
 
 async function enter() {
   const { name } = nameForm.elements;
-  const username = readName(name);
+  const username = read(name);
   const session = username && (await Session.open(username).catch(({ message }) => problem(name, message)));
   if (session) watch(session);
 }

@@ -1,8 +1,11 @@
-import { isName, roomName } from "../protocol.js";
+import { guestName, roomName } from "../protocol.js";
 import { say } from "./dom.js";
 
-const NAME_RULE = "A name is 1 to 32 letters or digits of any language; spaces, _, - and . may be among them.";
-const ROOM_RULE = "A room's name is 1 to 32 of a–z, 0–9, - and _, and begins with a letter or a digit.";
+/** Field → how it is read, and what the person is told if that gives nothing. */
+const FIELDS = {
+  name: [guestName, "A name is 1 to 32 letters or digits of any language; spaces, _, - and . may be among them."],
+  room: [roomName, "A room's name is 1 to 32 of a–z, 0–9, - and _, and begins with a letter or a digit."],
+};
 
 /** Does this on submit; not again before it is done. */
 export function onSubmit(form, act) {
@@ -11,24 +14,20 @@ export function onSubmit(form, act) {
     event.preventDefault();
     if (busy) return;
     busy = true;
-    await act();
-    busy = false;
+    try {
+      await act();
+    } finally {
+      busy = false;
+    }
   });
 }
 
-/** The guest's name in this field; "" if it can't be one, which then stands beside the field. */
-export function readName(field) {
-  return checked(field, isName(field.value) ? field.value : "", NAME_RULE);
-}
-
-/** The room's name in this field; "" if it can't be one, which then stands beside the field. */
-export function readRoom(field) {
-  return checked(field, roomName(field.value), ROOM_RULE);
-}
-
-function checked(field, value, rule) {
-  problem(field, value ? "" : rule);
-  return value;
+/** The name that stands in a field; "" if it can't be one, and then it says why beside the field. */
+export function read(field) {
+  const [nameIn, rule] = FIELDS[field.name];
+  const name = nameIn(field.value);
+  problem(field, name ? "" : rule);
+  return name;
 }
 
 /** Ties a problem to a field, or takes it away with "". */

@@ -1,6 +1,6 @@
 import { Session } from "../session.js";
 import { say, showPage } from "./dom.js";
-import { onSubmit, problem, readName, readRoom } from "./forms.js";
+import { onSubmit, problem, read } from "./forms.js";
 
 /** The join form. `joined(session, room)` is called once. */
 export function joinForm(invited, joined) {
@@ -13,8 +13,8 @@ export function joinForm(invited, joined) {
 
   onSubmit(form, async () => {
     say(general, "");
-    const wanted = readRoom(room);
-    const username = readName(name);
+    const wanted = read(room);
+    const username = read(name);
     if (!wanted || !username) return;
     try {
       joined(await Session.open(username), wanted);

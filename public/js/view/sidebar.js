@@ -1,5 +1,5 @@
 import { el, fill, sync } from "./dom.js";
-import { onSubmit, readRoom } from "./forms.js";
+import { onSubmit, read } from "./forms.js";
 
 /** The rooms at the side: mine, a field for one more, and the others that are open now. */
 export class Sidebar {
@@ -12,7 +12,7 @@ export class Sidebar {
     nav.querySelector(".me button").onclick = () => app.changeName();
     nav.onclick = ({ target }) => target.closest("a") && nav.hidePopover();
     onSubmit(this.field.form, () => {
-      const name = readRoom(this.field);
+      const name = read(this.field);
       if (!name) return;
       this.field.value = "";
       nav.hidePopover();
