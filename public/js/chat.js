@@ -45,7 +45,7 @@ export class Chat {
   /** Twice a second: whatever waits for its time. */
   tick(now) {
     for (const room of this.rooms) {
-      if (store.stillTyping(room, now)) this.ports.draw();
+      if (store.stopTyping(room, now)) this.ports.draw();
       const late = room.joined ? store.listIsStale(room) && now > room.askedAt + LIST_EVERY_MS : now > room.joinAfter;
       if (late) this.join(room);
       this.flush(room, now);
@@ -120,9 +120,7 @@ export class Chat {
 
   /** Sends the room's next text, if it may go. */
   flush(room, now) {
-    const item = room.joined && outgoing.due(room.outgoing, now);
-    if (item && outgoing.sending(item, now)) {
-      this.ports.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
-    }
+    const item = room.joined && outgoing.next(room.outgoing, now);
+    if (item) this.ports.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
   }
 }

@@ -9,18 +9,14 @@ const SAME_MS = 4.5 * 60_000; // the server knows a ref for 5 minutes; later, se
 
 export const newText = (ref, text, at) => ({ ref, text, at, sentAt: 0, firstAt: 0, after: 0, away: false, failed: "" });
 
-/** The text to send now, if there is one. */
-export function due(list, now) {
+/** The text to send now, if there is one; it counts as sent. One that is too old for its ref to protect it fails instead. */
+export function next(list, now) {
   const first = list.find((item) => !item.failed);
   const asked = first?.sentAt && now - first.sentAt < ANSWER_MS;
-  return first && !asked && now >= first.after ? first : undefined;
-}
-
-/** Marks a text as sent, or as failed if it is too old for its ref to protect it. True: it may go out. */
-export function sending(item, now) {
-  if (item.firstAt && now - item.firstAt > SAME_MS) item.failed = "it is unclear whether it arrived";
-  else Object.assign(item, { sentAt: now, firstAt: item.firstAt || now });
-  return !item.failed;
+  if (!first || asked || now < first.after) return undefined;
+  if (first.firstAt && now - first.firstAt > SAME_MS) first.failed = "it is unclear whether it arrived";
+  else Object.assign(first, { sentAt: now, firstAt: first.firstAt || now });
+  return first.failed ? undefined : first;
 }
 
 /** Takes the text with this ref out of the list. */

@@ -22,26 +22,26 @@ export const newRoom = (name, kept = {}) => ({
   unread: 0,
   called: false, // an unread text mentions me
   newAt: "", // id of the first text I haven't read: the "New" line stands before it
-  readTo: kept.readTo ?? "",
-  draft: kept.draft ?? "",
   lastText: "",
-  outgoing: kept.outgoing ?? [],
+  readTo: "",
+  draft: "",
+  outgoing: [],
+  ...kept,
 });
 
 /** What survives a reload. */
 export const toKeep = ({ readTo, draft, outgoing }) => ({ readTo, draft, outgoing });
 
-/** Adds a message. `how`: "mine", "calls" (mentions me) or "other"; `reading`: it is seen at once. False: known already. */
+/** Adds a message. `how`: "mine", "calls" (mentions me) or "other"; `reading`: it is seen at once. */
 export function receive(room, message, how, reading) {
-  if (room.ids.has(message.id)) return false;
+  if (room.ids.has(message.id)) return;
   add(room, { ...message, kind: "message", how });
   room.ids.add(message.id);
   room.typing.delete(message.from);
-  if (reading || how === "mine") return true;
+  if (reading || how === "mine") return;
   if (room.unread === 0) room.newAt = message.id;
   room.unread += 1;
   room.called ||= how === "calls";
-  return true;
 }
 
 /** Is a message from the record of a join news? Not on the first visit: then everything is history. */
@@ -68,17 +68,15 @@ function add(room, item) {
 export function setPeople(room, names, count) {
   room.count = count;
   room.people = new Map();
-  for (const name of names) change(room.people, name, 1);
+  change(room.people, names, 1);
 }
 
 /** Someone came or went; `me` is left out of the line that says so. */
 export function presence(room, { count, joined = [], left = [] }, me) {
   room.count = count;
-  for (const name of joined) change(room.people, name, 1);
-  for (const name of left) {
-    change(room.people, name, -1);
-    room.typing.delete(name);
-  }
+  change(room.people, joined, 1);
+  change(room.people, left, -1);
+  for (const name of left) room.typing.delete(name);
   const others = (names) => names.filter((name) => name !== me);
   const last = room.items.at(-1);
   const open = last?.kind === "presence" ? last : { kind: "presence", at: Date.now(), joined: [], left: [] };
@@ -87,10 +85,12 @@ export function presence(room, { count, joined = [], left = [] }, me) {
   else if (line.joined.length + line.left.length) add(room, line);
 }
 
-function change(people, name, by) {
-  const now = (people.get(name) ?? 0) + by;
-  if (now > 0) people.set(name, now);
-  else people.delete(name);
+function change(people, names, by) {
+  for (const name of names) {
+    const now = (people.get(name) ?? 0) + by;
+    if (now > 0) people.set(name, now);
+    else people.delete(name);
+  }
 }
 
 /** More names came and went than were named: the list has to be asked for again. */
@@ -101,8 +101,8 @@ export const listIsStale = ({ people, count }) => {
 
 export const types = (room, name, now) => room.typing.set(name, now + TYPING_MS);
 
-/** Who is typing still. True in `changed` if somebody stopped. */
-export function stillTyping(room, now) {
+/** Who has not typed for a while isn't typing any more. True: somebody stopped. */
+export function stopTyping(room, now) {
   const over = [...room.typing].filter(([, until]) => until < now);
   for (const [name] of over) room.typing.delete(name);
   return over.length > 0;

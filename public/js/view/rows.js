@@ -11,7 +11,7 @@ const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: 
 export function rows(room, i, me) {
   const item = room.items[i];
   const day = startsDay(room.items, i) && [`day ${item.at}`, () => line("day", DAY.format(item.at))];
-  const fresh = item.id !== undefined && item.id === room.newAt && ["new", () => line("new", "New")];
+  const fresh = item.id === room.newAt && ["new", () => line("new", "New")];
   const entry = [item, () => KINDS[item.kind](item, me, fresh || startsGroup(room.items, i))];
   return [day, fresh, entry].filter(Boolean).map(([key, make]) => ({ key, make }));
 }

@@ -1,24 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  again,
-  due,
-  lost,
-  newText,
-  refused,
-  sending,
-  settle,
-  unposted,
-  words,
-} from "../../../public/js/store/outgoing.js";
+import { again, lost, newText, next, refused, settle, unposted, words } from "../../../public/js/store/outgoing.js";
 
 const MINUTE = 60_000;
 const texts = (...refs) => refs.map((ref) => newText(ref, `text ${ref}`, 1));
 /** Sends what is due; gives its ref. */
-const send = (list, now) => {
-  const item = due(list, now);
-  return item && sending(item, now) ? item.ref : undefined;
-};
+const send = (list, now) => next(list, now)?.ref;
 
 test("one text at a time is on its way, in the order said", () => {
   const list = texts("a", "b");
