@@ -78,6 +78,7 @@ class ConnectionTest extends InBrowser {
         ann.says("twice");
         bob.sees("twice");
         assertEquals(List.of("once", "twice"), bob.texts());
+        ann.sees("twice");
         assertEquals(List.of("once", "twice"), ann.texts());
     }
 
