@@ -19,6 +19,7 @@
  * handler-N        one a task     Jetty          a room's full inbox     its frame or request is done
  * greeter          one a join     Connection     the join by URL         the room has taken the join
  * room-NAME        one a room     OpenRooms      its inbox               the room retires
+ * crew-NAME        one for 250    its room       nothing                their clients have the frame (in rooms of 1,000 and more)
  * join-NAME        one a join     OpenRooms      the bus's log           the answer is in the outbox
  * goodbye-UID      one a client   Rooms          inboxes, the socket     all rooms know, the socket is closed
  * redis-…          four a Redis   Shard          Redis                   the bus is closed, or the Redis is no master any more

@@ -2,6 +2,7 @@ package roomloop.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
@@ -12,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,28 @@ class RoomsTest {
         for (Visitor guest : later) {
             guest.hears("hello");
         }
+    }
+
+    @Test
+    void a_very_large_room_is_told_by_many_and_each_hears_one_after_the_other() throws Exception {
+        var ann = Visitor.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        var others = new ArrayList<Visitor>();
+        for (int i = 0; i < 1_000; i++) {
+            var guest = Visitor.named("guest" + i, rooms).joins("tea");
+            guest.gets("joined");
+            others.add(guest);
+        }
+        ann.isToldThatThereAre(1_001);
+        ann.holdsTheRoomUp();
+        ann.says("tea", "one");
+        others.getLast().hears("one"); // though ann, who came first, isn't done with it
+        ann.says("tea", "two");
+        var nextTurn = rooms.describe(TEA, Set.of());
+        assertThrows(TimeoutException.class, () -> nextTurn.get(100, TimeUnit.MILLISECONDS));
+        ann.letsTheRoomGo();
+        others.getFirst().hears("one"); // which two could have overtaken
+        others.getFirst().hears("two");
     }
 
     /** In a room that is busy with telling her something. */

@@ -117,6 +117,11 @@ final class Visitor implements Socket {
         }
     }
 
+    /** Waits for the presence frame that says so. */
+    void isToldThatThereAre(int members) throws Exception {
+        while (gets("presence").path("count").asInt() != members) {}
+    }
+
     void hears(String text) throws Exception {
         assertEquals(text, gets("message").path("text").asText());
     }
