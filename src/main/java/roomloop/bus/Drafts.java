@@ -3,50 +3,67 @@ package roomloop.bus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import roomloop.chat.Draft;
 import roomloop.chat.Gauge;
 import roomloop.chat.Posted;
 import roomloop.chat.RoomName;
-import roomloop.chat.Unavailable;
 
 /** What waits for a publisher. Any thread may put something in, and never waits; the publisher alone takes it out. */
 final class Drafts {
     private static final int CAPACITY = 4096; // full: the sender is told that the message is unavailable
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final long LOOK_AGAIN = 5; // milliseconds
+    private static final long LOOK = 250; // milliseconds between two looks for what is overdue
+    private static final long LOOK_AGAIN = 5; // milliseconds, while the server stops
 
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final AtomicInteger open = new AtomicInteger(); // messages that were taken and not yet answered for
+
+    /** Taken, and not answered for when somebody looked last: the queue, the batch, and what is answered in a quarter second. */
+    private final Queue<Outgoing.Say> open = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean looking = new AtomicBoolean(); // a look is planned
+    private final String ours = UUID.randomUUID() + "-"; // how the refs begin that we give, and count
+    private final AtomicLong given = new AtomicLong();
     private final Level level = new Level(CAPACITY);
     private volatile boolean draining;
     private volatile boolean ended; // nobody takes from the queue any more
 
     CompletionStage<Posted> say(Draft draft) {
-        String ref = draft.ref().orElseGet(() -> UUID.randomUUID().toString());
-        var say = new Outgoing.Say(draft, ref, new CompletableFuture<>());
-        open.incrementAndGet();
-        say.answer()
-                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((posted, failure) -> open.decrementAndGet());
+        String ref = draft.ref().orElseGet(() -> ours + given.incrementAndGet());
+        var say = new Outgoing.Say(draft, ref, new CompletableFuture<>(), System.nanoTime() + DEADLINE.toNanos());
+        open.add(say);
+        lookSoon();
         if (draining) {
             say.fail("this server is shutting down");
         } else {
             put(say);
         }
-        return say.answer()
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        failure instanceof TimeoutException
-                                ? new Unavailable("the message was not confirmed in time, please send it again")
-                                : failure));
+        return say.answer();
+    }
+
+    /** One look for all of them: a timer for each was a sixth of what the server did for a message. */
+    private void lookSoon() {
+        if (looking.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(LOOK, TimeUnit.MILLISECONDS).execute(this::look);
+        }
+    }
+
+    private void look() {
+        open.removeIf(Outgoing.Say::isOver);
+        looking.set(false);
+        if (!open.isEmpty()) {
+            lookSoon();
+        }
     }
 
     /** For a message that another publisher hands on, too. */
@@ -77,10 +94,14 @@ final class Drafts {
     /** Waits until everything is answered for, one way or another. False: it took too long. */
     boolean areAnswered(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
-        while (open.get() > 0 && System.nanoTime() < end) {
+        while (!allAreAnswered() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN);
         }
-        return open.get() == 0;
+        return allAreAnswered();
+    }
+
+    private boolean allAreAnswered() {
+        return open.stream().allMatch(Outgoing::isHopeless);
     }
 
     // ---- Only the publisher's thread runs what follows.

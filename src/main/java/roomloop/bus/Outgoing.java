@@ -44,8 +44,9 @@ sealed interface Outgoing {
      *
      * @param ref the author's own, or a hidden one: it makes sending again harmless
      * @param answer completed once, from Redis's answer or by the deadline
+     * @param deadline nano time
      */
-    record Say(Draft draft, String ref, CompletableFuture<Posted> answer) implements Outgoing {
+    record Say(Draft draft, String ref, CompletableFuture<Posted> answer, long deadline) implements Outgoing {
         @Override
         public boolean isHopeless() {
             return answer.isDone();
@@ -54,6 +55,14 @@ sealed interface Outgoing {
         @Override
         public void fail(String why) {
             answer.completeExceptionally(new Unavailable(why));
+        }
+
+        /** Whether it was answered, in time or by its deadline. */
+        boolean isOver() {
+            if (System.nanoTime() - deadline > 0) {
+                fail("the message was not confirmed in time, please send it again");
+            }
+            return answer.isDone();
         }
 
         @Override
