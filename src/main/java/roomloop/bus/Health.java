@@ -71,7 +71,7 @@ final class Health {
             case JedisClusterOperationException empty -> "Redis Cluster has no slots yet";
             case JedisException tls
             when causes(tls).anyMatch(SSLException.class::isInstance) ->
-                "Redis has no TLS, or a certificate that isn't trusted";
+                "Redis has no TLS, or a certificate that isn't trusted or is for another name";
             case JedisException silence -> "Redis doesn't answer";
             default -> "Redis can't be used now"; // a bug of ours
         };

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
@@ -109,7 +111,7 @@ final class Scout implements AutoCloseable {
                 var range = (List<?>) answer; // first slot, last slot, master, replicas...
                 var there = range.stream()
                         .skip(2)
-                        .map(told -> address((List<?>) told))
+                        .map(told -> address((List<?>) told, node))
                         .toList();
                 map.add(new Range(number(range.get(0)), number(range.get(1)), there.getFirst()));
                 seen.addAll(there);
@@ -122,8 +124,17 @@ final class Scout implements AutoCloseable {
         return map;
     }
 
-    private RedisAddress address(List<?> node) {
-        return seeds.getFirst().to(new HostAndPort(SafeEncoder.encode((byte[]) node.get(0)), number(node.get(1))));
+    /** @param asked where a node is that tells no host: only the port differs */
+    private static RedisAddress address(List<?> told, RedisAddress asked) {
+        String host = text(told.get(0)).orElse(asked.at().getHost());
+        if (host.equals("?")) { // a name was to be told, and isn't known yet
+            host = text(((List<?>) told.get(3)).getLast()).orElse(host); // ip, 127.0.0.1
+        }
+        return asked.to(new HostAndPort(host, number(told.get(1))));
+    }
+
+    private static Optional<String> text(Object answer) {
+        return Optional.ofNullable((byte[]) answer).map(SafeEncoder::encode).filter(Predicate.not(String::isEmpty));
     }
 
     private static int number(Object answer) {

@@ -26,6 +26,11 @@ public final class RedisCluster implements AutoCloseable {
     private static final Duration TO_COME_UP = Duration.ofSeconds(40);
 
     private final List<TestRedis> nodes = new ArrayList<>();
+    private final List<String> cli; // how redis-cli gets in
+
+    private RedisCluster(List<String> cli) {
+        this.cli = cli;
+    }
 
     /** A node as it sees itself. */
     private record Node(String id, boolean isMaster, String master, List<String> ranges) {
@@ -39,13 +44,37 @@ public final class RedisCluster implements AutoCloseable {
 
     /** @param timeout after which a node that doesn't answer counts as dead, and its replica may take over */
     public static RedisCluster start(Duration timeout) throws Exception {
-        var cluster = new RedisCluster();
+        return start(
+                timeout,
+                Stream.of(),
+                (port, options) -> new RedisProcess(port, Optional.empty(), options.toArray(String[]::new)));
+    }
+
+    /** All the way through TLS, with passwords; the nodes are told by the name {@code localhost}, which is in their certificate. */
+    static RedisCluster secure(Duration timeout, Authority authority) throws Exception {
+        var words = ("--tls-cluster yes --tls-replication yes --masterauth " + SecureProcess.MASTER_KEY
+                        + " --cluster-announce-hostname localhost --cluster-preferred-endpoint-type hostname")
+                .split(" ");
+        var cli = Stream.concat(authority.cli(), Stream.of("-a", SecureProcess.MASTER_KEY));
+        return start(
+                timeout,
+                cli,
+                (port, options) -> new SecureProcess(port, authority, Stream.concat(options, Stream.of(words))));
+    }
+
+    /** How a node is made. */
+    private interface Maker {
+        TestRedis make(int port, Stream<String> options) throws IOException;
+    }
+
+    private static RedisCluster start(Duration timeout, Stream<String> cli, Maker maker) throws Exception {
+        var cluster = new RedisCluster(cli.toList());
         try {
             for (int i = 0; i < 2 * MASTERS; i++) {
-                cluster.nodes.add(launch(timeout));
+                cluster.nodes.add(launch(timeout, maker));
             }
             var addresses = cluster.addresses().split(",");
-            redisCli(Stream.of(
+            cluster.redisCli(Stream.of(
                             Stream.of("--cluster", "create"),
                             Stream.of(addresses),
                             Stream.of("--cluster-replicas", "1", "--cluster-yes"))
@@ -58,10 +87,10 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    private static TestRedis launch(Duration timeout) throws Exception {
+    private static TestRedis launch(Duration timeout, Maker maker) throws Exception {
         String options = "--cluster-enabled yes --cluster-require-full-coverage no --repl-diskless-sync-delay 0"
                 + " --cluster-port " + TestRedis.freePort() + " --cluster-node-timeout " + timeout.toMillis();
-        var node = new RedisProcess(TestRedis.freePort(), Optional.empty(), options.split(" "));
+        TestRedis node = maker.make(TestRedis.freePort(), Stream.of(options.split(" ")));
         node.restart();
         return node;
     }
@@ -143,22 +172,38 @@ public final class RedisCluster implements AutoCloseable {
     public void moveSlotOf(String key, TestRedis to) {
         String slot = "" + JedisClusterCRC16.getSlot(key);
         TestRedis from = masterOf(key);
-        String target = look(to).orElseThrow().id();
-        ask(
-                to,
-                Command.CLUSTER,
-                "SETSLOT",
-                slot,
-                "IMPORTING",
-                look(from).orElseThrow().id());
-        ask(from, Command.CLUSTER, "SETSLOT", slot, "MIGRATING", target);
+        openSlotOf(key, to);
         while (ask(from, Command.CLUSTER, "GETKEYSINSLOT", slot, "1000") instanceof List<?> keys && !keys.isEmpty()) {
             var names = keys.stream().map(name -> new String((byte[]) name, UTF_8));
-            var words = Stream.of("127.0.0.1", "" + to.port(), "", "0", "10000", "KEYS");
-            ask(from, Command.MIGRATE, Stream.concat(words, names).toArray(String[]::new));
+            var there = Stream.of("127.0.0.1", "" + to.port(), "", "0", "10000");
+            var login = to.password.stream().flatMap(password -> Stream.of("AUTH", password));
+            var words = Stream.of(there, login, Stream.of("KEYS"), names).flatMap(some -> some);
+            ask(from, Command.MIGRATE, words.toArray(String[]::new));
         }
+        String target = look(to).orElseThrow().id();
         ask(to, Command.CLUSTER, "SETSLOT", slot, "NODE", target);
         ask(from, Command.CLUSTER, "SETSLOT", slot, "NODE", target);
+    }
+
+    /** The slot is on its way from now on, though none of its keys is. */
+    public void openSlotOf(String key, TestRedis to) {
+        String slot = "" + JedisClusterCRC16.getSlot(key);
+        TestRedis from = masterOf(key);
+        String source = look(from).orElseThrow().id();
+        String target = look(to).orElseThrow().id();
+        ask(to, Command.CLUSTER, "SETSLOT", slot, "IMPORTING", source);
+        ask(from, Command.CLUSTER, "SETSLOT", slot, "MIGRATING", target);
+    }
+
+    /** The slot stays where it is. */
+    public void closeSlotOf(String key) {
+        String slot = "" + JedisClusterCRC16.getSlot(key);
+        masters().forEach(master -> ask(master, Command.CLUSTER, "SETSLOT", slot, "STABLE"));
+    }
+
+    /** {@code CONFIG SET} on all nodes. */
+    public void set(String parameter, String value) {
+        nodes.forEach(node -> ask(node, Command.CONFIG, "SET", parameter, value));
     }
 
     /** Nobody serves that slot any more, and all know it. */
@@ -233,13 +278,12 @@ public final class RedisCluster implements AutoCloseable {
         return "127.0.0.1:" + node.port();
     }
 
-    private static void redisCli(Stream<String> words) throws IOException, InterruptedException {
-        var cli = new ProcessBuilder(
-                        Stream.concat(Stream.of("redis-cli"), words).toList())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(cli.getInputStream().readAllBytes());
-        if (cli.waitFor() != 0) {
+    private void redisCli(Stream<String> words) throws IOException, InterruptedException {
+        var command = Stream.of(Stream.of("redis-cli"), cli.stream(), words).flatMap(some -> some);
+        var process =
+                new ProcessBuilder(command.toList()).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
             throw new IOException(said);
         }
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The {@code redis-server} of the PATH, with a directory of its own. */
-final class RedisProcess extends TestRedis {
+class RedisProcess extends TestRedis {
     private final Path directory;
     private final List<String> options;
     private Process process;

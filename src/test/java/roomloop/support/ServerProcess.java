@@ -2,8 +2,13 @@ package roomloop.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -12,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import roomloop.auth.Username;
 
 /** A server in a process of its own, as a user would start it. */
 public final class ServerProcess implements AutoCloseable {
@@ -73,6 +79,27 @@ public final class ServerProcess implements AutoCloseable {
     /** What it has printed, to both streams. */
     public List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /** What it has logged as a warning or worse. */
+    public List<String> complaints() {
+        return lines().stream()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .toList();
+    }
+
+    /** The answer of {@code /readyz}. */
+    public HttpResponse<String> readiness() {
+        var url = URI.create("http://127.0.0.1:" + port() + "/readyz");
+        try (var http = HttpClient.newHttpClient()) {
+            return http.sendAsync(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                    .join();
+        }
+    }
+
+    public Guest guest(String name) {
+        var tokens = TestServer.tokens(Duration.ofHours(1));
+        return Guest.connect(name, port(), tokens.sign(tokens.invite(new Username(name))), "");
     }
 
     @Override

@@ -67,13 +67,13 @@ public abstract class TestRedis implements AutoCloseable {
     }
 
     /** With the password, if it wants one. */
-    public final URI uri() {
+    public URI uri() {
         return URI.create(
                 "redis://" + password.map(secret -> ":" + secret + "@").orElse("") + "127.0.0.1:" + port);
     }
 
     /** A connection to look into it, as {@code redis-cli} does. */
-    public final Jedis cli() {
+    public Jedis cli() {
         return new Jedis(uri());
     }
 
