@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,17 +19,20 @@ import roomloop.chat.RoomName;
 
 /**
  * What is on its way to Redis, in order. What isn't answered stays and is sent again before anything newer; the refs keep it
- * from being doubled. Publisher's thread only.
+ * from being doubled. Of a room whose slot is on the move only the first message is tried again and again: what is held up
+ * behind it takes nothing from the other rooms. Publisher's thread only.
  */
 final class Batch {
     static final int MOST = 256;
     private static final int MOST_CHARS = 64 * 1024; // of text; about what the kernel takes from us without waiting
+    private static final int MOST_HELD_UP = 4096; // more for rooms on the move: the sender is told "unavailable"
     private static final Set<String> FINAL = Set.of("WRONGTYPE", "ERR"); // sending again wouldn't help
 
     private record Voice(String uid, RoomName room) {}
 
     private final Shared shared;
     private final Deque<Outgoing> unanswered = new ArrayDeque<>();
+    private final Set<RoomName> moving = new HashSet<>(); // rooms, by the last answer to what was said there
 
     Batch(Shared shared) {
         this.shared = shared;
@@ -36,8 +42,9 @@ final class Batch {
         return unanswered.isEmpty();
     }
 
+    /** Without what is held up. */
     int size() {
-        return unanswered.size();
+        return due().size();
     }
 
     void add(Outgoing next) {
@@ -45,12 +52,35 @@ final class Batch {
     }
 
     void fillFrom(Queue<Outgoing> queue) {
-        int chars = unanswered.stream().mapToInt(Outgoing::chars).sum();
-        while (!queue.isEmpty() && unanswered.size() < MOST && chars < MOST_CHARS) {
+        var due = due();
+        int places = MOST - due.size();
+        int chars = MOST_CHARS - due.stream().mapToInt(Outgoing::chars).sum();
+        while (!queue.isEmpty() && places > 0 && chars > 0) {
             Outgoing next = queue.remove();
-            chars += next.chars();
-            unanswered.add(next);
+            if (!isMoving(next)) {
+                places--;
+                chars -= next.chars();
+                unanswered.add(next);
+            } else if (unanswered.size() < MOST_HELD_UP) {
+                unanswered.add(next);
+            } else {
+                next.fail("too many messages are waiting, please send it again");
+            }
         }
+    }
+
+    /** What is to be sent now. */
+    private List<Outgoing> due() {
+        var tried = new HashSet<RoomName>();
+        return unanswered.stream()
+                .filter(next -> !isMoving(next)
+                        || tried.add(((Outgoing.Say) next).draft().room()))
+                .limit(MOST)
+                .toList();
+    }
+
+    private boolean isMoving(Outgoing next) {
+        return next instanceof Outgoing.Say say && moving.contains(say.draft().room());
     }
 
     void forgetHopeless() {
@@ -75,11 +105,12 @@ final class Batch {
         unanswered.clear();
     }
 
-    /** Puts all into the pipeline. */
-    List<Response<?>> send(Pipeline redis, String script) {
-        List<Response<?>> replies = new ArrayList<>();
-        for (Outgoing next : unanswered) {
-            replies.add(
+    /** Puts what is due into the pipeline. */
+    Map<Outgoing, Response<?>> send(Pipeline redis, String script) {
+        Map<Outgoing, Response<?>> replies = new IdentityHashMap<>();
+        for (Outgoing next : due()) {
+            replies.put(
+                    next,
                     switch (next) {
                         case Outgoing.Notice notice -> notice.send(redis, shared.pubSub());
                         case Outgoing.Say say ->
@@ -95,34 +126,45 @@ final class Batch {
      *
      * @throws JedisDataException the first error, if something stays
      */
-    void takeAnswers(List<Response<?>> replies) {
-        var sent = List.copyOf(unanswered);
+    void takeAnswers(Map<Outgoing, Response<?>> replies) {
+        var all = List.copyOf(unanswered);
         unanswered.clear();
         var later = new HashSet<Voice>();
-        JedisDataException trouble = null;
-        for (int i = sent.size() - 1; i >= 0; i--) {
-            if (sent.get(i) instanceof Outgoing.Say say) {
-                var voice = new Voice(say.draft().author().uid(), say.draft().room());
-                try {
-                    shared.follows()
-                            .learn(voice.room(), say.posted(replies.get(i).get()));
-                    later.add(voice);
-                } catch (JedisDataException e) {
-                    if (later.contains(voice) || FINAL.contains(Health.code(e))) {
-                        say.fail("the message could not be stored, please send it again");
-                    } else {
-                        unanswered.addFirst(say);
-                        trouble = e;
-                    }
-                } catch (RuntimeException e) { // not an answer of our script: the others' answers count all the same
-                    Health.note(e);
-                    say.fail("the message could not be stored, please send it again");
-                }
+        Optional<JedisDataException> trouble = Optional.empty();
+        for (Outgoing next : all.reversed()) {
+            if (!replies.containsKey(next)) {
+                unanswered.addFirst(next);
+            } else if (next instanceof Outgoing.Say say) {
+                var error = takeAnswer(say, replies.get(say), later);
+                trouble = error.isPresent() ? error : trouble;
             }
         }
-        if (trouble != null) {
-            throw trouble;
+        if (trouble.isPresent()) {
+            throw trouble.get();
         }
+    }
+
+    /** Returns the error for which it stays. */
+    private Optional<JedisDataException> takeAnswer(Outgoing.Say say, Response<?> reply, Set<Voice> later) {
+        var voice = new Voice(say.draft().author().uid(), say.draft().room());
+        try {
+            shared.follows().learn(voice.room(), say.posted(reply.get()));
+            later.add(voice);
+            moving.remove(voice.room());
+        } catch (JedisDataException e) {
+            if (!later.contains(voice) && !FINAL.contains(Health.code(e))) {
+                unanswered.addFirst(say);
+                if (Shards.MOVES.contains(Health.code(e))) {
+                    moving.add(voice.room());
+                }
+                return Optional.of(e);
+            }
+            say.fail("the message could not be stored, please send it again");
+        } catch (RuntimeException e) { // not an answer of our script: the others' answers count all the same
+            Health.note(e);
+            say.fail("the message could not be stored, please send it again");
+        }
+        return Optional.empty();
     }
 
     /** What isn't followed here has no known end. */

@@ -115,6 +115,7 @@ final class Publisher implements Line.Party, AutoCloseable {
             if (!shard.isMove(e)) {
                 throw e;
             }
+            batch.forgetHopeless();
             Thread.sleep(MOVE);
         }
         unanswered.is(batch.size());

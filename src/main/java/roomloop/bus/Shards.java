@@ -20,7 +20,9 @@ import roomloop.chat.Unavailable;
 
 /** The only Redis, or all masters of a cluster, as far as its scout knows. Any thread. */
 final class Shards implements AutoCloseable {
-    private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
+    /** Answers which only mean that a room's slot is served elsewhere, or is just on its way. */
+    static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
+
     private static final int TRIES = 100; // of a question whose room is on the move
     private static final long PAUSE = 20; // milliseconds between them
 

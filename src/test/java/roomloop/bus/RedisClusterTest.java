@@ -1,12 +1,16 @@
 package roomloop.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,14 +79,20 @@ class RedisClusterTest extends BusContract {
         return bus;
     }
 
-    /** One whose slot is among the first of its master: those that are moved first. */
     private static RoomName roomOf(TestRedis master) {
+        return roomsOf(master).findFirst().orElseThrow();
+    }
+
+    /** Those whose slots are among the first of their master: those that are moved first. */
+    private static Stream<RoomName> roomsOf(TestRedis master) {
         var slots = Set.copyOf(cluster.slotsOf(master).subList(0, MOVED));
         return Stream.iterate(0, n -> n + 1)
                 .map(n -> new RoomName("room-" + n))
-                .filter(room -> slots.contains(JedisClusterCRC16.getSlot(Keys.channel(room))))
-                .findFirst()
-                .orElseThrow();
+                .filter(room -> slots.contains(slot(room)));
+    }
+
+    private static int slot(RoomName room) {
+        return JedisClusterCRC16.getSlot(Keys.channel(room));
     }
 
     private static List<RoomName> roomsOfAll() {
@@ -105,13 +115,15 @@ class RedisClusterTest extends BusContract {
             assertEquals(List.of("in " + room), texts(two.latest(room, 10)));
             one.enter(room, ANN);
             there.sees(Ears.DEADLINE, List.of(new Attendee("s1", ANN))::equals);
-            assertEquals(List.of(new Attendee("s1", ANN)), two.elsewhere(room));
         }
         var expected = rooms.stream()
                 .map(room -> new RoomCount(room.value(), 1))
                 .sorted(Roster.MOST_MEMBERS_FIRST)
                 .toList();
         eventually("all rooms", () -> two.rooms(10).equals(expected));
+        for (RoomName room : rooms) {
+            assertEquals(List.of(new Attendee("s1", ANN)), two.elsewhere(room));
+        }
     }
 
     @Test
@@ -180,6 +192,49 @@ class RedisClusterTest extends BusContract {
             cluster.moveSlotOf(Keys.channel(room), from);
         } finally {
             cluster.adopt(orphan, first);
+        }
+    }
+
+    @Test
+    void a_slot_that_stays_on_its_way_makes_only_its_own_rooms_wait() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName stuck = roomOf(master);
+        RoomName other = roomsOf(master)
+                .filter(room -> slot(room) != slot(stuck))
+                .findFirst()
+                .orElseThrow();
+        Bus bus = following("s1", new Ears(), List.of(stuck, other));
+        says(bus, stuck, "the log is there");
+        cluster.openSlotOf(Keys.channel(stuck), cluster.masters().getLast());
+        var texts =
+                IntStream.range(0, 2 * Batch.MOST).mapToObj(Integer::toString).toList();
+        var answers = new ArrayList<CompletionStage<Posted>>();
+        try {
+            for (String text : texts) {
+                answers.add(bus.publish(new Draft(stuck, ANN, text, Optional.empty())));
+            }
+            says(bus, other, "elsewhere they talk on");
+            assertTrue(answers.stream()
+                    .noneMatch(answer -> answer.toCompletableFuture().isDone()));
+        } finally {
+            cluster.closeSlotOf(Keys.channel(stuck));
+        }
+        for (var answer : answers) {
+            posted(answer);
+        }
+        assertEquals(texts, texts(bus.latest(stuck, texts.size())));
+    }
+
+    @Test
+    void nodes_that_do_not_tell_their_host_or_that_have_no_name_to_tell_are_found() throws Exception {
+        for (String told : List.of("unknown-endpoint", "hostname")) {
+            cluster.set("cluster-preferred-endpoint-type", told);
+            try {
+                Bus bus = following("s1", new Ears(), roomsOfAll());
+                eventually("no trouble", () -> bus.trouble().isEmpty());
+            } finally {
+                cluster.set("cluster-preferred-endpoint-type", "ip");
+            }
         }
     }
 
