@@ -42,7 +42,7 @@ final class Batch {
         return unanswered.isEmpty();
     }
 
-    /** Without what is held up. */
+    /** What is to be sent now, without what is held up. */
     int size() {
         return due().size();
     }
@@ -69,8 +69,10 @@ final class Batch {
         }
     }
 
-    /** What is to be sent now. */
-    private List<Outgoing> due() {
+    private Collection<Outgoing> due() {
+        if (moving.isEmpty() && unanswered.size() <= MOST) {
+            return unanswered;
+        }
         var tried = new HashSet<RoomName>();
         return unanswered.stream()
                 .filter(next -> !isMoving(next)

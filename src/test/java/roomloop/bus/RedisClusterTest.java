@@ -247,7 +247,10 @@ class RedisClusterTest extends BusContract {
         TestRedis victim = cluster.masters().getFirst();
         try (var talkers = new Talkers(rooms.getFirst(), one, two)) {
             talkers.awaitAnother(500);
+            talkers.pause();
+            awaitReplica(victim, rooms.getFirst()); // it isn't told before we are
             victim.kill();
+            talkers.talkOn();
             says(one, rooms.getLast(), "elsewhere they talk on");
             ears.isConfirmed(rooms.getFirst());
             talkers.awaitAnother(500);
@@ -256,6 +259,13 @@ class RedisClusterTest extends BusContract {
             talkers.checkLog();
         }
         eventually("no trouble", () -> one.trouble().isEmpty());
+    }
+
+    private static void awaitReplica(TestRedis master, RoomName room) {
+        try (Jedis cli = master.cli()) {
+            cli.set("{" + Keys.channel(room) + "}:mark", "written after all else");
+            assertEquals(1, cli.waitReplicas(1, 10_000));
+        }
     }
 
     @Test

@@ -23,10 +23,14 @@ final class Talkers implements AutoCloseable {
     private static final int AHEAD =
             1000; // messages that one guest has unanswered at most: enough to talk on in an outage
 
+    private static final int GUESTS = 4;
+
     private final RoomName room;
     private final Bus bus;
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, Map<Integer, MessageId>> acknowledged = new ConcurrentHashMap<>();
+    private final Semaphore floor = new Semaphore(GUESTS); // who says something has one of them
+    private final AtomicInteger said = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean done;
@@ -38,7 +42,7 @@ final class Talkers implements AutoCloseable {
     Talkers(RoomName room, Bus... buses) {
         this.room = room;
         this.bus = buses[0];
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < GUESTS; i++) {
             var guest = new Guest("guest-" + i, "guest " + i);
             var server = buses[i % buses.length];
             acknowledged.put(guest.uid(), new ConcurrentHashMap<>());
@@ -50,6 +54,16 @@ final class Talkers implements AutoCloseable {
     void awaitAnother(int messages) {
         int goal = answers.get() + messages;
         eventually(messages + " more messages", () -> answers.get() >= goal);
+    }
+
+    /** Nobody says anything more, and everything is answered. */
+    void pause() {
+        floor.acquireUninterruptibly(GUESTS);
+        eventually("all are quiet", () -> said.get() == answers.get() + failures.get());
+    }
+
+    void talkOn() {
+        floor.release(GUESTS);
     }
 
     /** Lets them end, and compares what they know with the log. */
@@ -84,6 +98,8 @@ final class Talkers implements AutoCloseable {
             for (int i = 0; !done; i++) {
                 Thread.sleep(1);
                 ahead.acquire();
+                floor.acquire();
+                said.incrementAndGet();
                 int number = i;
                 var draft = new Draft(room, guest, "" + number, Optional.empty());
                 server.publish(draft).whenComplete((posted, failure) -> {
@@ -95,6 +111,7 @@ final class Talkers implements AutoCloseable {
                     }
                     ahead.release();
                 });
+                floor.release();
             }
             ahead.acquire(AHEAD); // all are answered
         } catch (InterruptedException e) {
