@@ -126,7 +126,7 @@ final class Batch {
      * Takes the answers to what was sent. What failed stays, unless its author's later words made it: it may not come after
      * them.
      *
-     * @throws JedisDataException the first error, if something stays
+     * @throws JedisDataException if something stays; that a slot is on the move hides no other error
      */
     void takeAnswers(Map<Outgoing, Response<?>> replies) {
         var all = List.copyOf(unanswered);
@@ -138,7 +138,9 @@ final class Batch {
                 unanswered.addFirst(next);
             } else if (next instanceof Outgoing.Say say) {
                 var error = takeAnswer(say, replies.get(say), later);
-                trouble = error.isPresent() ? error : trouble;
+                trouble = trouble.filter(known ->
+                                error.isEmpty() || !Shards.tellsOfMove(known) && Shards.tellsOfMove(error.get()))
+                        .or(() -> error);
             }
         }
         if (trouble.isPresent()) {
@@ -156,7 +158,7 @@ final class Batch {
         } catch (JedisDataException e) {
             if (!later.contains(voice) && !FINAL.contains(Health.code(e))) {
                 unanswered.addFirst(say);
-                if (Shards.MOVES.contains(Health.code(e))) {
+                if (Shards.tellsOfMove(e)) {
                     moving.add(voice.room());
                 }
                 return Optional.of(e);

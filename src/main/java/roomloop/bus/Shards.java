@@ -20,9 +20,7 @@ import roomloop.chat.Unavailable;
 
 /** The only Redis, or all masters of a cluster, as far as its scout knows. Any thread. */
 final class Shards implements AutoCloseable {
-    /** Answers which only mean that a room's slot is served elsewhere, or is just on its way. */
-    static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
-
+    private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
     private static final int TRIES = 100; // of a question whose room is on the move
     private static final long PAUSE = 20; // milliseconds between them
 
@@ -90,10 +88,14 @@ final class Shards implements AutoCloseable {
         return new Unavailable("Redis Cluster has not answered yet");
     }
 
-    /** Whether an error only means that a slot is served elsewhere, or is just on its way: the map is looked at again. */
+    /** Whether an answer only means that a slot is served elsewhere, or is just on its way. */
+    static boolean tellsOfMove(JedisDataException answer) {
+        return MOVES.contains(Health.code(answer));
+    }
+
+    /** The same, of a cluster; and then the map is looked at again. */
     boolean isMove(JedisException error) {
-        boolean isMove =
-                scout.isPresent() && error instanceof JedisDataException answer && MOVES.contains(Health.code(answer));
+        boolean isMove = scout.isPresent() && error instanceof JedisDataException answer && tellsOfMove(answer);
         if (isMove) {
             doubt();
         }
