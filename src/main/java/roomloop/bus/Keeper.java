@@ -29,6 +29,7 @@ final class Keeper implements AutoCloseable {
     // Keeper thread only.
     private final Map<RoomName, Follow> asked = new HashMap<>(); // of the subscription that is served
     private Optional<Subscription> served = Optional.empty();
+    private long lastBeat = System.nanoTime() - HEARTBEAT;
 
     Keeper(Shard shard, Shared shared) {
         this.shard = shard;
@@ -45,7 +46,7 @@ final class Keeper implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    /** Redis doesn't tell the room here any more: it must be asked for again, wherever it is served by then. */
+    /** Redis doesn't tell the room here: it is asked for again with the next heartbeat, wherever it is served by then. */
     void lost(RoomName room) {
         lost.add(room);
         shard.doubt();
@@ -88,9 +89,10 @@ final class Keeper implements AutoCloseable {
             lost.clear();
             changed.addAll(shared.follows().rooms());
         }
-        for (RoomName room : List.copyOf(lost)) {
-            lost.remove(room);
-            asked.remove(room);
+        if (System.nanoTime() - lastBeat >= HEARTBEAT) {
+            lastBeat = System.nanoTime();
+            changed.addAll(forgetLost());
+            subscription.ping();
         }
         List<Follow> wanted = new ArrayList<>();
         List<RoomName> unwanted = new ArrayList<>();
@@ -105,7 +107,15 @@ final class Keeper implements AutoCloseable {
         }
         inParts(unwanted, subscription::drop);
         inParts(wanted, subscription::ask);
-        subscription.ping();
+    }
+
+    private List<RoomName> forgetLost() {
+        var rooms = List.copyOf(lost);
+        rooms.forEach(room -> {
+            lost.remove(room);
+            asked.remove(room);
+        });
+        return rooms;
     }
 
     private <T> void inParts(List<T> all, Consumer<List<T>> use) {

@@ -21,6 +21,7 @@ import roomloop.chat.Unavailable;
 /** The only Redis, or all masters of a cluster, as far as its scout knows. Any thread. */
 final class Shards implements AutoCloseable {
     private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
+    private static final String UNSERVED = "CLUSTERDOWN Hash slot not served"; // taken from one, not yet given to another
     private static final int TRIES = 100; // of a question whose room is on the move
     private static final long PAUSE = 20; // milliseconds between them
 
@@ -88,9 +89,9 @@ final class Shards implements AutoCloseable {
         return new Unavailable("Redis Cluster has not answered yet");
     }
 
-    /** Whether an answer only means that a slot is served elsewhere, or is just on its way. */
+    /** Whether an answer only means that a slot is served elsewhere, is just on its way, or waits for an owner. */
     static boolean tellsOfMove(JedisDataException answer) {
-        return MOVES.contains(Health.code(answer));
+        return MOVES.contains(Health.code(answer)) || UNSERVED.equals(answer.getMessage());
     }
 
     /** The same, of a cluster; and then the map is looked at again. */
@@ -135,8 +136,6 @@ final class Shards implements AutoCloseable {
                 owners, range.first(), range.last() + 1, shards.computeIfAbsent(range.owner(), this::open)));
         if (slots.replace(owners)) {
             all().forEach(Shard::lookAgain);
-        } else {
-            all().forEach(shard -> shard.subscriber().lookAgain()); // some subscription may have been lost
         }
         var idle = all().filter(shard -> !slots.busy().contains(shard)).toList();
         shards.values().removeAll(idle);

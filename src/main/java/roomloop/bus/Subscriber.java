@@ -1,7 +1,7 @@
 package roomloop.bus;
 
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.exceptions.JedisRedirectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import roomloop.chat.RoomName;
 
 /**
@@ -56,10 +56,6 @@ final class Subscriber implements Line.Party, AutoCloseable {
             while (true) {
                 subscription.hearNext();
             }
-        } catch (JedisRedirectionException e) {
-            if (!shard.isMove(e)) {
-                throw e;
-            } // else some room moved before we could subscribe to it: all of them are asked for again
         }
     }
 
@@ -77,7 +73,18 @@ final class Subscriber implements Line.Party, AutoCloseable {
         }
     }
 
-    /** Redis has ended a subscription though nobody had asked it to: the room's slot has moved. */
+    /**
+     * Redis has not done what it was asked for.
+     *
+     * @throws JedisDataException if that isn't because some room moved
+     */
+    void refused(JedisDataException answer) {
+        if (!shard.isMove(answer)) {
+            throw answer;
+        }
+    }
+
+    /** Redis doesn't tell the room here, or no longer: its slot has moved, or nobody serves it. */
     void lost(RoomName room) {
         keeper.lost(room);
     }

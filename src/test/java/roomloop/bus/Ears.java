@@ -63,9 +63,10 @@ final class Ears implements Feed {
     }
 
     void areConfirmed(RoomName... rooms) throws InterruptedException {
-        var confirmed = new HashSet<RoomName>();
-        while (!confirmed.equals(Set.of(rooms))) {
-            confirmed.add(within(DEADLINE, confirmations, "a confirmation"));
+        var missing = new HashSet<>(Set.of(rooms));
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!missing.isEmpty()) {
+            missing.remove(within(Duration.ofNanos(end - System.nanoTime()), confirmations, "confirmation of " + missing));
         }
     }
 

@@ -91,6 +91,21 @@ class RedisClusterTest extends BusContract {
                 .filter(room -> slots.contains(slot(room)));
     }
 
+    /** Likewise, but in other slots than one of them. */
+    private static Stream<RoomName> roomsBeside(RoomName one, TestRedis master) {
+        return roomsOf(master).filter(room -> slot(room) != slot(one));
+    }
+
+    private static long timesRefused(TestRedis master) {
+        try (Jedis cli = master.cli()) {
+            return cli.info("commandstats")
+                    .lines()
+                    .filter(line -> line.startsWith("cmdstat_ssubscribe"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll(".*rejected_calls=(\\d+).*", "$1")))
+                    .sum();
+        }
+    }
+
     private static int slot(RoomName room) {
         return JedisClusterCRC16.getSlot(Keys.channel(room));
     }
@@ -196,13 +211,47 @@ class RedisClusterTest extends BusContract {
     }
 
     @Test
+    void a_slot_that_nobody_serves_makes_only_its_own_rooms_wait() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName orphan = roomOf(master);
+        RoomName other = roomsBeside(orphan, master).findFirst().orElseThrow();
+        var opened = roomsBeside(orphan, master).skip(1).limit(20).toList();
+        var ears = new Ears();
+        Bus bus = following("s1", ears, List.of(orphan, other));
+        try (Jedis cli = master.cli()) {
+            cli.configResetStat();
+        }
+        cluster.abandon(slot(orphan));
+        var answers = new ArrayList<CompletionStage<Posted>>();
+        try {
+            for (int i = 0; i < 2 * Batch.MOST; i++) {
+                answers.add(bus.publish(new Draft(orphan, ANN, "has to wait", Optional.empty())));
+            }
+            says(bus, other, "elsewhere they talk on");
+            ears.hears("elsewhere they talk on");
+            bus.unfollow(orphan);
+            bus.follow(orphan);
+            opened.forEach(bus::follow);
+            ears.areConfirmed(opened.toArray(RoomName[]::new));
+            says(bus, other, "and are heard");
+            ears.hears("and are heard");
+            eventually("the room is asked for again and again", () -> timesRefused(master) > 2);
+            assertTrue(answers.stream()
+                    .noneMatch(answer -> answer.toCompletableFuture().isDone()));
+        } finally {
+            cluster.adopt(slot(orphan), master);
+        }
+        ears.isConfirmed(orphan);
+        for (var answer : answers) {
+            posted(answer);
+        }
+    }
+
+    @Test
     void a_slot_that_stays_on_its_way_makes_only_its_own_rooms_wait() throws Exception {
         TestRedis master = cluster.masters().getFirst();
         RoomName stuck = roomOf(master);
-        RoomName other = roomsOf(master)
-                .filter(room -> slot(room) != slot(stuck))
-                .findFirst()
-                .orElseThrow();
+        RoomName other = roomsBeside(stuck, master).findFirst().orElseThrow();
         Bus bus = following("s1", new Ears(), List.of(stuck, other));
         says(bus, stuck, "the log is there");
         cluster.openSlotOf(Keys.channel(stuck), cluster.masters().getLast());
