@@ -21,7 +21,7 @@ import roomloop.chat.Unavailable;
 /** The only Redis, or all masters of a cluster, as far as its scout knows. Any thread. */
 final class Shards implements AutoCloseable {
     private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
-    private static final String UNSERVED = "CLUSTERDOWN Hash slot not served"; // taken from one, not yet given to another
+    private static final String UNSERVED = "CLUSTERDOWN Hash slot not served"; // by no master, for now
     private static final int TRIES = 100; // of a question whose room is on the move
     private static final long PAUSE = 20; // milliseconds between them
 

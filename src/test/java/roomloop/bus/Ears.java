@@ -66,7 +66,8 @@ final class Ears implements Feed {
         var missing = new HashSet<>(Set.of(rooms));
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!missing.isEmpty()) {
-            missing.remove(within(Duration.ofNanos(end - System.nanoTime()), confirmations, "confirmation of " + missing));
+            missing.remove(
+                    within(Duration.ofNanos(end - System.nanoTime()), confirmations, "confirmation of " + missing));
         }
     }
 
