@@ -19,8 +19,7 @@ import roomloop.chat.RoomName;
 
 /**
  * What is on its way to Redis, in order. What isn't answered stays and is sent again before anything newer; the refs keep it
- * from being doubled. Of a room whose slot is on the move only the first message is tried again and again: what is held up
- * behind it takes nothing from the other rooms. Publisher's thread only.
+ * from being doubled. Publisher's thread only.
  */
 final class Batch {
     static final int MOST = 256;
@@ -32,7 +31,7 @@ final class Batch {
 
     private final Shared shared;
     private final Deque<Outgoing> unanswered = new ArrayDeque<>();
-    private final Set<RoomName> moving = new HashSet<>(); // rooms, by the last answer to what was said there
+    private final Moving moving = new Moving();
 
     Batch(Shared shared) {
         this.shared = shared;
@@ -57,7 +56,7 @@ final class Batch {
         int chars = MOST_CHARS - due.stream().mapToInt(Outgoing::chars).sum();
         while (!queue.isEmpty() && places > 0 && chars > 0) {
             Outgoing next = queue.remove();
-            if (!isMoving(next)) {
+            if (!moving.concerns(next)) {
                 places--;
                 chars -= next.chars();
                 unanswered.add(next);
@@ -70,19 +69,7 @@ final class Batch {
     }
 
     private Collection<Outgoing> due() {
-        if (moving.isEmpty() && unanswered.size() <= MOST) {
-            return unanswered;
-        }
-        var tried = new HashSet<RoomName>();
-        return unanswered.stream()
-                .filter(next -> !isMoving(next)
-                        || tried.add(((Outgoing.Say) next).draft().room()))
-                .limit(MOST)
-                .toList();
-    }
-
-    private boolean isMoving(Outgoing next) {
-        return next instanceof Outgoing.Say say && moving.contains(say.draft().room());
+        return moving.due(unanswered, MOST);
     }
 
     void forgetHopeless() {
@@ -154,13 +141,11 @@ final class Batch {
         try {
             shared.follows().learn(voice.room(), say.posted(reply.get()));
             later.add(voice);
-            moving.remove(voice.room());
+            moving.forget(voice.room());
         } catch (JedisDataException e) {
             if (!later.contains(voice) && !FINAL.contains(Health.code(e))) {
                 unanswered.addFirst(say);
-                if (Shards.tellsOfMove(e)) {
-                    moving.add(voice.room());
-                }
+                moving.learn(voice.room(), e);
                 return Optional.of(e);
             }
             say.fail("the message could not be stored, please send it again");
