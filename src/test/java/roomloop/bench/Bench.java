@@ -77,6 +77,7 @@ public final class Bench {
         List<Step> steps = new ArrayList<>();
         if (round == 0) {
             steps.addAll(talk.warmUp(contenders));
+            steps.add(talk.comeAndGo(contenders.get(1)));
         }
         steps.addAll(talk.round(round, contenders));
         steps.addAll(talk.bad(round, contenders.get(1)));

@@ -15,6 +15,7 @@ import roomloop.bench.load.Shape;
 
 /** Everything under load: the contenders in turn, and Roomloop with and without those who want it no good. */
 final class TalkSteps {
+    private static final int CROWD = 1_000;
     private static final String WITHOUT = "without";
     private static final String WITH = "with";
     private static final Talk ONE_ROOM =
@@ -48,6 +49,21 @@ final class TalkSteps {
         return Stream.of(ONE_ROOM, FIFTY_ROOMS)
                 .flatMap(talk -> contenders.stream().map(one -> step("warming up: ", one, talk, result -> {})))
                 .toList();
+    }
+
+    /** Upgrades, joins and goodbyes, which count nothing: bad peers come again and again, so the server knows those well. */
+    Step comeAndGo(Contender contender) {
+        int times = Math.max(1, settings.idleClients() / CROWD);
+        int clients = settings.idleClients() / times;
+        Duration each = Duration.ofMillis(500 + clients);
+        return new Step("warming up: guests come and go", each.multipliedBy(times), () -> {
+            for (int i = 0; i < times; i++) {
+                try (Load load =
+                        new Load(contender.target(), Shape.of(clients, 50, Settings.TEXT), contender.meter())) {
+                    load.arrive();
+                }
+            }
+        });
     }
 
     List<Step> round(int round, List<Contender> contenders) {
