@@ -78,7 +78,9 @@ final class Batch {
 
     /** Takes out what is for some rooms, in order. */
     List<Outgoing.Say> giveAway(Predicate<RoomName> which) {
-        return takeOut(unanswered, which);
+        var all = takeOut(unanswered, which);
+        all.forEach(say -> moving.forget(say.draft().room()));
+        return all;
     }
 
     /** Likewise, of any such queue. */

@@ -22,7 +22,7 @@ final class Keeper implements AutoCloseable {
     private final Shard shard;
     private final Shared shared;
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // bounded by the rooms that there are
-    private final Set<RoomName> lost = ConcurrentHashMap.newKeySet(); // dropped by Redis itself; bounded likewise
+    private final Set<RoomName> lost = ConcurrentHashMap.newKeySet(); // refused, or ended by Redis; bounded likewise
     private final Thread thread;
     private volatile Optional<Subscription> newest = Optional.empty();
 
@@ -78,8 +78,13 @@ final class Keeper implements AutoCloseable {
             } catch (RuntimeException e) {
                 Health.note(e); // from Jedis: the subscriber notices, too, and comes with another subscription
             }
-            LockSupport.parkNanos(HEARTBEAT);
+            LockSupport.parkNanos(untilBeat());
         }
+    }
+
+    private long untilBeat() {
+        long left = lastBeat + HEARTBEAT - System.nanoTime();
+        return left > 0 ? left : HEARTBEAT; // there is no subscription yet, or the beat took that long
     }
 
     private void keep(Subscription subscription) {
@@ -89,9 +94,12 @@ final class Keeper implements AutoCloseable {
             lost.clear();
             changed.addAll(shared.follows().rooms());
         }
+        Set<RoomName> again = Set.of();
         if (System.nanoTime() - lastBeat >= HEARTBEAT) {
             lastBeat = System.nanoTime();
-            changed.addAll(forgetLost());
+            again = Set.copyOf(lost);
+            lost.removeAll(again);
+            changed.addAll(again);
             subscription.ping();
         }
         List<Follow> wanted = new ArrayList<>();
@@ -101,21 +109,12 @@ final class Keeper implements AutoCloseable {
             Optional<Follow> follow = shared.follows().find(room).filter(found -> shard.serves(room));
             if (follow.isEmpty()) {
                 Optional.ofNullable(asked.remove(room)).ifPresent(gone -> unwanted.add(room));
-            } else if (asked.put(room, follow.get()) != follow.get()) {
+            } else if (asked.put(room, follow.get()) != follow.get() || again.contains(room)) {
                 wanted.add(follow.get());
             }
         }
         inParts(unwanted, subscription::drop);
         inParts(wanted, subscription::ask);
-    }
-
-    private List<RoomName> forgetLost() {
-        var rooms = List.copyOf(lost);
-        rooms.forEach(room -> {
-            lost.remove(room);
-            asked.remove(room);
-        });
-        return rooms;
     }
 
     private <T> void inParts(List<T> all, Consumer<List<T>> use) {

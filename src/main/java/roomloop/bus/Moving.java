@@ -7,8 +7,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import roomloop.chat.RoomName;
 
 /**
- * The rooms whose slots are on the move, by the last answer to what was said there. Of each, only the first message is tried
- * again and again: what is held up behind it takes nothing from the other rooms. Publisher's thread only.
+ * The rooms whose slots were on the move, or without an owner, until something is stored there. Of each, only the first
+ * message is tried again and again: what is held up behind it takes nothing from the other rooms. Publisher's thread only.
  */
 final class Moving {
     private final Set<RoomName> rooms = new HashSet<>();

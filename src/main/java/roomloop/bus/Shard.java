@@ -105,7 +105,7 @@ final class Shard implements AutoCloseable {
         return shards.of(room).filter(this::equals).isPresent();
     }
 
-    /** Whether an error only means that a slot is served elsewhere, or is just on its way there; it will be looked for. */
+    /** Whether an error only means that a slot is served elsewhere, is on its way, or has no owner; it will be looked for. */
     boolean isMove(JedisException error) {
         return shards.isMove(error);
     }

@@ -10,6 +10,8 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
+import redis.clients.jedis.util.JedisClusterCRC16;
 import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.RoomName;
 
@@ -30,6 +32,12 @@ final class Subscription implements AutoCloseable {
         boolean drops(String channel) {
             return asked.isEmpty() && Keys.channel(room).equals(channel);
         }
+
+        /** Not if it tells of another slot: that answers a drop of a room that Redis had ended before. */
+        boolean mayBeRefusedBy(JedisDataException answer) {
+            return !(answer instanceof JedisRedirectionException elsewhere)
+                    || elsewhere.getSlot() == JedisClusterCRC16.getSlot(Keys.channel(room));
+        }
     }
 
     Subscription(Connection redis, PubSub pubSub, Subscriber subscriber) {
@@ -41,17 +49,27 @@ final class Subscription implements AutoCloseable {
     // ---- Keeper only.
 
     void ask(List<Follow> rooms) {
-        rooms.forEach(follow -> open.add(new Request(follow.room(), Optional.of(follow))));
-        write(pubSub.subscribe, channels(rooms.stream().map(Follow::room)));
+        request(pubSub.subscribe, rooms.stream().map(follow -> new Request(follow.room(), Optional.of(follow))));
     }
 
     void drop(List<RoomName> rooms) {
-        rooms.forEach(room -> open.add(new Request(room, Optional.empty())));
-        write(pubSub.unsubscribe, channels(rooms.stream()));
+        request(pubSub.unsubscribe, rooms.stream().map(room -> new Request(room, Optional.empty())));
     }
 
     void ping() {
         write(Protocol.Command.PING);
+    }
+
+    private void request(ProtocolCommand command, Stream<Request> all) {
+        if (!over) { // else nobody will take them out
+            var requests = all.toList();
+            open.addAll(requests);
+            write(
+                    command,
+                    requests.stream()
+                            .map(request -> Keys.channel(request.room()))
+                            .toArray(String[]::new));
+        }
     }
 
     private void write(ProtocolCommand command, String... channels) {
@@ -59,10 +77,6 @@ final class Subscription implements AutoCloseable {
             redis.sendCommand(command, channels);
             redis.getMany(0); // only flushes
         }
-    }
-
-    private static String[] channels(Stream<RoomName> rooms) {
-        return rooms.map(Keys::channel).toArray(String[]::new);
     }
 
     // ---- Subscriber only.
@@ -74,9 +88,9 @@ final class Subscription implements AutoCloseable {
                     instanceof List<?> said) { // else an answer to a ping before the first subscription
                 take(pubSub.plain(text(said.getFirst())), text(said.get(1)), said);
             }
-        } catch (JedisDataException e) { // only requests are answered so, each by an answer of its own
-            subscriber.refused(e);
-            next(request -> true).ifPresent(request -> subscriber.lost(request.room()));
+        } catch (JedisDataException e) {
+            subscriber.refused(e); // so it tells of a move, and answers one request: in a cluster that is one room
+            next(request -> request.mayBeRefusedBy(e)).ifPresent(request -> subscriber.lost(request.room()));
         }
     }
 
@@ -94,7 +108,7 @@ final class Subscription implements AutoCloseable {
         }
     }
 
-    /** The request that is to be answered next, if it's such a one: now it is. */
+    /** Takes out the oldest open request, if it is such a one. */
     private Optional<Request> next(Predicate<Request> which) {
         return Optional.ofNullable(open.peek()).filter(which).map(request -> open.remove());
     }

@@ -106,6 +106,22 @@ class RedisClusterTest extends BusContract {
         }
     }
 
+    /** Its subscribers lose the rooms of the slot. */
+    private static void forgetSlotAMoment(TestRedis master, int slot) {
+        try (Jedis cli = master.cli()) {
+            cli.clusterDelSlots(slot);
+            cli.clusterAddSlots(slot);
+        }
+    }
+
+    private static int listeners(TestRedis master, RoomName room) {
+        try (Jedis cli = master.cli()) {
+            return cli.pubsubShardNumSub(Keys.channel(room))
+                    .get(Keys.channel(room))
+                    .intValue();
+        }
+    }
+
     private static int slot(RoomName room) {
         return JedisClusterCRC16.getSlot(Keys.channel(room));
     }
@@ -276,6 +292,25 @@ class RedisClusterTest extends BusContract {
             posted(answer);
         }
         assertEquals(texts, texts(bus.latest(stuck, texts.size())));
+    }
+
+    @Test
+    void who_leaves_a_room_that_was_lost_meanwhile_hears_no_more_of_it() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName room = roomOf(master);
+        var ears = new Ears();
+        Bus bus = following("s1", ears, List.of(room));
+        long end = System.nanoTime() + Duration.ofSeconds(8).toNanos(); // so that some heartbeat meets the leaving
+        while (System.nanoTime() < end) {
+            forgetSlotAMoment(master, slot(room));
+            bus.unfollow(room);
+            bus.follow(room);
+            ears.areConfirmed(room);
+            bus.unfollow(room);
+            eventually("nobody listens", () -> listeners(master, room) == 0);
+            bus.follow(room);
+            ears.areConfirmed(room);
+        }
     }
 
     @Test
