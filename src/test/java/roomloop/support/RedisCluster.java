@@ -266,6 +266,7 @@ public final class RedisCluster implements AutoCloseable {
             boolean isMaster = replication.contains("role:master");
             return replication.contains(isMaster ? "state=online" : "master_link_status:up")
                     && cli.clusterInfo().contains("cluster_state:ok")
+                    && cli.clusterInfo().contains("cluster_slots_assigned:" + Protocol.CLUSTER_HASHSLOTS)
                     && cli.clusterNodes()
                             .lines()
                             .noneMatch(line -> line.contains("fail") || line.contains("handshake"));
