@@ -108,7 +108,10 @@ final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Takes out the oldest open request, if it is such a one. */
+    /**
+     * Takes out the oldest open request, if it is such a one. Redis may end what we are about to drop; then one request too
+     * many is taken out, never one too few: none is waited for in vain, and a room that lost its own is asked for again.
+     */
     private Optional<Request> next(Predicate<Request> which) {
         return Optional.ofNullable(open.peek()).filter(which).map(request -> open.remove());
     }
