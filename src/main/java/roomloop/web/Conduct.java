@@ -6,11 +6,14 @@ import java.util.concurrent.TimeUnit;
 final class Conduct {
     private static final int MAX_BAD = 50; // frames a period: nobody's bug is that bad
     private static final int MAX_REFUSED = 3_000; // frames a period: it doesn't listen to us
+    private static final int MAX_PARTS =
+            24_000; // a period: the largest message may come byte by byte, but not again at once
     private static final long PERIOD = TimeUnit.SECONDS.toNanos(10);
 
     private long began;
     private int bad;
     private int refused;
+    private int parts;
 
     /** A frame that couldn't be followed. True: that was one too many. */
     boolean bad(long now) {
@@ -24,11 +27,18 @@ final class Conduct {
         return ++refused > MAX_REFUSED;
     }
 
+    /** A part of a message, with something in it. True: that was one too many. */
+    boolean part(long now) {
+        turn(now);
+        return ++parts > MAX_PARTS;
+    }
+
     private void turn(long now) {
-        if (bad + refused == 0 || now - began > PERIOD) {
+        if (bad + refused + parts == 0 || now - began > PERIOD) {
             began = now;
             bad = 0;
             refused = 0;
+            parts = 0;
         }
     }
 }

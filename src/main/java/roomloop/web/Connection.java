@@ -71,7 +71,7 @@ class Connection implements FrameHandler {
     public void onFrame(Frame frame, Callback callback) {
         heard = house.nanoTime().getAsLong();
         if (frame.isControlFrame() || !frame.isFin()) {
-            conversation.hearNothing();
+            conversation.hearNothing(!frame.isFin() && frame.hasPayload());
         }
         if (deaf || !conversation.client().isOpen()) {
             slowDown();

@@ -56,9 +56,18 @@ class Conversation {
         }
     }
 
-    /** A frame came that says nothing: a ping, a pong, a part of a message. Some are usual, thousands are a flood. */
-    void hearNothing() {
-        if (conduct.refused(house.nanoTime().getAsLong())) {
+    /**
+     * A frame came that says nothing: a ping, a pong, a part of a message. Some are usual, thousands are a flood.
+     *
+     * @param carries whether it is a part with something in it; perhaps only TCP has cut it so small
+     */
+    void hearNothing(boolean carries) {
+        long now = house.nanoTime().getAsLong();
+        endIf(carries ? conduct.part(now) : conduct.refused(now));
+    }
+
+    private void endIf(boolean abuse) {
+        if (abuse) {
             client.close(CloseReason.ABUSE);
         }
     }
@@ -68,9 +77,7 @@ class Conversation {
             deed.run();
         } catch (BadFrame bad) {
             client.send(bad.answer());
-            if (conduct.bad(house.nanoTime().getAsLong())) {
-                client.close(CloseReason.ABUSE);
-            }
+            endIf(conduct.bad(house.nanoTime().getAsLong()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             client.close(CloseReason.RESTART);
@@ -116,7 +123,7 @@ class Conversation {
     private void refuse(ClientFrame frame, long wait) {
         client.send(Frames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
         house.happenings().limited(client.guest());
-        hearNothing();
+        hearNothing(false);
     }
 
     private void renew(String token) throws BadFrame {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -86,6 +87,7 @@ class AbuseTest {
                         1009,
                         "more than 16 KiB in parts",
                         both(frame(TEXT, "x".repeat(9_000)), frame(0, "x".repeat(9_000)))),
+                arguments(1009, "more than 16 KiB in parts of a byte", bytePerPart(16 * 1024 + 1)),
                 arguments(1009, "a frame that claims to be enormous", hex("81ff 7fffffffffffffff 00000000")),
                 arguments(1009, "a frame of a negative length", hex("81ff ffffffffffffffff 00000000")));
     }
@@ -140,6 +142,16 @@ class AbuseTest {
         assertEquals(4100, eve.closeCode());
     }
 
+    @Test
+    void who_sends_byte_by_byte_all_the_time_is_4100() throws Exception {
+        byte[] message = both(bytePerPart(16 * 1024 - 1), frame(FIN, "x"));
+        sendInPieces(both(message, message), 64 * 1024);
+        assertEquals(
+                "bad_json",
+                new ObjectMapper().readTree(eve.read(TEXT).text()).path("code").textValue());
+        assertEquals(4100, eve.closeCode());
+    }
+
     private void sendInPieces(byte[] bytes, int size) throws IOException {
         try {
             for (int i = 0; i < bytes.length; i += size) {
@@ -152,6 +164,16 @@ class AbuseTest {
 
     private static byte[] frame(int first, String payload) {
         return RawSocket.frame(first, payload.getBytes(UTF_8));
+    }
+
+    /** The beginning of a message. */
+    private static byte[] bytePerPart(int bytes) {
+        var parts = new ByteArrayOutputStream();
+        parts.writeBytes(frame(TEXT, "x"));
+        for (int i = 1; i < bytes; i++) {
+            parts.writeBytes(frame(0, "x"));
+        }
+        return parts.toByteArray();
     }
 
     private static byte[] hex(String digits) {
