@@ -3,6 +3,8 @@ package roomloop.bus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -121,19 +123,16 @@ final class Batch {
         var all = List.copyOf(unanswered);
         unanswered.clear();
         var later = new HashSet<Voice>();
-        Optional<JedisDataException> trouble = Optional.empty();
+        var troubles = new ArrayList<JedisDataException>();
         for (Outgoing next : all.reversed()) {
             if (!replies.containsKey(next)) {
                 unanswered.addFirst(next);
             } else if (next instanceof Outgoing.Say say) {
-                var error = takeAnswer(say, replies.get(say), later);
-                trouble = trouble.filter(known ->
-                                error.isEmpty() || !Shards.tellsOfMove(known) && Shards.tellsOfMove(error.get()))
-                        .or(() -> error);
+                takeAnswer(say, replies.get(say), later).ifPresent(troubles::add);
             }
         }
-        if (trouble.isPresent()) {
-            throw trouble.get();
+        if (!troubles.isEmpty()) {
+            throw Collections.min(troubles, Comparator.comparing(Shards::tellsOfMove)); // false comes first
         }
     }
 

@@ -94,14 +94,7 @@ final class Keeper implements AutoCloseable {
             lost.clear();
             changed.addAll(shared.follows().rooms());
         }
-        Set<RoomName> again = Set.of();
-        if (System.nanoTime() - lastBeat >= HEARTBEAT) {
-            lastBeat = System.nanoTime();
-            again = Set.copyOf(lost);
-            lost.removeAll(again);
-            changed.addAll(again);
-            subscription.ping();
-        }
+        Set<RoomName> again = isTimeToBeat() ? beat(subscription) : Set.of();
         List<Follow> wanted = new ArrayList<>();
         List<RoomName> unwanted = new ArrayList<>();
         for (RoomName room : List.copyOf(changed)) {
@@ -115,6 +108,20 @@ final class Keeper implements AutoCloseable {
         }
         inParts(unwanted, subscription::drop);
         inParts(wanted, subscription::ask);
+    }
+
+    private boolean isTimeToBeat() {
+        return System.nanoTime() - lastBeat >= HEARTBEAT;
+    }
+
+    /** Returns the rooms that were lost since the last heartbeat: what was asked for before counts no more. */
+    private Set<RoomName> beat(Subscription subscription) {
+        lastBeat = System.nanoTime();
+        subscription.ping();
+        var again = Set.copyOf(lost);
+        lost.removeAll(again);
+        changed.addAll(again);
+        return again;
     }
 
     private <T> void inParts(List<T> all, Consumer<List<T>> use) {

@@ -33,6 +33,10 @@ import roomloop.support.Threads;
 class RedisClusterTest extends BusContract {
     private static final int MOVED = 100; // slots
 
+    /** More texts than are sent at once. */
+    private static final List<String> MANY =
+            IntStream.range(0, 2 * Batch.MOST).mapToObj(Integer::toString).toList();
+
     private static RedisCluster cluster;
 
     @BeforeAll
@@ -132,6 +136,25 @@ class RedisClusterTest extends BusContract {
 
     private static Posted says(Bus bus, RoomName room, String text) throws Exception {
         return posted(bus.publish(new Draft(room, ANN, text, Optional.empty())));
+    }
+
+    private static List<CompletionStage<Posted>> saysAll(Bus bus, RoomName room) throws Exception {
+        List<CompletionStage<Posted>> answers = new ArrayList<>();
+        for (String text : MANY) {
+            answers.add(bus.publish(new Draft(room, ANN, text, Optional.empty())));
+        }
+        return answers;
+    }
+
+    private static void noneIsAnswered(List<CompletionStage<Posted>> answers) {
+        assertTrue(answers.stream()
+                .noneMatch(answer -> answer.toCompletableFuture().isDone()));
+    }
+
+    private static void areAnswered(List<CompletionStage<Posted>> answers) throws Exception {
+        for (var answer : answers) {
+            posted(answer);
+        }
     }
 
     @Test
@@ -238,11 +261,9 @@ class RedisClusterTest extends BusContract {
             cli.configResetStat();
         }
         cluster.abandon(slot(orphan));
-        var answers = new ArrayList<CompletionStage<Posted>>();
+        List<CompletionStage<Posted>> answers;
         try {
-            for (int i = 0; i < 2 * Batch.MOST; i++) {
-                answers.add(bus.publish(new Draft(orphan, ANN, "has to wait", Optional.empty())));
-            }
+            answers = saysAll(bus, orphan);
             says(bus, other, "elsewhere they talk on");
             ears.hears("elsewhere they talk on");
             bus.unfollow(orphan);
@@ -252,15 +273,13 @@ class RedisClusterTest extends BusContract {
             says(bus, other, "and are heard");
             ears.hears("and are heard");
             eventually("the room is asked for again and again", () -> timesRefused(master) > 2);
-            assertTrue(answers.stream()
-                    .noneMatch(answer -> answer.toCompletableFuture().isDone()));
+            noneIsAnswered(answers);
         } finally {
             cluster.adopt(slot(orphan), master);
         }
         ears.isConfirmed(orphan);
-        for (var answer : answers) {
-            posted(answer);
-        }
+        areAnswered(answers);
+        assertEquals(MANY, texts(bus.latest(orphan, MANY.size())));
     }
 
     @Test
@@ -271,27 +290,20 @@ class RedisClusterTest extends BusContract {
         Bus bus = following("s1", new Ears(), List.of(stuck, other));
         says(bus, stuck, "the log is there");
         cluster.openSlotOf(Keys.channel(stuck), cluster.masters().getLast());
-        var texts =
-                IntStream.range(0, 2 * Batch.MOST).mapToObj(Integer::toString).toList();
-        var answers = new ArrayList<CompletionStage<Posted>>();
+        List<CompletionStage<Posted>> answers;
         try {
-            for (String text : texts) {
-                answers.add(bus.publish(new Draft(stuck, ANN, text, Optional.empty())));
-            }
+            answers = saysAll(bus, stuck);
             says(bus, other, "elsewhere they talk on");
             try (Jedis cli = master.cli()) {
                 cli.scriptFlush();
             }
             says(bus, other, "though our script was lost meanwhile");
-            assertTrue(answers.stream()
-                    .noneMatch(answer -> answer.toCompletableFuture().isDone()));
+            noneIsAnswered(answers);
         } finally {
             cluster.closeSlotOf(Keys.channel(stuck));
         }
-        for (var answer : answers) {
-            posted(answer);
-        }
-        assertEquals(texts, texts(bus.latest(stuck, texts.size())));
+        areAnswered(answers);
+        assertEquals(MANY, texts(bus.latest(stuck, MANY.size())));
     }
 
     @Test
