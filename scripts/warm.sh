@@ -21,7 +21,8 @@ warm_flags() {
     cache=$(warm_cache)
     if [ ! -s "$cache" ] || [ "$jar" -nt "$cache" ]; then return; fi
     if java_has_aot; then
-        echo "-XX:AOTCache=$cache -Xlog:aot*=off -Xlog:cds*=off"
+        # What the cache knows to be hot is compiled at once; the second flag has glibc give back the 30 MB that this takes.
+        echo "-XX:AOTCache=$cache -XX:TrimNativeHeapInterval=5000 -Xlog:aot*=off -Xlog:cds*=off"
     else
         echo "-XX:SharedArchiveFile=$cache -Xshare:auto -Xlog:cds*=off"
     fi

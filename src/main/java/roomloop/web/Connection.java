@@ -29,7 +29,8 @@ class Connection implements FrameHandler {
     private volatile Wire wire; // null until open
     private volatile Conversation conversation; // null until open
     private volatile long heard; // nano time of the last sign of life
-    private long nextPing; // pulse only; nano time, 0: not planned yet
+    private long quietSince; // pulse only; nano time of the last sign of life, or of the last ping if that came later
+    private final double phase = 1 - ThreadLocalRandom.current().nextDouble() / 4; // not all who came at once at once
 
     Connection(House house, Connections all, Admission admission, SocketChannelEndPoint endPoint) {
         this.house = house;
@@ -37,6 +38,7 @@ class Connection implements FrameHandler {
         this.admission = admission;
         this.endPoint = endPoint;
         this.heard = house.nanoTime().getAsLong();
+        this.quietSince = heard;
     }
 
     // ---- The handler: Jetty calls these.
@@ -158,7 +160,7 @@ class Connection implements FrameHandler {
         }
     }
 
-    /** Looks whether the peer is alive and its token good, and pings it when it is time. Called by the pulse. */
+    /** Looks whether the peer is alive and its token good, and pings it if it is quiet. Called by the pulse. */
     void beat(Pulse.Rhythm rhythm) {
         long now = house.nanoTime().getAsLong();
         if (now - heard > rhythm.silence().toNanos()) {
@@ -170,11 +172,13 @@ class Connection implements FrameHandler {
         }
     }
 
+    /** Who says something now and then needs no ping. */
     private void ping(long now, long period) {
-        if (nextPing == 0) {
-            nextPing = now + ThreadLocalRandom.current().nextLong(period); // not all who came at once at once
-        } else if (now - nextPing >= 0 && wire.ping()) {
-            nextPing = now + period;
+        if (heard - quietSince > 0) {
+            quietSince = heard;
+        }
+        if (now - quietSince >= period * phase && wire.ping()) {
+            quietSince = now;
         }
     }
 }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
 import roomloop.chat.CloseReason;
@@ -43,6 +45,34 @@ class PulseTest {
                 quiet.send(0x80 | RawSocket.PONG, quiet.read(RawSocket.PING).payload());
             }
             assertEquals(4001, quiet.closeCode());
+        }
+    }
+
+    @Test
+    void only_who_is_quiet_is_pinged() throws Exception {
+        try (var server = server();
+                var quiet = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("quiet"));
+                var lively = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("lively"))) {
+            var pings = new CompletableFuture<Integer>();
+            Thread.ofVirtual().start(() -> pings.complete(answer(quiet, 3)));
+            assertTrue(lively.read().text().contains("welcome"));
+            while (!pings.isDone()) {
+                lively.sendText("{\"type\":\"ping\"}");
+                assertEquals(RawSocket.TEXT, lively.read().opcode());
+            }
+            assertEquals(3, pings.get());
+        }
+    }
+
+    /** How many pings came and were answered. */
+    private static int answer(RawSocket peer, int pings) {
+        try {
+            for (int i = 0; i < pings; i++) {
+                peer.send(0x80 | RawSocket.PONG, peer.read(RawSocket.PING).payload());
+            }
+            return pings;
+        } catch (IOException e) {
+            return 0; // it was cut
         }
     }
 
@@ -88,7 +118,7 @@ class PulseTest {
             while (true) {
                 eve.send(0x80 | RawSocket.PING, new byte[100]);
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             // cut
         }
     }
@@ -147,7 +177,7 @@ class PulseTest {
                 slow.sendBytes((byte) 'G');
                 Thread.sleep(20);
             }
-        } catch (java.io.IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException e) {
             // closed
         }
     }
