@@ -232,6 +232,10 @@ jar_of() {
 # Runs a command while no other of our scripts does the same: two terminals may start at once.
 alone() {
     mkdir -p target
+    if [ ! -w target ]; then # then none of ours can write there, either
+        "$@"
+        return
+    fi
     until ln -s $$ target/.lock 2>/dev/null; do
         # Its owner may have been killed before it could clean up.
         kill -0 "$(readlink target/.lock)" 2>/dev/null || rm -f target/.lock

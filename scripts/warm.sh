@@ -6,8 +6,8 @@
 
 rehearsal='' # the process that records, while there is one
 
-# A cache fits one jar and one Java only.
-warm_cache() { printf '%s\n' "target/roomloop-$(jdk_version "$JAVA_HOME").cache"; }
+# A cache fits one jar and one Java only. A jar is told by its size and, where that is the same, by its age.
+warm_cache() { printf '%s\n' "target/roomloop-$(jdk_version "$JAVA_HOME")-$(($(wc -c <"$jar"))).cache"; }
 
 java_has_aot() {
     local version
@@ -22,7 +22,7 @@ warm_flags() {
     if [ ! -s "$cache" ] || [ "$jar" -nt "$cache" ]; then return; fi
     if java_has_aot; then
         # What the cache knows to be hot is compiled at once; the second flag has glibc give back the 30 MB that this takes.
-        echo "-XX:AOTCache=$cache -XX:TrimNativeHeapInterval=5000 -Xlog:aot*=off -Xlog:cds*=off"
+        echo "-XX:AOTCache=$cache -XX:TrimNativeHeapInterval=5000 -Xlog:trimnative*=off -Xlog:aot*=off -Xlog:cds*=off"
     else
         echo "-XX:SharedArchiveFile=$cache -Xshare:auto -Xlog:cds*=off"
     fi
@@ -32,7 +32,7 @@ warm_flags() {
 warm_up() {
     local cache
     cache=$(warm_cache)
-    if [ -e "$cache" ] && ! [ "$jar" -nt "$cache" ]; then return; fi
+    if [ ! -w target ] || { [ -e "$cache" ] && ! [ "$jar" -nt "$cache" ]; }; then return; fi
     rm -f target/roomloop-*.cache*
     say "Rehearsing once, for quick starts ..."
     if rehearse "$cache.new" >/dev/null 2>&1 && [ -s "$cache.new" ]; then

@@ -1,7 +1,6 @@
 package roomloop.web;
 
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -28,17 +27,14 @@ class Connection implements FrameHandler {
     private boolean deaf; // handler only; what still comes is passed over
     private volatile Wire wire; // null until open
     private volatile Conversation conversation; // null until open
-    private volatile long heard; // nano time of the last sign of life
-    private long quietSince; // pulse only; nano time of the last sign of life, or of the last ping if that came later
-    private final double phase = 1 - ThreadLocalRandom.current().nextDouble() / 4; // not all who came at once at once
+    private final LifeSigns signs;
 
     Connection(House house, Connections all, Admission admission, SocketChannelEndPoint endPoint) {
         this.house = house;
         this.all = all;
         this.admission = admission;
         this.endPoint = endPoint;
-        this.heard = house.nanoTime().getAsLong();
-        this.quietSince = heard;
+        this.signs = new LifeSigns(house.nanoTime().getAsLong());
     }
 
     // ---- The handler: Jetty calls these.
@@ -71,7 +67,7 @@ class Connection implements FrameHandler {
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
-        heard = house.nanoTime().getAsLong();
+        signs.heard(house.nanoTime().getAsLong());
         if (frame.isControlFrame() || !frame.isFin()) {
             conversation.hearNothing(!frame.isFin() && frame.hasPayload());
         }
@@ -140,7 +136,7 @@ class Connection implements FrameHandler {
     }
 
     private void next() {
-        heard = house.nanoTime().getAsLong(); // the guest isn't to blame for the time that we took
+        signs.heard(house.nanoTime().getAsLong()); // the guest isn't to blame for the time that we took
         wire.demand();
     }
 
@@ -163,22 +159,12 @@ class Connection implements FrameHandler {
     /** Looks whether the peer is alive and its token good, and pings it if it is quiet. Called by the pulse. */
     void beat(Pulse.Rhythm rhythm) {
         long now = house.nanoTime().getAsLong();
-        if (now - heard > rhythm.silence().toNanos()) {
+        if (signs.areMissing(now, rhythm)) {
             end(CloseReason.NO_PONG);
         } else if (conversation != null && !house.clock().instant().isBefore(conversation.expiresAt())) {
             end(CloseReason.TOKEN_EXPIRED);
-        } else if (wire != null) {
-            ping(now, rhythm.ping().toNanos());
-        }
-    }
-
-    /** Who says something now and then needs no ping. */
-    private void ping(long now, long period) {
-        if (heard - quietSince > 0) {
-            quietSince = heard;
-        }
-        if (now - quietSince >= period * phase && wire.ping()) {
-            quietSince = now;
+        } else if (wire != null && signs.areToBeAskedFor(now, rhythm) && wire.ping()) {
+            signs.askedFor(now);
         }
     }
 }

@@ -19,7 +19,7 @@ final class Pulse implements AutoCloseable {
     /**
      * How often is what.
      *
-     * @param ping between two pings of one connection
+     * @param ping of quiet before a connection is pinged, at most; at least three quarters of it
      * @param silence after its last sign of life a connection is taken for dead
      * @param request for the head of an HTTP request to arrive, and again for its body
      */

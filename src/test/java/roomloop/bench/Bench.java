@@ -83,6 +83,9 @@ public final class Bench {
         steps.addAll(talk.bad(round, contenders.get(1)));
         steps.addAll(fresh.idle(round));
         steps.addAll(fresh.start(round, cacheFlags()));
+        if (round == 0 && settings != Settings.QUICK) {
+            steps.add(fresh.rest(round, cacheFlags()));
+        }
         return steps;
     }
 

@@ -2,7 +2,10 @@ package roomloop.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import roomloop.bench.load.Arrival;
 import roomloop.bench.load.Load;
 import roomloop.bench.load.Shape;
@@ -13,6 +16,11 @@ final class FreshSteps {
     private static final Duration TO_GIVE_BACK = Duration.ofMillis(500);
     private static final String PLAIN = "plain";
     private static final String WITH_CACHE = "with its cache";
+    private static final String SMALL = "and flags for little";
+    private static final List<String> SMALL_FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final Duration TO_COME_TO_REST =
+            Duration.ofSeconds(13); // what was compiled at the start is let go by then
+    private static final Row REST = new Row("start", "memory at rest", Row.Unit.MEGABYTES);
 
     private final Settings settings;
     private final Scores scores;
@@ -32,8 +40,38 @@ final class FreshSteps {
 
     /** @param cacheFlags of java; none: there is no cache */
     List<Step> start(int round, List<String> cacheFlags) {
-        Step plain = start(round, PLAIN, List.of());
-        return cacheFlags.isEmpty() ? List.of(plain) : List.of(plain, start(round, WITH_CACHE, cacheFlags));
+        return columns(cacheFlags).entrySet().stream()
+                .map(column -> start(round, column.getKey(), column.getValue()))
+                .toList();
+    }
+
+    /** What a server keeps that nobody came to. All at the same time: it takes a while, and none has anything to do. */
+    Step rest(int round, List<String> cacheFlags) {
+        return new Step("at rest", TO_COME_TO_REST.plusSeconds(2), () -> {
+            Map<String, ServerProcess> resting = new LinkedHashMap<>();
+            for (var column : columns(cacheFlags).entrySet()) {
+                ServerProcess server = servers.roomloop(Servers.ALONE, column.getValue());
+                server.awaitReady();
+                resting.put(column.getKey(), server);
+            }
+            Thread.sleep(TO_COME_TO_REST);
+            resting.forEach((column, server) -> {
+                scores.add(REST, column, round, server.meter().memory() / 1024.0 / 1024.0);
+                servers.stop(server);
+            });
+        });
+    }
+
+    private static Map<String, List<String>> columns(List<String> cacheFlags) {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        columns.put(PLAIN, List.of());
+        if (!cacheFlags.isEmpty()) {
+            columns.put(WITH_CACHE, cacheFlags);
+            columns.put(
+                    SMALL,
+                    Stream.concat(cacheFlags.stream(), SMALL_FLAGS.stream()).toList());
+        }
+        return columns;
     }
 
     private Step idle(int round, String name, Starter starter) {

@@ -27,7 +27,7 @@ final class Report {
     String table() {
         StringBuilder out = new StringBuilder();
         out.append("%s · %s · %s%n".formatted(machine.date(), machine.processors(), machine.system()));
-        out.append("%s · each server: java %s · texts of %d bytes · load and servers on this one machine%n"
+        out.append("%s · each server under load: java %s · texts of %d bytes · load and servers on this one machine%n"
                 .formatted(machine.java(), machine.flags(), Settings.TEXT));
         out.append("Ratios to the first column, round by round: least · median · most of %d rounds%n"
                 .formatted(scores.rounds()));

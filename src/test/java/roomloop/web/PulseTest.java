@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
 import roomloop.chat.CloseReason;
@@ -41,38 +40,10 @@ class PulseTest {
     void a_pong_is_a_sign_of_life() throws Exception {
         try (var server = server();
                 var quiet = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("quiet"))) {
-            for (int i = 0; i < 10; i++) { // two seconds of it
+            for (int i = 0; i < 10; i++) { // longer than the silence that counts as death
                 quiet.send(0x80 | RawSocket.PONG, quiet.read(RawSocket.PING).payload());
             }
             assertEquals(4001, quiet.closeCode());
-        }
-    }
-
-    @Test
-    void only_who_is_quiet_is_pinged() throws Exception {
-        try (var server = server();
-                var quiet = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("quiet"));
-                var lively = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("lively"))) {
-            var pings = new CompletableFuture<Integer>();
-            Thread.ofVirtual().start(() -> pings.complete(answer(quiet, 3)));
-            assertTrue(lively.read().text().contains("welcome"));
-            while (!pings.isDone()) {
-                lively.sendText("{\"type\":\"ping\"}");
-                assertEquals(RawSocket.TEXT, lively.read().opcode());
-            }
-            assertEquals(3, pings.get());
-        }
-    }
-
-    /** How many pings came and were answered. */
-    private static int answer(RawSocket peer, int pings) {
-        try {
-            for (int i = 0; i < pings; i++) {
-                peer.send(0x80 | RawSocket.PONG, peer.read(RawSocket.PING).payload());
-            }
-            return pings;
-        } catch (IOException e) {
-            return 0; // it was cut
         }
     }
 
