@@ -16,7 +16,7 @@ final class FreshSteps {
     private static final Duration TO_GIVE_BACK = Duration.ofMillis(500);
     private static final String PLAIN = "plain";
     private static final String WITH_CACHE = "with its cache";
-    private static final String SMALL = "and flags for little";
+    private static final String SMALL = "with cache, Serial, C1";
     private static final List<String> SMALL_FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Duration TO_COME_TO_REST =
             Duration.ofSeconds(13); // what was compiled at the start is let go by then
