@@ -7,12 +7,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * pulse does the rest. All times are nano times.
  */
 final class LifeSigns {
-    private static final double SPREAD =
-            0.25; // of the time between two pings: not all who came at once are asked at once
+    /** Of the time between two pings: not all who came at once are asked at once. */
+    private static final double SPREAD = 0.25;
 
-    private final double part = 1 - ThreadLocalRandom.current().nextDouble(SPREAD);
+    private final double part =
+            1 - ThreadLocalRandom.current().nextDouble(SPREAD); // of that time: when this peer is asked
     private volatile long heard;
-    private long asked; // pulse only; at first as if a sign had been asked for and given
+    private long asked; // pulse only; the beginning, until it was asked
 
     LifeSigns(long now) {
         heard = now;

@@ -18,8 +18,9 @@ final class FreshSteps {
     private static final String WITH_CACHE = "with its cache";
     private static final String SMALL = "with cache, Serial, C1";
     private static final List<String> SMALL_FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    private static final Duration TO_COME_TO_REST =
-            Duration.ofSeconds(13); // what was compiled at the start is let go by then
+    /** By then it has let go of what compiling at the start took. */
+    private static final Duration TO_COME_TO_REST = Duration.ofSeconds(13);
+
     private static final Row REST = new Row("start", "memory at rest", Row.Unit.MEGABYTES);
 
     private final Settings settings;
@@ -56,7 +57,7 @@ final class FreshSteps {
             }
             Thread.sleep(TO_COME_TO_REST);
             resting.forEach((column, server) -> {
-                scores.add(REST, column, round, server.meter().memory() / 1024.0 / 1024.0);
+                scores.add(REST, column, round, megabytes(server));
                 servers.stop(server);
             });
         });
@@ -116,10 +117,13 @@ final class FreshSteps {
             ServerProcess server = servers.roomloop(Servers.ALONE, flags);
             double millis = server.awaitReady().toNanos() / 1e6;
             scores.add(new Row("start", "to the first answer", Row.Unit.MILLISECONDS), column, round, millis);
-            double megabytes = server.meter().memory() / 1024.0 / 1024.0;
-            scores.add(new Row("start", "memory then", Row.Unit.MEGABYTES), column, round, megabytes);
+            scores.add(new Row("start", "memory then", Row.Unit.MEGABYTES), column, round, megabytes(server));
             servers.stop(server);
         });
+    }
+
+    private static double megabytes(ServerProcess server) {
+        return server.meter().memory() / 1024.0 / 1024.0;
     }
 
     private interface Starter {
