@@ -10,8 +10,7 @@ final class LifeSigns {
     /** Of the time between two pings: not all who came at once are asked at once. */
     private static final double SPREAD = 0.25;
 
-    private final double part =
-            1 - ThreadLocalRandom.current().nextDouble(SPREAD); // of that time: when this peer is asked
+    private final double due = 1 - ThreadLocalRandom.current().nextDouble(SPREAD); // a part of that time
     private volatile long heard;
     private long asked; // pulse only; the beginning, until it was asked
 
@@ -34,7 +33,7 @@ final class LifeSigns {
     /** Whether neither a sign came nor a ping went for long enough. */
     boolean areToBeAskedFor(long now, Pulse.Rhythm rhythm) {
         long since = asked - heard > 0 ? asked : heard;
-        return now - since >= rhythm.ping().toNanos() * part;
+        return now - since >= rhythm.ping().toNanos() * due;
     }
 
     void askedFor(long now) {
