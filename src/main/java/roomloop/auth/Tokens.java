@@ -6,7 +6,9 @@ import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
 import java.nio.charset.StandardCharsets;
+import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,9 @@ public final class Tokens {
     private static final String HOUSE = "roomloop"; // both issuer and audience
     private static final int MAX_LENGTH = 2048; // characters; ours have about 350
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1); // between servers that share a secret
-    private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final int MAX_UID = 64; // characters
+    private static final Provider HMAC = Security.getProviders("Mac.HmacSHA256")[0];
 
     private final SecretKey signer;
     private final List<JwtParser> verifiers; // one for each secret
@@ -79,10 +83,13 @@ public final class Tokens {
         if (token.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        return verifiers.stream()
-                .map(verifier -> identity(verifier, token))
-                .flatMap(Optional::stream)
-                .findFirst();
+        for (JwtParser verifier : verifiers) {
+            Optional<Identity> identity = identity(verifier, token);
+            if (identity.isPresent()) {
+                return identity;
+            }
+        }
+        return Optional.empty();
     }
 
     private Instant expiry() {
@@ -105,7 +112,7 @@ public final class Tokens {
         }
         Instant expiresAt = claims.getExpiration().toInstant();
         return Optional.ofNullable(claims.getSubject())
-                .filter(uid -> UID.matcher(uid).matches())
+                .filter(uid -> uid.length() <= MAX_UID && UID.matcher(uid).matches())
                 .flatMap(uid -> name(claims).map(name -> new Identity(uid, name, expiresAt)));
     }
 
@@ -135,6 +142,7 @@ public final class Tokens {
                 .zip()
                 .clear() // a compressed token could unpack to anything
                 .and()
+                .provider(HMAC) // else it is looked for again with each token
                 .verifyWith(key)
                 .requireIssuer(HOUSE)
                 .requireAudience(HOUSE)

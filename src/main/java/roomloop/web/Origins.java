@@ -1,8 +1,6 @@
 package roomloop.web;
 
-import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -30,20 +28,15 @@ final class Origins {
 
     /** Same host and port. The scheme is not compared: TLS may end before us. */
     private static boolean isOurs(String origin, String host) {
-        try {
-            URI from = URI.create(origin);
-            String scheme = from.getScheme();
-            return from.getHost() != null
-                    && host != null
-                    && where(from).equals(where(URI.create(scheme + "://" + host)));
-        } catch (IllegalArgumentException e) {
-            return false; // "null", for one
+        int scheme = origin.indexOf("://"); // "null" has none
+        if (scheme < 0 || host == null || host.isBlank()) {
+            return false;
         }
+        String usual = origin.startsWith("https:") ? ":443" : ":80";
+        return without(usual, origin.substring(scheme + 3)).equalsIgnoreCase(without(usual, host));
     }
 
-    private static String where(URI uri) {
-        int usual = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-        return String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":"
-                + (uri.getPort() < 0 ? usual : uri.getPort());
+    private static String without(String port, String host) {
+        return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
     }
 }

@@ -155,6 +155,7 @@ class UpgradeTest {
         "http://127.0.0.1, 403",
         "http://127.0.0.1:PORT.evil.example, 403",
         "http://localhost:PORT, 403",
+        "http://guest@127.0.0.1:PORT, 403",
         "https://evil.example, 403",
         "null, 403",
         "x y, 403"
