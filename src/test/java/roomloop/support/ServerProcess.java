@@ -29,15 +29,29 @@ public final class ServerProcess implements AutoCloseable {
     private final Thread reader;
 
     public ServerProcess(Map<String, String> settings, String... arguments) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = List.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path"), "roomloop.Main");
-        var builder = new ProcessBuilder(
-                Stream.concat(command.stream(), Stream.of(arguments)).toList());
-        builder.directory(Path.of("target").toFile()).redirectErrorStream(true);
+        this(
+                Path.of("target"),
+                settings,
+                Stream.concat(java(), Stream.of(arguments)).toList());
+    }
+
+    private ServerProcess(Path directory, Map<String, String> settings, List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(Map.of("PORT", "0", "REDIS_ADDR", "none", "JWT_SECRET", TestServer.SECRET));
         builder.environment().putAll(settings);
         process = builder.start();
         reader = Thread.ofVirtual().start(this::read);
+    }
+
+    /** By {@code scripts/run} of the project in this directory. */
+    public static ServerProcess byScript(Path project) throws IOException {
+        var settings = Map.of("HOST", "127.0.0.1", "JAVA_HOME", System.getProperty("java.home"));
+        return new ServerProcess(project, settings, List.of("bash", "scripts/run"));
+    }
+
+    private static Stream<String> java() {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Stream.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path"), "roomloop.Main");
     }
 
     private void read() {
@@ -61,6 +75,12 @@ public final class ServerProcess implements AutoCloseable {
     /** Waits until it listens. */
     public int port() {
         return port.orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    /** With which arguments it runs, once it listens. */
+    public String commandLine() {
+        port();
+        return process.info().commandLine().orElseThrow();
     }
 
     /** SIGTERM. (To destroy the process itself would close the streams, and its last words were lost.) */
