@@ -13,41 +13,41 @@ import roomloop.chat.Page;
 import roomloop.chat.RoomName;
 
 /** Reads the rooms' logs. Any thread; waits for Redis a few seconds at most, and throws what Jedis does. */
-final class RedisLog {
-    private static final int MOST_AT_ONCE = 1_000_000; // entries
-
-    private final Pool pool;
-
-    RedisLog(Pool pool) {
-        this.pool = pool;
-    }
-
-    /** @param end the log's last entry, @param from its entries from an id on, that one included */
+record RedisLog(Pool pool) {
     private record Asked(Response<List<StreamEntry>> end, Response<List<StreamEntry>> from) {}
 
+    /** The log from an id on: its entries, that one included, and our messages among them, without that one. */
+    private record Piece(List<StreamEntry> entries, List<Message> later, MessageId end) {}
+
     Page read(RoomName room, MessageId after, int limit) throws InterruptedException {
-        int count = Math.min(limit, MOST_AT_ONCE) + 2; // the one asked from, and one that shows that there are more
+        int count = limit + 2; // the one asked from, and one that shows that there are more
+        Piece piece = piece(room, after, count);
+        boolean holds =
+                !piece.entries().isEmpty() && id(piece.entries().getFirst()).equals(after);
+        while (piece.later().isEmpty() && piece.entries().size() == count) { // all are somebody else's
+            piece = piece(room, id(piece.entries().getLast()), count);
+        }
+        List<Message> later = piece.later();
+        boolean reachesBack =
+                holds || (later.isEmpty() ? piece.end() : later.getFirst().prev()).equals(after);
+        boolean complete = later.size() <= limit && piece.entries().size() < count;
+        return new Page(later.subList(0, Math.min(limit, later.size())), reachesBack, complete, piece.end());
+    }
+
+    private Piece piece(RoomName room, MessageId from, int count) throws InterruptedException {
         Asked asked = pool.ask(redis -> new Asked(
                 redis.xrevrange(Keys.log(room), "+", "-", 1),
-                redis.xrange(Keys.log(room), after.toString(), "+", count)));
-        return page(room, after, limit, count, asked);
+                redis.xrange(Keys.log(room), from.toString(), "+", count)));
+        List<StreamEntry> entries = asked.from().get();
+        List<Message> later =
+                messages(room, entries.stream().filter(entry -> id(entry).isAfter(from)));
+        return new Piece(entries, later, last(asked.end().get(), later));
     }
 
     Page latest(RoomName room, int limit) throws InterruptedException {
-        int count = Math.min(limit, MOST_AT_ONCE);
-        List<StreamEntry> entries = pool.ask(redis -> redis.xrevrange(Keys.log(room), "+", "-", count))
+        List<StreamEntry> entries = pool.ask(redis -> redis.xrevrange(Keys.log(room), "+", "-", limit))
                 .get();
         return new Page(messages(room, entries.reversed().stream()), true, true, last(entries, List.of()));
-    }
-
-    private static Page page(RoomName room, MessageId after, int limit, int count, Asked asked) {
-        List<StreamEntry> from = asked.from().get();
-        boolean holds = !from.isEmpty() && id(from.getFirst()).equals(after);
-        List<Message> later = messages(room, from.stream().skip(holds ? 1 : 0));
-        MessageId end = last(asked.end().get(), later);
-        boolean reachesBack = holds || (later.isEmpty() ? end : later.getFirst().prev()).equals(after);
-        boolean complete = later.size() <= limit && (from.size() < count || later.isEmpty());
-        return new Page(later.subList(0, Math.min(limit, later.size())), reachesBack, complete, end);
     }
 
     /** The end of the log as it was asked for first, or of what was said since. */

@@ -20,6 +20,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 import roomloop.chat.Attendee;
 import roomloop.chat.Bus;
 import roomloop.chat.MessageId;
+import roomloop.chat.Page;
 import roomloop.chat.Posted;
 import roomloop.chat.RoomCount;
 import roomloop.chat.Unavailable;
@@ -212,6 +213,21 @@ class RedisBusTest extends BusContract {
         says(bus, "second");
         assertEquals(List.of("second"), texts(bus.read(TEA, first, 10)));
         assertEquals(List.of("first", "second"), texts(bus.latest(TEA, 10)));
+    }
+
+    @Test
+    void a_message_is_found_behind_more_foreign_entries_than_are_read_at_once() throws Exception {
+        Bus bus = following("s1", new Ears());
+        MessageId first = says(bus, "first").id();
+        try (Jedis cli = redis.cli()) {
+            for (int i = 0; i < 40; i++) {
+                cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
+            }
+        }
+        says(bus, "second");
+        Page page = bus.read(TEA, first, 10);
+        assertEquals(List.of("second"), texts(page));
+        assertTrue(page.reachesBack() && page.complete(), page.toString());
     }
 
     @Test
