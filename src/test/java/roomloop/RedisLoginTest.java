@@ -62,6 +62,18 @@ class RedisLoginTest {
     }
 
     @Test
+    void a_user_who_may_not_listen_is_one_clear_line_and_a_server_that_is_not_ready() throws Exception {
+        try (var server = server(redis.uriOfWhoMayNotListen(), redis.trust())) {
+            server.guest("ann").sends("join", "room", "tea");
+            long before = redis.refusals();
+            eventually("it has tried again and again", () -> redis.refusals() > before + 4);
+            assertEquals(503, server.readiness().statusCode());
+            assertEquals(1, server.complaints().size(), server.complaints().toString());
+            assertTrue(server.complaints().getFirst().contains("Redis refuses our user or password"));
+        }
+    }
+
+    @Test
     void a_certificate_of_a_stranger_or_for_another_name_is_not_trusted() throws Exception {
         try (var other = new SecureRedis("dns:elsewhere.example");
                 var misled = server(other, SecureRedis.PASSWORD, other.trust());
@@ -77,6 +89,10 @@ class RedisLoginTest {
     }
 
     private static ServerProcess server(SecureRedis redis, String password, String options) throws Exception {
-        return new ServerProcess(Map.of("REDIS_ADDR", redis.uri(password), "JAVA_TOOL_OPTIONS", options));
+        return server(redis.uri(password), options);
+    }
+
+    private static ServerProcess server(String redis, String options) throws Exception {
+        return new ServerProcess(Map.of("REDIS_ADDR", redis, "JAVA_TOOL_OPTIONS", options));
     }
 }

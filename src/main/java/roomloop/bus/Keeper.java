@@ -92,9 +92,11 @@ final class Keeper implements AutoCloseable {
             served = Optional.of(subscription);
             asked.clear();
             lost.clear();
+            lastBeat = System.nanoTime() - HEARTBEAT;
             changed.addAll(shared.follows().rooms());
         }
-        Set<RoomName> again = isTimeToBeat() ? beat(subscription) : Set.of();
+        boolean beat = System.nanoTime() - lastBeat >= HEARTBEAT;
+        Set<RoomName> again = beat ? takeLost() : Set.of();
         List<Follow> wanted = new ArrayList<>();
         List<RoomName> unwanted = new ArrayList<>();
         for (RoomName room : List.copyOf(changed)) {
@@ -108,16 +110,14 @@ final class Keeper implements AutoCloseable {
         }
         inParts(unwanted, subscription::drop);
         inParts(wanted, subscription::ask);
+        if (beat) {
+            lastBeat = System.nanoTime();
+            subscription.ping(); // last: its answer says that none of what was asked for is refused
+        }
     }
 
-    private boolean isTimeToBeat() {
-        return System.nanoTime() - lastBeat >= HEARTBEAT;
-    }
-
-    /** Returns the rooms that were lost since the last heartbeat: what was asked for before counts no more. */
-    private Set<RoomName> beat(Subscription subscription) {
-        lastBeat = System.nanoTime();
-        subscription.ping();
+    /** The rooms that were lost since the last heartbeat: what was asked for before counts no more. */
+    private Set<RoomName> takeLost() {
         var again = Set.copyOf(lost);
         lost.removeAll(again);
         changed.addAll(again);

@@ -49,7 +49,6 @@ final class Subscriber implements Line.Party, AutoCloseable {
     @Override
     public void talk(Connection redis) {
         redis.ping();
-        line.well();
         redis.setTimeoutInfinite(); // which means: until that silence that counts as death
         try (var subscription = new Subscription(redis, shared.pubSub(), this)) {
             keeper.serve(subscription);
@@ -62,6 +61,11 @@ final class Subscriber implements Line.Party, AutoCloseable {
     @Override
     public void brokenOff() {
         shard.doubt();
+    }
+
+    /** Redis has done all that it was asked for so far. */
+    void well() {
+        line.well();
     }
 
     /** Redis has taken up the subscription. */

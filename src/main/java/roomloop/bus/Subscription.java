@@ -84,9 +84,10 @@ final class Subscription implements AutoCloseable {
     /** Waits for what Redis says next. */
     void hearNext() {
         try {
-            if (redis.getUnflushedObject()
-                    instanceof List<?> said) { // else an answer to a ping before the first subscription
+            if (redis.getUnflushedObject() instanceof List<?> said) {
                 take(pubSub.plain(text(said.getFirst())), text(said.get(1)), said);
+            } else { // a pong, too: so it looks before the first subscription
+                subscriber.well();
             }
         } catch (JedisDataException e) {
             subscriber.refused(e); // so it tells of a move, and answers one request: in a cluster that is one room
@@ -104,7 +105,7 @@ final class Subscription implements AutoCloseable {
                     Keys.room(channel).ifPresent(subscriber::lost);
                 }
             }
-            default -> {} // a pong
+            default -> subscriber.well(); // a pong
         }
     }
 

@@ -2,6 +2,7 @@ package roomloop.support;
 
 import java.io.IOException;
 import java.util.stream.Stream;
+import redis.clients.jedis.resps.AccessControlLogEntry;
 
 /** A Redis that speaks TLS only, with a certificate of a CA made for it, and lets in the user {@code ada}. */
 public final class SecureRedis implements AutoCloseable {
@@ -20,6 +21,23 @@ public final class SecureRedis implements AutoCloseable {
     /** With a password, right or wrong. */
     public String uri(String password) {
         return "rediss://ada:" + password + "@127.0.0.1:" + redis.port();
+    }
+
+    /** Of a user who may all that {@code ada} may, but for hearing channels: as Redis makes users, if it isn't told more. */
+    public String uriOfWhoMayNotListen() {
+        try (var cli = redis.cli()) {
+            cli.aclSetUser("deaf", "on", ">" + PASSWORD, "~{room:*", "+@all", "-@dangerous", "resetchannels");
+        }
+        return uri(PASSWORD).replace("ada", "deaf");
+    }
+
+    /** How often it has told anybody that they may not do what they tried to. */
+    public long refusals() {
+        try (var cli = redis.cli()) {
+            return cli.aclLog().stream()
+                    .mapToLong(AccessControlLogEntry::getCount)
+                    .sum();
+        }
     }
 
     /** What a JVM needs to be told to trust the CA. */
