@@ -45,7 +45,7 @@ final class Health {
         }
     }
 
-    void ill(Part part, RuntimeException cause) {
+    void ill(Part part, Throwable cause) {
         note(cause);
         String reason = reason(cause);
         troubles.put(part, reason);
@@ -59,7 +59,7 @@ final class Health {
     }
 
     /** In words for people, and never what was sent. */
-    private static String reason(RuntimeException cause) {
+    private static String reason(Throwable cause) {
         return switch (cause) {
             case JedisAccessControlException refused -> "Redis refuses our user or password";
             case JedisRedirectionException cluster ->
@@ -82,7 +82,7 @@ final class Health {
     }
 
     /** A thread goes on whatever happened, but no bug of ours is passed over in silence. */
-    static void note(RuntimeException cause) {
+    static void note(Throwable cause) {
         if (!(cause instanceof JedisException)) {
             LOG.error("This is a bug of Roomloop", cause);
         }

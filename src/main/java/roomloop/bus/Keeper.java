@@ -75,7 +75,7 @@ final class Keeper implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 newest.ifPresent(this::keep);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Health.note(e); // from Jedis: the subscriber notices, too, and comes with another subscription
             }
             LockSupport.parkNanos(untilBeat());

@@ -74,7 +74,7 @@ final class Line implements AutoCloseable {
     private void talkOnce() throws InterruptedException {
         try (Connection redis = address.connect(SILENCE)) {
             party.talk(redis);
-        } catch (RuntimeException e) { // from Jedis, or a bug of ours: either way the conversation is over
+        } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours: either way the conversation is over
             Threads.endIfInterrupted();
             health.ill(part, e);
             party.brokenOff();

@@ -101,7 +101,7 @@ final class Presence implements AutoCloseable {
         try {
             round();
             return PAUSE;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Health.note(e);
             distrust();
             return PAUSE_AFTER_FAILURE;

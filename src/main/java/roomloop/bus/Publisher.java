@@ -51,9 +51,8 @@ final class Publisher implements Line.Party, AutoCloseable {
         return unanswered.look();
     }
 
-    /** Takes nothing more, gives what waits that long to get out, then fails the rest. */
-    void drain(Duration atMost) throws InterruptedException {
-        drafts.takeNothingMore();
+    /** Gives what waits that long to get out, then fails the rest. */
+    void flush(Duration atMost) throws InterruptedException {
         if (!drafts.areAnswered(atMost)) {
             line.close();
         }

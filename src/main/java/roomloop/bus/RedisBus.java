@@ -142,8 +142,10 @@ public final class RedisBus implements Bus {
     @Override
     public void drain(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
-        for (Shard shard : shards().all().toList()) {
-            shard.publisher().drain(Duration.ofNanos(end - System.nanoTime()));
+        var publishers = shards().all().map(Shard::publisher).toList();
+        publishers.forEach(publisher -> publisher.drafts().takeNothingMore());
+        for (Publisher publisher : publishers) {
+            publisher.flush(Duration.ofNanos(end - System.nanoTime()));
         }
     }
 

@@ -88,13 +88,13 @@ final class Scout implements AutoCloseable {
         var all = new ArrayList<>(nodes);
         Collections.shuffle(all); // one of them may be wrong
         all.addAll(seeds);
-        var failures = new ArrayList<RuntimeException>();
+        var failures = new ArrayList<Throwable>();
         for (RedisAddress node : all) {
             try {
                 found.accept(map(node));
                 health.well(Health.Part.MAP);
                 return;
-            } catch (RuntimeException e) { // from Jedis, or a bug of ours
+            } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours
                 Threads.endIfInterrupted();
                 failures.add(e);
             }
@@ -142,7 +142,7 @@ final class Scout implements AutoCloseable {
     }
 
     /** An answer tells more than silence. */
-    private static RuntimeException telling(List<RuntimeException> failures) {
+    private static Throwable telling(List<Throwable> failures) {
         return failures.stream()
                 .filter(JedisDataException.class::isInstance)
                 .findFirst()

@@ -5,6 +5,7 @@ public enum CloseReason {
     /** The guest went away. */
     NORMAL(1000, "bye"),
     NOT_TEXT(1003, "only text messages are understood"),
+    TOO_LARGE(1009, "a message has more than 16 KiB"),
     /** A bug of ours; the text never says which. */
     BUG(1011, "something went wrong on the server"),
     RESTART(1012, "the server restarts, please come back"),

@@ -15,5 +15,5 @@ public sealed interface Event {
     record GapTold(RoomName room) implements Event {}
 
     /** A bug of ours. The room goes on with its next command. */
-    record RoomFailed(RoomName room, RuntimeException bug) implements Event {}
+    record RoomFailed(RoomName room, Throwable bug) implements Event {}
 }

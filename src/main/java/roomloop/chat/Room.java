@@ -59,7 +59,7 @@ final class Room {
                 try {
                     takeTurn();
                     lookBesideInbox();
-                } catch (RuntimeException bug) { // may not end the loop: nobody would start it again
+                } catch (RuntimeException | Error bug) { // may not end the loop: nobody would start it again
                     events.accept(new Event.RoomFailed(name, bug));
                 }
             } while (!mayRetire() || !rooms.retire(name, this));
@@ -154,7 +154,7 @@ final class Room {
             door.roomHasRead();
         } catch (Unavailable e) {
             readAgainLater();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             readAgainLater();
             throw bug;
         }

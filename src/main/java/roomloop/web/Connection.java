@@ -76,10 +76,7 @@ class Connection implements FrameHandler {
         }
         switch (deaf ? OpCode.UNDEFINED : frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
-            case OpCode.BINARY -> {
-                callback.succeeded();
-                conversation.client().close(CloseReason.NOT_TEXT);
-            }
+            case OpCode.BINARY -> refuse(CloseReason.NOT_TEXT, callback);
             case OpCode.PING -> wire.pong(frame.getPayload(), Callback.from(wire::demand, callback));
             case OpCode.CLOSE -> wire.last(callback::succeeded);
             default -> passOver(callback);
@@ -93,6 +90,13 @@ class Connection implements FrameHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Ends the connection for what the peer is sending, perhaps still in the middle of it. */
+    private void refuse(CloseReason reason, Callback callback) {
+        deaf = true;
+        wire.inAMoment(() -> conversation.client().close(reason));
+        passOver(callback);
     }
 
     private void passOver(Callback callback) {
@@ -122,9 +126,7 @@ class Connection implements FrameHandler {
             text = part.add(frame);
             message = frame.isFin() ? Optional.empty() : Optional.of(part);
         } catch (MessageTooLargeException e) {
-            deaf = true;
-            wire.closeSoon(e.getStatusCode(), e.getMessage());
-            passOver(callback);
+            refuse(CloseReason.TOO_LARGE, callback);
             return;
         } catch (CloseException e) {
             wire.last(() -> callback.failed(e)); // and Jetty closes with its code

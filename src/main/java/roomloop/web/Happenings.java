@@ -45,7 +45,8 @@ public final class Happenings implements Consumer<Event> {
             case NO_PONG -> add("cut", name + " was cut: no sign of life");
             case BUG -> add("bug", name + " was disconnected by a bug");
             case NORMAL -> add("ended", name + " went away");
-            case NOT_TEXT, RESTART, TOKEN_EXPIRED, ABUSE -> add("ended", name + " was disconnected: " + reason.text());
+            case NOT_TEXT, TOO_LARGE, RESTART, TOKEN_EXPIRED, ABUSE ->
+                add("ended", name + " was disconnected: " + reason.text());
         }
     }
 

@@ -90,7 +90,7 @@ final class Inside implements AutoCloseable {
         try {
             byte[] snapshot = sampler.sample(lookers.stream().map(Looker::uid).collect(Collectors.toSet()));
             lookers.forEach(looker -> looker.show(snapshot));
-        } catch (RuntimeException bug) { // may not end the loop: they would look at a still picture
+        } catch (RuntimeException | Error bug) { // may not end the loop: they would look at a still picture
             LOG.error("event=bug thread=inside-sampler", bug);
         }
     }

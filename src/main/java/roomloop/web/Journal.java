@@ -46,7 +46,8 @@ public final class Journal implements Consumer<Event> {
         String line = "event=ended reason={} guest=\"{}\" uid={}";
         String why = reason.name().toLowerCase(Locale.ROOT);
         switch (reason) { // a bug has been told already, with its trace
-            case NORMAL, RESTART, TOKEN_EXPIRED, NOT_TEXT, BUG -> LOG.debug(line, why, guest.name(), guest.uid());
+            case NORMAL, RESTART, TOKEN_EXPIRED, NOT_TEXT, TOO_LARGE, BUG ->
+                LOG.debug(line, why, guest.name(), guest.uid());
             case OUTBOX_FULL, NO_PONG, ABUSE -> LOG.info(line, why, guest.name(), guest.uid());
         }
     }

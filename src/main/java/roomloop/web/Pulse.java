@@ -51,7 +51,7 @@ final class Pulse implements AutoCloseable {
     private static void run(Runnable chore) {
         try {
             chore.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("event=bug thread=pulse", bug);
         }
     }

@@ -127,7 +127,7 @@ final class Wire implements Socket {
 
     @Override
     public void close(CloseReason reason) {
-        close(reason.code(), reason.text());
+        last(() -> session.close(reason.code(), reason.text(), Callback.NOOP));
         try {
             if (!closed.await(CLOSE_TIMEOUT, TimeUnit.MILLISECONDS)) {
                 disconnect();
@@ -138,22 +138,19 @@ final class Wire implements Socket {
         }
     }
 
-    private void close(int code, String why) {
-        last(() -> session.close(code, why, Callback.NOOP));
-    }
-
     /**
-     * Closes in a moment, for a peer that is in the middle of sending: if we closed on what we haven't read, TCP would
-     * reset the connection, and the peer might never learn why. Never waits; until then, frames go on coming.
+     * Runs what ends the connection, a little later, for a peer that is in the middle of sending: if we closed on what we
+     * haven't read, TCP would reset the connection, and the peer might never learn why. Never waits; until then, frames go
+     * on coming.
      */
-    void closeSoon(int code, String why) {
+    void inAMoment(Runnable end) {
         Thread.ofVirtual().name("refusal").start(() -> {
             try {
                 closed.await(LINGER, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            close(code, why);
+            end.run();
         });
     }
 

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A bus whose weather the test makes: it can lose what it should tell, forget its log, or not answer at all. */
 final class FakeBus implements Bus {
@@ -20,7 +22,7 @@ final class FakeBus implements Bus {
     private volatile boolean deaf;
     private volatile boolean away;
     private volatile boolean confirms = true;
-    private volatile boolean hasBug;
+    private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     volatile int reads;
     volatile Attendee[] elsewhere = {};
 
@@ -43,8 +45,8 @@ final class FakeBus implements Bus {
     }
 
     /** The next time it is read it fails as nobody expects. */
-    void failsOnce() {
-        hasBug = true;
+    void failsOnce(Throwable bug) {
+        bugs.add(bug);
     }
 
     void confirmsNothing() {
@@ -111,9 +113,10 @@ final class FakeBus implements Bus {
         if (away) {
             throw new Unavailable("the bus is away");
         }
-        if (hasBug) {
-            hasBug = false;
-            throw new IllegalStateException("a bug of the bus");
+        switch (bugs.poll()) {
+            case null -> {}
+            case Error error -> throw error;
+            case Throwable bug -> throw (RuntimeException) bug;
         }
     }
 

@@ -84,12 +84,14 @@ class RecoveryTest {
     @Test
     void a_bug_of_the_bus_does_not_end_the_room() throws Exception {
         var ann = inTea("ann");
-        bus.losesWhatIsSaid();
-        ann.says("tea", "missed");
-        bus.failsOnce();
-        rooms.confirmed(TEA);
-        ann.hears("missed");
-        assertTrue(events.removeIf(Event.RoomFailed.class::isInstance));
+        for (var bug : List.of(new IllegalStateException("a bug of the bus"), new AssertionError("another"))) {
+            bus.losesWhatIsSaid();
+            ann.says("tea", "missed because of " + bug);
+            bus.failsOnce(bug);
+            rooms.confirmed(TEA);
+            ann.hears("missed because of " + bug);
+            assertTrue(events.removeIf(Event.RoomFailed.class::isInstance));
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -110,6 +111,12 @@ class AbuseTest {
     void who_sends_a_megabyte_learns_why_it_is_refused() throws Exception {
         eve.send(FIN | TEXT, "x".repeat(1024 * 1024).getBytes(UTF_8));
         assertEquals(1009, eve.closeCode());
+    }
+
+    @RepeatedTest(10)
+    void who_sends_a_megabyte_that_is_no_text_learns_it_too() throws Exception {
+        eve.send(FIN | RawSocket.BINARY, new byte[1024 * 1024]);
+        assertEquals(1003, eve.closeCode());
     }
 
     @Test
