@@ -21,9 +21,11 @@
  * room-NAME        one a room     OpenRooms      its inbox               the room retires
  * crew-NAME        one for 250    its room       nothing                their clients have the frame (in rooms of 1,000 and more)
  * join-NAME        one a join     OpenRooms      the bus's log           the answer is in the outbox
+ * refusal          one a refusal  Wire           a moment               the peer is told why it is refused
  * goodbye-UID      one a client   Rooms          inboxes, the socket     all rooms know, the socket is closed
  * redis-…          four a Redis   Shard          Redis                   the bus is closed, or the Redis is no master any more
  * redis-scout      one            Shards         a doubt, or 30 s        the bus is closed (with Redis Cluster only)
+ * overdue          one a Redis    Drafts         nothing                it has told whose messages take too long
  * pulse            one            Server         the time                the server is drained
  * inside-sampler   one            Inside         a quarter second        nobody looks inside any more
  * jetty-N          four or more   Jetty          sockets                 the server is drained (platform threads)

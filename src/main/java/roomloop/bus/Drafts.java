@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,16 +20,19 @@ import roomloop.chat.Gauge;
 import roomloop.chat.Posted;
 import roomloop.chat.RoomName;
 
-/** What waits for a publisher. Any thread may put something in, and never waits; the publisher alone takes it out. */
+/** What waits for a publisher. Any thread may put something in, and never waits; the publisher alone takes it from the queue. */
 final class Drafts {
     private static final int CAPACITY = 4096; // full: the sender is told that the message is unavailable
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long LOOK = 250; // milliseconds between two looks for what is overdue
     private static final long LOOK_AGAIN = 5; // milliseconds, while the server stops
 
+    private static final Executor LOOKER =
+            look -> Thread.ofVirtual().name("overdue").start(look);
+
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
 
-    /** Taken, and not answered for when somebody looked last: the queue, the batch, and what is answered in a quarter second. */
+    /** All that may still be unanswered, wherever it is: those that are answered are taken out four times a second. */
     private final Queue<Outgoing.Say> open = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean looking = new AtomicBoolean(); // a look is planned
@@ -54,7 +58,8 @@ final class Drafts {
     /** One look for all of them: a timer for each was a sixth of what the server did for a message. */
     private void lookSoon() {
         if (looking.compareAndSet(false, true)) {
-            CompletableFuture.delayedExecutor(LOOK, TimeUnit.MILLISECONDS).execute(this::look);
+            CompletableFuture.delayedExecutor(LOOK, TimeUnit.MILLISECONDS, LOOKER)
+                    .execute(this::look);
         }
     }
 

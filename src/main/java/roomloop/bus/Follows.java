@@ -23,10 +23,6 @@ final class Follows {
         return Optional.ofNullable(follows.get(room));
     }
 
-    boolean contains(RoomName room) {
-        return follows.containsKey(room);
-    }
-
     /** False if the room is no longer followed, or was unfollowed and followed again. */
     boolean isStillWanted(Follow follow) {
         return follows.get(follow.room()) == follow;

@@ -20,7 +20,7 @@ final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final String WELL = "";
 
-    /** All that there are must be well. */
+    /** What must be well: of a Redis the first two, of a cluster the map, too. */
     enum Part {
         PUBLISHER,
         SUBSCRIBER,

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import roomloop.chat.RoomName;
 
 /**
@@ -41,6 +40,7 @@ final class Keeper implements AutoCloseable {
         thread.start();
     }
 
+    /** A room is followed now, or no longer. */
     void reconsider(RoomName room) {
         changed.add(room);
         LockSupport.unpark(thread);
@@ -103,13 +103,15 @@ final class Keeper implements AutoCloseable {
             changed.remove(room); // before looking: who changes it again adds it again
             Optional<Follow> follow = shared.follows().find(room).filter(found -> shard.serves(room));
             if (follow.isEmpty()) {
-                Optional.ofNullable(asked.remove(room)).ifPresent(gone -> unwanted.add(room));
+                if (asked.remove(room) != null) {
+                    unwanted.add(room);
+                }
             } else if (asked.put(room, follow.get()) != follow.get() || again.contains(room)) {
                 wanted.add(follow.get());
             }
         }
-        inParts(unwanted, subscription::drop);
-        inParts(wanted, subscription::ask);
+        subscription.drop(unwanted);
+        subscription.ask(wanted);
         if (beat) {
             lastBeat = System.nanoTime();
             subscription.ping(); // last: its answer says that none of what was asked for is refused
@@ -122,12 +124,5 @@ final class Keeper implements AutoCloseable {
         lost.removeAll(again);
         changed.addAll(again);
         return again;
-    }
-
-    private <T> void inParts(List<T> all, Consumer<List<T>> use) {
-        int atOnce = shared.pubSub().atOnce;
-        for (int from = 0; from < all.size(); from += atOnce) {
-            use.accept(all.subList(from, Math.min(all.size(), from + atOnce)));
-        }
     }
 }

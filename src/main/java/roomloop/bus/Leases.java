@@ -67,9 +67,9 @@ final class Leases {
         return entries.stream().flatMap(entry -> attendee(entry).stream()).toList();
     }
 
-    /** Those among the entries that other servers wrote. */
-    List<Attendee> othersIn(List<String> entries) {
-        return attendees(entries).stream().filter(member -> !isOurs(member)).toList();
+    /** Those who are here by way of other servers. */
+    List<Attendee> others(List<Attendee> all) {
+        return all.stream().filter(member -> !isOurs(member)).toList();
     }
 
     boolean isOurs(Attendee attendee) {

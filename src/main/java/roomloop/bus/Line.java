@@ -1,15 +1,11 @@
 package roomloop.bus;
 
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Connection;
 
 /** Keeps up one conversation with Redis on a virtual thread of its own: when it breaks off, it starts again a little later. */
 final class Line implements AutoCloseable {
-    /** A subscription that hears nothing that long, not even the server's own heartbeat, is replaced. */
-    static final Duration SILENCE = Duration.ofSeconds(4);
-
     private static final long SHORTEST_PAUSE = 50; // milliseconds, doubling up to the longest, each with jitter
     private static final long LONGEST_PAUSE = 2000;
     private static final int DOUBLINGS = 6;
@@ -72,7 +68,7 @@ final class Line implements AutoCloseable {
     }
 
     private void talkOnce() throws InterruptedException {
-        try (Connection redis = address.connect(SILENCE)) {
+        try (Connection redis = address.connect()) {
             party.talk(redis);
         } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours: either way the conversation is over
             Threads.endIfInterrupted();

@@ -86,10 +86,7 @@ final class MemberLists {
         if (written.containsKey(room) && all.stream().noneMatch(leases::isOurs)) {
             return false;
         }
-        shared.feed()
-                .attendance(
-                        room,
-                        all.stream().filter(member -> !leases.isOurs(member)).toList());
+        shared.feed().attendance(room, leases.others(all));
         return true;
     }
 }

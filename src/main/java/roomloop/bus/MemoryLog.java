@@ -1,6 +1,5 @@
 package roomloop.bus;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import roomloop.chat.Draft;
@@ -49,8 +48,8 @@ final class MemoryLog {
     }
 
     Page latest(int limit) {
-        List<Message> latest = new ArrayList<>(
-                messages.descendingMap().values().stream().limit(limit).toList());
+        List<Message> latest =
+                messages.descendingMap().values().stream().limit(limit).toList();
         return new Page(latest.reversed(), true, true, last);
     }
 

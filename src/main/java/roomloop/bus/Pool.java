@@ -24,7 +24,7 @@ final class Pool implements AutoCloseable {
         connections.setTimeBetweenEvictionRuns(Duration.ofMillis(-1)); // no thread for it
         this.client = RedisClient.builder()
                 .hostAndPort(address.at())
-                .clientConfig(address.config(RedisAddress.PATIENCE, RedisAddress.PATIENCE))
+                .clientConfig(address.config(RedisAddress.PATIENCE))
                 .poolConfig(connections)
                 .build();
     }

@@ -15,8 +15,7 @@ import roomloop.chat.RoomName;
  * outage its next round puts everything right.
  */
 final class Presence implements AutoCloseable {
-    private static final Duration PAUSE =
-            Duration.ofMillis(250); // between two rounds: at most 4 a second for each room
+    private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final long RENEWAL = TimeUnit.SECONDS.toNanos(5);
     private static final long GRACE = TimeUnit.SECONDS.toNanos(6); // by then all servers have renewed what was lost
@@ -131,7 +130,7 @@ final class Presence implements AutoCloseable {
     }
 
     private boolean concernsUs(RoomName room) {
-        return shared.follows().contains(room) && shard.serves(room);
+        return shared.follows().find(room).isPresent() && shard.serves(room);
     }
 
     /** Redis was away, or came back empty: all is written and, a little later, read again. */

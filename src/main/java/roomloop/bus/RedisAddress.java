@@ -20,11 +20,11 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
     /** How long a connection, or an answer, is waited for. */
     static final Duration PATIENCE = Duration.ofMillis(1500);
 
-    private static final int DEFAULT_PORT = 6379;
+    /** A subscription that hears nothing that long, not even the answers to the keeper's pings, is replaced. */
+    private static final Duration SILENCE = Duration.ofSeconds(4);
 
-    /** @param uri {@code redis://user:password@host:port/database} or {@code rediss://…}; all but the host may be missing */
+    /** @param uri {@code redis://user:password@host:port/database} or {@code rediss://…}; all but host and port may be missing */
     public static RedisAddress of(URI uri) {
-        int port = uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort();
         var login = DefaultJedisClientConfig.builder().resp2().clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         if (JedisURIHelper.isRedisSSLScheme(uri)) {
             login.sslOptions(SslOptions.defaults());
@@ -35,7 +35,7 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
         if (JedisURIHelper.hasDbIndex(uri)) {
             login.database(JedisURIHelper.getDBIndex(uri));
         }
-        return new RedisAddress(new HostAndPort(uri.getHost(), port), login.build());
+        return new RedisAddress(new HostAndPort(uri.getHost(), uri.getPort()), login.build());
     }
 
     /** Another one, with the same way to get in. */
@@ -45,23 +45,22 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
 
     /** Whether a Redis is there that lets us in. Waits at most that long, twice. */
     public boolean answers(Duration atMost) {
-        try (Connection redis = new Connection(at, config(atMost, atMost))) {
+        try (Connection redis = new Connection(at, config(atMost))) {
             return redis.ping();
         } catch (JedisException e) {
             return false;
         }
     }
 
-    /** @param silence how long a subscription may hear nothing before it counts as dead */
-    Connection connect(Duration silence) {
-        return new Connection(at, config(PATIENCE, silence));
+    Connection connect() {
+        return new Connection(at, config(PATIENCE));
     }
 
-    JedisClientConfig config(Duration patience, Duration silence) {
+    JedisClientConfig config(Duration patience) {
         return DefaultJedisClientConfig.builder()
                 .from(login)
                 .timeoutMillis((int) patience.toMillis())
-                .blockingSocketTimeoutMillis((int) silence.toMillis())
+                .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
                 .build();
     }
 

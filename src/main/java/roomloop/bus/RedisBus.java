@@ -75,13 +75,13 @@ public final class RedisBus implements Bus {
     @Override
     public void follow(RoomName room) {
         shared().follows().add(room);
-        at(room, shard -> shard.subscriber().reconsider(room));
+        at(room, shard -> shard.keeper().reconsider(room));
     }
 
     @Override
     public void unfollow(RoomName room) {
         shared().follows().remove(room);
-        at(room, shard -> shard.subscriber().reconsider(room));
+        at(room, shard -> shard.keeper().reconsider(room));
     }
 
     @Override

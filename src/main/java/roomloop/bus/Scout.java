@@ -106,7 +106,7 @@ final class Scout implements AutoCloseable {
     private List<Range> map(RedisAddress node) {
         List<Range> map = new ArrayList<>();
         Set<RedisAddress> seen = new LinkedHashSet<>();
-        try (Connection redis = node.connect(RedisAddress.PATIENCE)) {
+        try (Connection redis = node.connect()) {
             for (Object answer : (List<?>) redis.executeCommand(CLUSTER_SLOTS)) {
                 var range = (List<?>) answer; // first slot, last slot, master, replicas...
                 var there = range.stream()

@@ -25,6 +25,7 @@ final class Shard implements AutoCloseable {
     private final RoomList rooms;
     private final Publisher publisher;
     private final Presence presence;
+    private final Keeper keeper;
     private final Subscriber subscriber;
 
     Shard(RedisAddress address, Shared shared, Shards shards) {
@@ -38,18 +39,20 @@ final class Shard implements AutoCloseable {
         this.rooms = new RoomList(pool, leases, shared.pubSub());
         this.publisher = new Publisher(this, shared);
         this.presence = new Presence(this, shared, new MemberLists(this, shared, leases, pool));
-        this.subscriber = new Subscriber(this, shared);
+        this.keeper = new Keeper(this, shared);
+        this.subscriber = new Subscriber(this, shared, keeper);
     }
 
     void start() {
         presence.start();
         publisher.start();
+        keeper.start();
         subscriber.start();
     }
 
     /** It may serve other rooms now than before. Never waits. */
     void lookAgain() {
-        subscriber.lookAgain();
+        keeper.lookAgain();
         presence.lookAgain();
     }
 
@@ -57,8 +60,8 @@ final class Shard implements AutoCloseable {
         return publisher;
     }
 
-    Subscriber subscriber() {
-        return subscriber;
+    Keeper keeper() {
+        return keeper;
     }
 
     Presence presence() {
@@ -75,7 +78,7 @@ final class Shard implements AutoCloseable {
 
     List<Attendee> elsewhere(RoomName room) throws InterruptedException {
         var entries = pool.ask(redis -> leases.living(redis, room));
-        return leases.othersIn(entries.get());
+        return leases.others(Leases.attendees(entries.get()));
     }
 
     /** Those with members. May be a second old. */
@@ -87,6 +90,7 @@ final class Shard implements AutoCloseable {
     public void close() {
         publisher.close();
         presence.close();
+        keeper.close();
         subscriber.close();
         pool.close();
     }

@@ -14,33 +14,19 @@ final class Subscriber implements Line.Party, AutoCloseable {
     private final Keeper keeper;
     private final Line line;
 
-    Subscriber(Shard shard, Shared shared) {
+    Subscriber(Shard shard, Shared shared, Keeper keeper) {
         this.shard = shard;
         this.shared = shared;
-        this.keeper = new Keeper(shard, shared);
+        this.keeper = keeper;
         this.line = shard.line("redis-subscriber", Health.Part.SUBSCRIBER, this);
     }
 
-    // ---- Any thread may call these.
-
     void start() {
-        keeper.start();
         line.start();
-    }
-
-    /** That a room is followed, or no longer. */
-    void reconsider(RoomName room) {
-        keeper.reconsider(room);
-    }
-
-    /** That the rooms may have moved. */
-    void lookAgain() {
-        keeper.lookAgain();
     }
 
     @Override
     public void close() {
-        keeper.close();
         line.close();
     }
 

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.commands.ProtocolCommand;
@@ -49,26 +48,30 @@ final class Subscription implements AutoCloseable {
     // ---- Keeper only.
 
     void ask(List<Follow> rooms) {
-        request(pubSub.subscribe, rooms.stream().map(follow -> new Request(follow.room(), Optional.of(follow))));
+        request(
+                pubSub.subscribe,
+                rooms.stream()
+                        .map(follow -> new Request(follow.room(), Optional.of(follow)))
+                        .toList());
     }
 
     void drop(List<RoomName> rooms) {
-        request(pubSub.unsubscribe, rooms.stream().map(room -> new Request(room, Optional.empty())));
+        request(
+                pubSub.unsubscribe,
+                rooms.stream().map(room -> new Request(room, Optional.empty())).toList());
     }
 
     void ping() {
         write(Protocol.Command.PING);
     }
 
-    private void request(ProtocolCommand command, Stream<Request> all) {
-        if (!over) { // else nobody will take them out
-            var requests = all.toList();
-            open.addAll(requests);
+    private void request(ProtocolCommand command, List<Request> all) {
+        for (int from = 0; from < all.size() && !over; from += pubSub.atOnce) { // over: nobody would take them out
+            var part = all.subList(from, Math.min(all.size(), from + pubSub.atOnce));
+            open.addAll(part);
             write(
                     command,
-                    requests.stream()
-                            .map(request -> Keys.channel(request.room()))
-                            .toArray(String[]::new));
+                    part.stream().map(request -> Keys.channel(request.room())).toArray(String[]::new));
         }
     }
 

@@ -26,10 +26,6 @@ final class BadFrame extends Exception {
         this.ref = ref;
     }
 
-    ErrorCode code() {
-        return code;
-    }
-
     Frame answer() {
         return Frames.error(code, getMessage(), room, ref);
     }

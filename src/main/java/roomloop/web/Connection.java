@@ -1,5 +1,6 @@
 package roomloop.web;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -15,8 +16,8 @@ import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 
 /**
- * One WebSocket. Jetty calls the handler's methods one after the other, each on a virtual thread; the next frame comes only
- * when it is asked for, so a handler that waits is back-pressure. The pulse looks in from its own thread.
+ * One WebSocket. Jetty calls the handler's methods one after the other, all but the first on virtual threads; the next frame
+ * comes only when it is asked for, so a handler that waits is back-pressure. The pulse looks in from its own thread.
  */
 class Connection implements FrameHandler {
     private final House house;
@@ -34,7 +35,7 @@ class Connection implements FrameHandler {
         this.all = all;
         this.admission = admission;
         this.endPoint = endPoint;
-        this.signs = new LifeSigns(house.nanoTime().getAsLong());
+        this.signs = new LifeSigns(System.nanoTime());
     }
 
     // ---- The handler: Jetty calls these.
@@ -67,7 +68,7 @@ class Connection implements FrameHandler {
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
-        signs.heard(house.nanoTime().getAsLong());
+        signs.heard(System.nanoTime());
         if (frame.isControlFrame() || !frame.isFin()) {
             conversation.hearNothing(!frame.isFin() && frame.hasPayload());
         }
@@ -138,7 +139,7 @@ class Connection implements FrameHandler {
     }
 
     private void next() {
-        signs.heard(house.nanoTime().getAsLong()); // the guest isn't to blame for the time that we took
+        signs.heard(System.nanoTime()); // the guest isn't to blame for the time that we took
         wire.demand();
     }
 
@@ -160,10 +161,10 @@ class Connection implements FrameHandler {
 
     /** Looks whether the peer is alive and its token good, and pings it if it is quiet. Called by the pulse. */
     void beat(Pulse.Rhythm rhythm) {
-        long now = house.nanoTime().getAsLong();
+        long now = System.nanoTime();
         if (signs.areMissing(now, rhythm)) {
             end(CloseReason.NO_PONG);
-        } else if (conversation != null && !house.clock().instant().isBefore(conversation.expiresAt())) {
+        } else if (conversation != null && !Instant.now().isBefore(conversation.expiresAt())) {
             end(CloseReason.TOKEN_EXPIRED);
         } else if (wire != null && signs.areToBeAskedFor(now, rhythm) && wire.ping()) {
             signs.askedFor(now);

@@ -62,7 +62,7 @@ class Conversation {
      * @param carries whether it is a part with something in it; perhaps only TCP has cut it so small
      */
     void hearNothing(boolean carries) {
-        long now = house.nanoTime().getAsLong();
+        long now = System.nanoTime();
         endIf(carries ? conduct.part(now) : conduct.refused(now));
     }
 
@@ -77,7 +77,7 @@ class Conversation {
             deed.run();
         } catch (BadFrame bad) {
             client.send(bad.answer());
-            endIf(conduct.bad(house.nanoTime().getAsLong()));
+            endIf(conduct.bad(System.nanoTime()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             client.close(CloseReason.RESTART);

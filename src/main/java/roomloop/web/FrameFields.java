@@ -9,14 +9,8 @@ import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 
 /** The fields of one frame, each with its rule. */
-final class FrameFields {
+record FrameFields(ObjectNode frame) {
     private static final Pattern REF = Pattern.compile("[\\x20-\\x7e]{1,64}");
-
-    private final ObjectNode frame;
-
-    FrameFields(ObjectNode frame) {
-        this.frame = frame;
-    }
 
     String string(String name) throws BadFrame {
         JsonNode value = frame.path(name);
@@ -40,18 +34,16 @@ final class FrameFields {
         if (!frame.has("since")) {
             return Optional.empty();
         }
-        Optional<MessageId> id = MessageId.parse(string("since"));
-        if (id.isEmpty()) {
-            throw bad(ErrorCode.BAD_FRAME, "since must be a message's id");
-        }
-        return id;
+        return Optional.of(MessageId.parse(string("since"))
+                .orElseThrow(() -> bad(ErrorCode.BAD_FRAME, "since must be a message's id")));
     }
 
     Optional<String> ref() throws BadFrame {
-        if (frame.has("ref") && validRef().isEmpty()) {
+        Optional<String> ref = validRef();
+        if (frame.has("ref") && ref.isEmpty()) {
             throw bad(ErrorCode.BAD_FRAME, "ref must be a string of 1 to 64 printable ASCII characters");
         }
-        return validRef();
+        return ref;
     }
 
     int count() throws BadFrame {

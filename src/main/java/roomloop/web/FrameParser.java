@@ -7,15 +7,12 @@ import java.util.Optional;
 import roomloop.chat.ErrorCode;
 import roomloop.chat.RoomName;
 
-/** From text to a checked frame. A pure function: no state but its limit. */
-final class FrameParser {
-    private final int maxText;
-
-    /** @param maxText code points that a message's text may have */
-    FrameParser(int maxText) {
-        this.maxText = maxText;
-    }
-
+/**
+ * From text to a checked frame.
+ *
+ * @param maxText code points that a message's text may have
+ */
+record FrameParser(int maxText) {
     /**
      * @param home the room that the connection's URL named
      * @throws BadFrame with the code of the first rule that is broken

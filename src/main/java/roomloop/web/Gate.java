@@ -12,19 +12,11 @@ import roomloop.auth.Tokens;
 import roomloop.chat.RoomName;
 
 /** Reads a request for a WebSocket and says whether it may have one. Has no state; any thread may ask. */
-final class Gate {
+record Gate(Tokens tokens, Origins origins) {
     /** The subprotocol that lets a token travel in a header instead of the URL. The only one that is ever selected. */
     static final String PROTOCOL = "roomloop";
 
     private static final int MAX_WINDOW = 1024;
-
-    private final Tokens tokens;
-    private final Origins origins;
-
-    Gate(Tokens tokens, Origins origins) {
-        this.tokens = tokens;
-        this.origins = origins;
-    }
 
     /** @throws Refusal with 403, 400 or 401 */
     Admission check(Request request) throws Refusal {

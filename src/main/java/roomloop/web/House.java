@@ -1,7 +1,5 @@
 package roomloop.web;
 
-import java.time.Clock;
-import java.util.function.LongSupplier;
 import roomloop.auth.Tokens;
 import roomloop.chat.Rooms;
 
@@ -12,8 +10,6 @@ import roomloop.chat.Rooms;
  * @param saying limits messages, by uid
  * @param asking limits what else makes work, by uid
  * @param happenings where refusals are told
- * @param clock what tokens expire by
- * @param nanoTime as {@link System#nanoTime}
  */
 record House(
         Rooms rooms,
@@ -22,6 +18,4 @@ record House(
         FrameParser parser,
         RateLimiter saying,
         RateLimiter asking,
-        Happenings happenings,
-        Clock clock,
-        LongSupplier nanoTime) {}
+        Happenings happenings) {}

@@ -29,11 +29,7 @@ final class Json {
 
     /** @throws JsonProcessingException if the text isn't exactly one JSON value */
     static JsonNode read(String text) throws JsonProcessingException {
-        JsonNode value = MAPPER.readTree(text);
-        if (value.isMissingNode()) {
-            throw new EmptyText();
-        }
-        return value;
+        return MAPPER.readValue(text, JsonNode.class); // readTree would take nothing for a value
     }
 
     /** A record or a map as UTF-8. */
@@ -42,14 +38,6 @@ final class Json {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e); // memory doesn't fail
-        }
-    }
-
-    private static final class EmptyText extends JsonProcessingException {
-        private static final long serialVersionUID = 1L;
-
-        EmptyText() {
-            super("nothing there");
         }
     }
 }

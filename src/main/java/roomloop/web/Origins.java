@@ -8,15 +8,10 @@ import org.eclipse.jetty.server.Request;
 /**
  * Which web pages may connect. A browser says truly where its page comes from; whoever says nothing is no browser, and
  * could say anything.
+ *
+ * @param allowed besides the server's own page; exact origins such as {@code https://chat.example}
  */
-final class Origins {
-    private final Set<String> allowed;
-
-    /** @param allowed besides the server's own page; exact origins such as {@code https://chat.example} */
-    Origins(Set<String> allowed) {
-        this.allowed = allowed;
-    }
-
+record Origins(Set<String> allowed) {
     boolean allow(Request request) {
         List<String> origins = request.getHeaders().getValuesList(HttpHeader.ORIGIN);
         return origins.isEmpty() || (origins.size() == 1 && allow(origins.getFirst(), request));

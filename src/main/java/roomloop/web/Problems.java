@@ -2,7 +2,6 @@ package roomloop.web;
 
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -13,6 +12,8 @@ import org.eclipse.jetty.util.Callback;
 /** Errors over HTTP, as RFC 9457 wants them. They never say what our code is made of. */
 final class Problems extends ErrorHandler {
     private static final String TYPE = "application/problem+json";
+
+    private record Problem(String type, String title, int status, String detail) {}
 
     /** Answers through Javalin. */
     static void answer(Context ctx, int status, String detail) {
@@ -27,12 +28,7 @@ final class Problems extends ErrorHandler {
     }
 
     private static byte[] body(int status, String detail) {
-        var problem = new LinkedHashMap<String, Object>();
-        problem.put("type", "about:blank");
-        problem.put("title", HttpStatus.getMessage(status));
-        problem.put("status", status);
-        problem.put("detail", detail);
-        return Json.write(problem);
+        return Json.write(new Problem("about:blank", HttpStatus.getMessage(status), status, detail));
     }
 
     // ---- What follows is called by Jetty, for requests that it refuses by itself.

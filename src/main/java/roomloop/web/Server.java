@@ -2,8 +2,6 @@ package roomloop.web;
 
 import io.javalin.Javalin;
 import java.net.BindException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,16 +48,7 @@ public final class Server {
         var saying = new RateLimiter(rate, System::nanoTime);
         var asking = new RateLimiter(rate.map(Server::twice), System::nanoTime);
         var inviting = new RateLimiter(config.tokenRate(), System::nanoTime);
-        var house = new House(
-                rooms,
-                tokens,
-                name,
-                new FrameParser(config.maxText()),
-                saying,
-                asking,
-                happenings,
-                Clock.systemUTC(),
-                System::nanoTime);
+        var house = new House(rooms, tokens, name, new FrameParser(config.maxText()), saying, asking, happenings);
         var gate = new Gate(tokens, new Origins(config.allowedOrigins()));
         var sampler = new Sampler(name, config, bus, rooms, connections, happenings, handlers::alive);
         this.inside = new Inside(gate, connections, sampler);
@@ -72,7 +61,7 @@ public final class Server {
                 new TokenApi(tokens, inviting, rhythm.request()),
                 new StatusApi(bus, connections),
                 new Metrics(bus, rooms, connections),
-                new StaticPage(Path.of("")));
+                new StaticPage());
         this.javalin = Javalin.create(setup -> {
             setup.jetty.host = config.host();
             setup.jetty.port = config.port();

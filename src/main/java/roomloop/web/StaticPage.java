@@ -17,6 +17,8 @@ import java.util.zip.CRC32C;
  * server runs), else from the jar.
  */
 final class StaticPage {
+    private static final Path DIRECTORY = Path.of("public");
+
     /** Whole names only: nothing that begins with a dot, and no way out of the folder. */
     private static final Pattern FILE = Pattern.compile("(?:[A-Za-z0-9][A-Za-z0-9_-]*/)*[A-Za-z0-9][A-Za-z0-9_.-]*");
 
@@ -30,13 +32,6 @@ final class StaticPage {
             "png", "image/png",
             "ico", "image/x-icon",
             "txt", "text/plain; charset=utf-8");
-
-    private final Path directory;
-
-    /** @param directory where {@code public/} may be */
-    StaticPage(Path directory) {
-        this.directory = directory.resolve("public");
-    }
 
     /** {@code GET /…} */
     void file(Context ctx) throws IOException {
@@ -61,9 +56,9 @@ final class StaticPage {
         return "\"" + Long.toHexString(sum.getValue()) + "-" + content.length + "\"";
     }
 
-    private Optional<byte[]> read(String name) throws IOException {
-        if (Files.isRegularFile(directory.resolve("index.html"))) {
-            Path file = directory.resolve(name);
+    private static Optional<byte[]> read(String name) throws IOException {
+        if (Files.isRegularFile(DIRECTORY.resolve("index.html"))) {
+            Path file = DIRECTORY.resolve(name);
             return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
         }
         try (InputStream file = StaticPage.class.getResourceAsStream("/public/" + name)) {

@@ -9,16 +9,8 @@ import roomloop.chat.Bus;
 import roomloop.chat.RoomCount;
 
 /** How the server is, and which rooms are lively. */
-final class StatusApi {
+record StatusApi(Bus bus, Connections connections) {
     private static final int MAX_ROOMS = 200;
-
-    private final Bus bus;
-    private final Connections connections;
-
-    StatusApi(Bus bus, Connections connections) {
-        this.bus = bus;
-        this.connections = connections;
-    }
 
     /** {@code GET /healthz}: 200 while the process lives. */
     void health(Context ctx) {

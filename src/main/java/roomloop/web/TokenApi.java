@@ -18,26 +18,17 @@ import roomloop.auth.Identity;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 
-/** Gives guests their tokens, and new ones for old. */
-final class TokenApi {
+/**
+ * Gives guests their tokens, and new ones for old.
+ *
+ * @param limiter by address
+ * @param patience for a body to arrive
+ */
+record TokenApi(Tokens tokens, RateLimiter limiter, Duration patience) {
     private static final String BEARER = "Bearer ";
     private static final int MAX_BODY = 4 * 1024;
 
-    private final Tokens tokens;
-    private final RateLimiter limiter;
-    private final Duration patience;
-
     private record Granted(String token, String username, String uid, String expiresAt) {}
-
-    /**
-     * @param limiter by address
-     * @param patience for a body to arrive
-     */
-    TokenApi(Tokens tokens, RateLimiter limiter, Duration patience) {
-        this.tokens = tokens;
-        this.limiter = limiter;
-        this.patience = patience;
-    }
 
     /** {@code POST /api/token}. */
     void invite(Context ctx) throws IOException {

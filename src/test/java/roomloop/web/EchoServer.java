@@ -41,9 +41,7 @@ public final class EchoServer {
                 new FrameParser(1),
                 new RateLimiter(Optional.empty(), System::nanoTime),
                 new RateLimiter(Optional.empty(), System::nanoTime),
-                new Happenings(),
-                Clock.systemUTC(),
-                System::nanoTime);
+                new Happenings());
         var connections = new Connections(1000);
         var door = new Door(
                 new Gate(tokens, new Origins(Set.of())),
