@@ -25,7 +25,7 @@ import roomloop.chat.Unavailable;
  */
 public final class LocalBus implements Bus {
     private final MemoryLogs logs;
-    private final Turns turns = new Turns(); // so that a room's inbox has the order of its log
+    private final Podiums podiums = new Podiums(); // so that a room's inbox has the order of its log
     private final Roster roster = new Roster();
     private volatile Optional<Feed> feed = Optional.empty();
     private volatile boolean draining;
@@ -49,7 +49,7 @@ public final class LocalBus implements Bus {
         if (draining) {
             return CompletableFuture.failedStage(new Unavailable("this server is shutting down"));
         }
-        return CompletableFuture.completedStage(turns.inTurn(draft.room(), () -> {
+        return CompletableFuture.completedStage(podiums.at(draft.room(), () -> {
             MemoryLogs.Entry entry = logs.append(draft);
             if (entry.message().isPresent()) {
                 feed.orElseThrow().deliverWaiting(entry.message().get());

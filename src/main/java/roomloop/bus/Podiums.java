@@ -6,22 +6,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import roomloop.chat.RoomName;
 
 /** One at a time in each room: a lock for every room that somebody speaks in just now, and none for the others. */
-final class Turns {
-    /** What is done in a turn. It may wait: whoever wants to speak in the same room waits as well. */
-    interface Turn<T> {
-        T take() throws InterruptedException;
+final class Podiums {
+    /** What is said at a podium. It may wait: whoever wants to speak in the same room waits as well. */
+    interface Speech<T> {
+        T give() throws InterruptedException;
     }
 
     private record Podium(ReentrantLock lock, int speakers) {}
 
     private final Map<RoomName, Podium> podiums = new ConcurrentHashMap<>();
 
-    <T> T inTurn(RoomName room, Turn<T> turn) throws InterruptedException {
+    <T> T at(RoomName room, Speech<T> speech) throws InterruptedException {
         ReentrantLock lock = come(room);
         try {
             lock.lockInterruptibly();
             try {
-                return turn.take();
+                return speech.give();
             } finally {
                 lock.unlock();
             }
