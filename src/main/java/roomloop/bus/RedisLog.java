@@ -17,15 +17,20 @@ record RedisLog(Pool pool) {
     private record Asked(Response<List<StreamEntry>> end, Response<List<StreamEntry>> from) {}
 
     /** The log from an id on: its entries, that one included, and our messages among them, without that one. */
-    private record Piece(List<StreamEntry> entries, List<Message> later, MessageId end) {}
+    private record Piece(List<StreamEntry> entries, List<Message> later, MessageId end) {
+        boolean beginsWith(MessageId id) {
+            return !entries.isEmpty() && id(entries.getFirst()).equals(id);
+        }
+    }
 
     Page read(RoomName room, MessageId after, int limit) throws InterruptedException {
         int count = limit + 2; // the one asked from, and one that shows that there are more
         Piece piece = piece(room, after, count);
-        boolean holds =
-                !piece.entries().isEmpty() && id(piece.entries().getFirst()).equals(after);
+        boolean holds = piece.beginsWith(after);
         while (piece.later().isEmpty() && piece.entries().size() == count) { // all are somebody else's
-            piece = piece(room, id(piece.entries().getLast()), count);
+            MessageId next = id(piece.entries().getLast());
+            piece = piece(room, next, count);
+            holds &= piece.beginsWith(next);
         }
         List<Message> later = piece.later();
         boolean reachesBack =
@@ -45,9 +50,19 @@ record RedisLog(Pool pool) {
     }
 
     Page latest(RoomName room, int limit) throws InterruptedException {
-        List<StreamEntry> entries = pool.ask(redis -> redis.xrevrange(Keys.log(room), "+", "-", limit))
+        List<StreamEntry> newestFirst = before(room, "+", limit);
+        MessageId end = last(newestFirst, List.of());
+        List<Message> latest = messages(room, newestFirst.reversed().stream());
+        while (latest.isEmpty() && newestFirst.size() == limit) { // all are somebody else's
+            newestFirst = before(room, "(" + id(newestFirst.getLast()), limit);
+            latest = messages(room, newestFirst.reversed().stream());
+        }
+        return new Page(latest, true, true, end);
+    }
+
+    private List<StreamEntry> before(RoomName room, String bound, int limit) throws InterruptedException {
+        return pool.ask(redis -> redis.xrevrange(Keys.log(room), bound, "-", limit))
                 .get();
-        return new Page(messages(room, entries.reversed().stream()), true, true, last(entries, List.of()));
     }
 
     /** The end of the log as it was asked for first, or of what was said since. */

@@ -25,7 +25,7 @@ class Connection implements FrameHandler {
     private final Admission admission;
     private final SocketChannelEndPoint endPoint;
     private Optional<TextMessage> message = Optional.empty(); // handler only; a message of which a part is here
-    private boolean deaf; // handler only; what still comes is passed over
+    private Optional<CloseReason> refusal = Optional.empty(); // handler only; what still comes is passed over
     private volatile Wire wire; // null until open
     private volatile Conversation conversation; // null until open
     private final LifeSigns signs;
@@ -72,10 +72,14 @@ class Connection implements FrameHandler {
         if (frame.isControlFrame() || !frame.isFin()) {
             conversation.hearNothing(!frame.isFin() && frame.hasPayload());
         }
-        if (deaf || !conversation.client().isOpen()) {
+        if (refusal.isPresent() || !conversation.client().isOpen()) {
             slowDown();
         }
-        switch (deaf ? OpCode.UNDEFINED : frame.getOpCode()) {
+        if (refusal.isPresent() && frame.getOpCode() != OpCode.CLOSE) { // Jetty answers that one, and needs its turn
+            passOver(callback);
+            return;
+        }
+        switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> refuse(CloseReason.NOT_TEXT, callback);
             case OpCode.PING -> wire.pong(frame.getPayload(), Callback.from(wire::demand, callback));
@@ -95,7 +99,7 @@ class Connection implements FrameHandler {
 
     /** Ends the connection for what the peer is sending, perhaps still in the middle of it. */
     private void refuse(CloseReason reason, Callback callback) {
-        deaf = true;
+        refusal = Optional.of(reason);
         wire.inAMoment(() -> conversation.client().close(reason));
         passOver(callback);
     }
@@ -115,7 +119,7 @@ class Connection implements FrameHandler {
         all.remove(this);
         if (conversation != null) {
             wire.gone();
-            conversation.client().close(CloseReason.NORMAL);
+            conversation.client().close(refusal.orElse(CloseReason.NORMAL));
         }
         callback.succeeded();
     }

@@ -207,27 +207,32 @@ class RedisBusTest extends BusContract {
     void what_others_write_into_a_log_is_passed_over() throws Exception {
         Bus bus = following("s1", new Ears());
         MessageId first = says(bus, "first").id();
-        try (Jedis cli = redis.cli()) {
-            cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
-        }
+        writesNonsense(1);
         says(bus, "second");
         assertEquals(List.of("second"), texts(bus.read(TEA, first, 10)));
         assertEquals(List.of("first", "second"), texts(bus.latest(TEA, 10)));
+    }
+
+    private static void writesNonsense(int times) {
+        try (Jedis cli = redis.cli()) {
+            for (int i = 0; i < times; i++) {
+                cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
+            }
+        }
     }
 
     @Test
     void a_message_is_found_behind_more_foreign_entries_than_are_read_at_once() throws Exception {
         Bus bus = following("s1", new Ears());
         MessageId first = says(bus, "first").id();
-        try (Jedis cli = redis.cli()) {
-            for (int i = 0; i < 40; i++) {
-                cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
-            }
-        }
+        writesNonsense(40);
         says(bus, "second");
         Page page = bus.read(TEA, first, 10);
         assertEquals(List.of("second"), texts(page));
         assertTrue(page.reachesBack() && page.complete(), page.toString());
+        assertEquals(List.of("second"), texts(bus.latest(TEA, 10)));
+        writesNonsense(40);
+        assertEquals(List.of("second"), texts(bus.latest(TEA, 10)));
     }
 
     @Test

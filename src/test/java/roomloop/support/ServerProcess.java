@@ -124,6 +124,7 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly); // a rehearsing server, for one
         process.destroyForcibly();
     }
 }
