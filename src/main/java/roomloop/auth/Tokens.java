@@ -83,13 +83,10 @@ public final class Tokens {
         if (token.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        for (JwtParser verifier : verifiers) {
-            Optional<Identity> identity = identity(verifier, token);
-            if (identity.isPresent()) {
-                return identity;
-            }
-        }
-        return Optional.empty();
+        return verifiers.stream()
+                .map(verifier -> identity(verifier, token))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private Instant expiry() {

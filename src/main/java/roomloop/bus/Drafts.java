@@ -20,7 +20,7 @@ import roomloop.chat.Gauge;
 import roomloop.chat.Posted;
 import roomloop.chat.RoomName;
 
-/** What waits for a publisher. Any thread may put something in, and never waits; the publisher alone takes it from the queue. */
+/** What waits for a publisher. Any thread may put something in, and never waits; the publisher alone takes it out again. */
 final class Drafts {
     private static final int CAPACITY = 4096; // full: the sender is told that the message is unavailable
     private static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -89,11 +89,7 @@ final class Keeper implements AutoCloseable {
 
     private void keep(Subscription subscription) {
         if (served.isEmpty() || served.get() != subscription) {
-            served = Optional.of(subscription);
-            asked.clear();
-            lost.clear();
-            lastBeat = System.nanoTime() - HEARTBEAT;
-            changed.addAll(shared.follows().rooms());
+            startAnew(subscription);
         }
         boolean beat = System.nanoTime() - lastBeat >= HEARTBEAT;
         Set<RoomName> again = beat ? takeLost() : Set.of();
@@ -116,6 +112,14 @@ final class Keeper implements AutoCloseable {
             lastBeat = System.nanoTime();
             subscription.ping(); // last: its answer says that none of what was asked for is refused
         }
+    }
+
+    private void startAnew(Subscription subscription) {
+        served = Optional.of(subscription);
+        asked.clear();
+        lost.clear();
+        lastBeat = System.nanoTime() - HEARTBEAT;
+        changed.addAll(shared.follows().rooms());
     }
 
     /** The rooms that were lost since the last heartbeat: what was asked for before counts no more. */

@@ -11,8 +11,8 @@ import redis.clients.jedis.exceptions.JedisException;
 import roomloop.chat.RoomName;
 
 /**
- * Keeps the servers' member lists of one Redis in step, on one thread. It works on states and not on a queue of changes, so after any
- * outage its next round puts everything right.
+ * Keeps the servers' member lists of one Redis in step, on one thread. It works on states and not on a queue of changes, so
+ * after any outage its next round puts everything right.
  */
 final class Presence implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second

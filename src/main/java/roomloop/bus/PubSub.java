@@ -4,7 +4,10 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Response;
 
-/** How a channel is spoken of: to a whole Redis, or in a cluster within the slot that it belongs to, so that only its master carries it. */
+/**
+ * How a channel is spoken of: to a whole Redis, or in a cluster within the slot that it belongs to, so that only its master
+ * carries it.
+ */
 enum PubSub {
     WHOLE("", Command.SUBSCRIBE, Command.UNSUBSCRIBE, Command.PUBLISH, "CHANNELS", 500),
     SHARDED("s", Command.SSUBSCRIBE, Command.SUNSUBSCRIBE, Command.SPUBLISH, "SHARDCHANNELS", 1);

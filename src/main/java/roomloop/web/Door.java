@@ -19,7 +19,8 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 
 /**
- * Where every request comes in. It gets its headers here; then {@code /ws} is upgraded, whoever may looks inside, and all else goes on to Javalin.
+ * Where every request comes in. It gets its headers here; then {@code /ws} is upgraded, whoever may looks inside, and all else
+ * goes on to Javalin.
  * Upgrades use Jetty itself: Javalin would keep each request for as long as the connection lives, and hide the pongs.
  */
 final class Door extends Handler.Wrapper {

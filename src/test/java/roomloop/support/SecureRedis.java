@@ -20,15 +20,20 @@ public final class SecureRedis implements AutoCloseable {
 
     /** With a password, right or wrong. */
     public String uri(String password) {
-        return "rediss://ada:" + password + "@127.0.0.1:" + redis.port();
+        return uri("ada", password);
+    }
+
+    private String uri(String user, String password) {
+        return "rediss://" + user + ":" + password + "@127.0.0.1:" + redis.port();
     }
 
     /** Of a user who may all that {@code ada} may, but for hearing channels: as Redis makes users, if it isn't told more. */
     public String uriOfWhoMayNotListen() {
         try (var cli = redis.cli()) {
-            cli.aclSetUser("deaf", "on", ">" + PASSWORD, "~{room:*", "+@all", "-@dangerous", "resetchannels");
+            String rights = "on >" + PASSWORD + " " + SecureProcess.RIGHTS + " resetchannels";
+            cli.aclSetUser("deaf", rights.split(" "));
         }
-        return uri(PASSWORD).replace("ada", "deaf");
+        return uri("deaf", PASSWORD);
     }
 
     /** How often it has told anybody that they may not do what they tried to. */
