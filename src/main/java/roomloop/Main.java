@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 import roomloop.auth.Tokens;
-import roomloop.bus.LocalBus;
-import roomloop.bus.RedisAddress;
-import roomloop.bus.RedisBus;
-import roomloop.chat.Bus;
 import roomloop.chat.Limits;
+import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
 import roomloop.config.BadConfig;
 import roomloop.config.Config;
 import roomloop.config.JwtSecrets;
 import roomloop.config.Redis;
+import roomloop.memory.MemoryBus;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
 import roomloop.web.Happenings;
 import roomloop.web.Journal;
 import roomloop.web.Server;
@@ -51,7 +51,7 @@ public final class Main {
         logFrom(config);
         String name = Integer.toHexString(new SecureRandom().nextInt());
         var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
-        Bus bus = bus(config, name);
+        MessageBus bus = bus(config, name);
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
         var happenings = new Happenings();
         var rooms = new Rooms(bus, limits, new Journal().andThen(happenings));
@@ -75,9 +75,9 @@ public final class Main {
         }
     }
 
-    private static Bus bus(Config config, String server) {
+    private static MessageBus bus(Config config, String server) {
         return switch (config.redis()) {
-            case Redis.None() -> new LocalBus(config.history());
+            case Redis.None() -> new MemoryBus(config.history());
             case Redis.Required(var uri) -> new RedisBus(server, RedisAddress.of(uri), config.history());
             case Redis.Cluster(var nodes) ->
                 RedisBus.onCluster(server, nodes.stream().map(RedisAddress::of).toList(), config.history());
@@ -85,12 +85,12 @@ public final class Main {
         };
     }
 
-    private static Bus busIfItAnswers(RedisAddress address, Config config, String server) {
+    private static MessageBus busIfItAnswers(RedisAddress address, Config config, String server) {
         if (address.answers(PROBE)) {
             return new RedisBus(server, address, config.history());
         }
         System.out.println("No Redis answers at " + address + ": this server runs alone");
-        return new LocalBus(config.history());
+        return new MemoryBus(config.history());
     }
 
     private static String host(Config config) {

@@ -1,17 +1,18 @@
 /**
- * The map of the house. Imports run one way only: {@code Main → web → chat ← bus}; {@code config} and {@code auth} import
+ * The map of the house. Imports run one way only: {@code Main → web → chat ← redis, memory}; {@code config} and {@code auth} import
  * nothing of ours.
  *
  * <pre>
  * package  holds
  * config   what can be set from outside, and what is wrong with it
  * auth     names and tokens
- * chat     rooms as actors, clients with bounded outboxes, the words of the protocol, the Bus
- * bus      LocalBus for a server alone, RedisBus for several
+ * chat     rooms as actors, clients with bounded outboxes, the words of the protocol, the MessageBus
+ * memory   MemoryBus, for a server alone
+ * redis    RedisBus, for several
  * web      HTTP, the WebSocket door, what guests say over it
  * </pre>
  *
- * A message's way, with no step backwards: {@code Connection → FrameParser → Bus.publish → (Redis) → Feed → Inbox → Room →
+ * A message's way, with no step backwards: {@code Connection → FrameParser → MessageBus.publish → (Redis) → BusListener → Inbox → Room →
  * Outbox → Wire}.
  *
  * <pre>

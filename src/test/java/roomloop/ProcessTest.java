@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
-import roomloop.support.Guest;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
 import roomloop.support.ServerProcess;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** The server as a process: what it prints, how it starts, how it ends. */
@@ -72,7 +72,7 @@ class ProcessTest {
     @Test
     void the_log_tells_no_token_and_no_text_however_much_it_tells() throws Exception {
         try (var server = new ServerProcess(Map.of("LOG_LEVEL", "debug"))) {
-            Guest ann = guest(server.port(), "ann").joins("tea");
+            TestClient ann = guest(server.port(), "ann").joins("tea");
             ann.says("a secret between friends");
             ann.hears("a secret between friends");
             ann.sendsText("not json, and secret too");
@@ -90,7 +90,7 @@ class ProcessTest {
     void a_noisy_guest_does_not_fill_the_log() throws Exception {
         try (var server = new ServerProcess(Map.of("TOKEN_RATE", "off"))) {
             for (int i = 0; i < 40; i++) {
-                Guest eve = guest(server.port(), "eve");
+                TestClient eve = guest(server.port(), "eve");
                 for (int bad = 0; bad <= 50; bad++) {
                     eve.sendsText("nonsense");
                 }
@@ -105,7 +105,7 @@ class ProcessTest {
     }
 
     private static void answers(ServerProcess server, String request) throws Exception {
-        try (var raw = new RawSocket(server.port())) {
+        try (var raw = new RawWebSocketClient(server.port())) {
             raw.sendBytes(request.getBytes(StandardCharsets.US_ASCII));
             raw.finish();
             raw.head();
@@ -116,7 +116,7 @@ class ProcessTest {
     void secrets_are_rotated_without_sending_anybody_away() throws Exception {
         String next = "the next secret which is long enough as well";
         try (var server = new ServerProcess(Map.of("JWT_SECRET", next + "," + TestServer.SECRET))) {
-            Guest ann = guest(server.port(), "ann"); // her token was signed with the old one
+            TestClient ann = guest(server.port(), "ann"); // her token was signed with the old one
             var renewal = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/token/renew"))
                     .POST(HttpRequest.BodyPublishers.noBody())
                     .header("Authorization", "Bearer " + ann.token())
@@ -159,8 +159,8 @@ class ProcessTest {
         }
     }
 
-    private static Guest guest(int port, String name) {
+    private static TestClient guest(int port, String name) {
         var tokens = TestServer.tokens(Duration.ofHours(1));
-        return Guest.connect(name, port, tokens.sign(tokens.invite(new Username(name))), "");
+        return TestClient.connect(name, port, tokens.sign(tokens.invite(new Username(name))), "");
     }
 }

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import roomloop.support.Guest;
 import roomloop.support.SecureRedis;
 import roomloop.support.ServerProcess;
+import roomloop.support.TestClient;
 
 /** A Redis behind TLS and a user with few rights: as {@code rediss://} and the JVM's trust store say. */
 class RedisLoginTest {
@@ -36,8 +36,8 @@ class RedisLoginTest {
                     "both are ready",
                     () -> east.readiness().statusCode() == 200
                             && west.readiness().statusCode() == 200);
-            Guest ann = east.guest("ann").joins("tea");
-            Guest bob = west.guest("bob").joins("tea");
+            TestClient ann = east.guest("ann").joins("tea");
+            TestClient bob = west.guest("bob").joins("tea");
             ann.says("through the tunnel");
             bob.hears("through the tunnel");
             bob.sends("leave", "room", "tea");

@@ -11,10 +11,10 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import roomloop.support.Guest;
 import roomloop.support.SecureCluster;
 import roomloop.support.SecureRedis;
 import roomloop.support.ServerProcess;
+import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 
 /** A Redis Cluster behind TLS and a user with few rights: as {@code rediss+cluster://} and the JVM's trust store say. */
@@ -38,8 +38,8 @@ class SecureClusterTest {
         try (var east = server(SecureRedis.PASSWORD);
                 var west = server(SecureRedis.PASSWORD)) {
             eventually("both are ready", () -> isReady(east) && isReady(west));
-            Guest ann = east.guest("ann").joins("tea");
-            Guest bob = west.guest("bob").joins("tea");
+            TestClient ann = east.guest("ann").joins("tea");
+            TestClient bob = west.guest("bob").joins("tea");
             TestRedis master = cluster.nodes().masterOf(ROOM);
             talkDuring(ann, bob, () -> cluster.nodes().failOver(master));
             TestRedis next = cluster.nodes().masterOf(ROOM);
@@ -87,7 +87,7 @@ class SecureClusterTest {
     }
 
     /** Each says something when the other has heard the last, until it is done, and a little longer. */
-    private static void talkDuring(Guest ann, Guest bob, Deed deed) throws Exception {
+    private static void talkDuring(TestClient ann, TestClient bob, Deed deed) throws Exception {
         var done = new FutureTask<>(() -> {
             deed.happen();
             return deed;
@@ -102,7 +102,7 @@ class SecureClusterTest {
         done.get();
     }
 
-    private static void say(Guest speaker, String text, Guest listener) {
+    private static void say(TestClient speaker, String text, TestClient listener) {
         speaker.says(text);
         listener.hears(text);
         speaker.hears(text);

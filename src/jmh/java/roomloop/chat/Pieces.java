@@ -31,11 +31,11 @@ public class Pieces {
             MessageId.parse("1764000000000-0").orElseThrow(),
             MessageId.ZERO,
             RoomName.parse("lobby").orElseThrow(),
-            new Guest("0123456789abcdef0123456789abcdef", "ada"),
+            new User("0123456789abcdef0123456789abcdef", "ada"),
             "x".repeat(200),
             1764000000000L,
             Optional.empty());
-    private final byte[] encoded = Frames.message(message);
+    private final byte[] encoded = ServerFrames.message(message);
     private final Frame frame = new Frame(encoded);
     private final Turn turn = new Turn();
     private final List<Outbox> idle =
@@ -46,7 +46,7 @@ public class Pieces {
     /** One message, once for all members. */
     @Benchmark
     public byte[] encode() {
-        return Frames.message(message);
+        return ServerFrames.message(message);
     }
 
     /** Sixteen encoded messages become one frame; per message. */
@@ -68,7 +68,7 @@ public class Pieces {
         }
     }
 
-    /** Frames wait in the outbox while a write is under way, and go when it ends; per frame. */
+    /** ServerFrames wait in the outbox while a write is under way, and go when it ends; per frame. */
     @Benchmark
     @OperationsPerInvocation(WAITING)
     public void outboxWithWaiting() {
@@ -78,12 +78,12 @@ public class Pieces {
         slow.endAll();
     }
 
-    private static Outbox outbox(Socket socket) {
+    private static Outbox outbox(ClientSocket socket) {
         return new Outbox(socket, 256, 0, new Counters());
     }
 
     /** Takes everything at once. */
-    private static class Quick implements Socket {
+    private static class Quick implements ClientSocket {
         @Override
         public boolean write(Frame frame, Runnable done) {
             return true;

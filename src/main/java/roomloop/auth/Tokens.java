@@ -1,6 +1,5 @@
 package roomloop.auth;
 
-import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.Jws;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
@@ -37,6 +36,14 @@ public final class Tokens {
     private final SecureRandom random = new SecureRandom();
 
     /**
+     * What a token says of its user.
+     *
+     * @param uid random; stays the same when the token is renewed
+     * @param expiresAt the moment from which the token is worth nothing
+     */
+    public record Claims(String uid, String name, Instant expiresAt) {}
+
+    /**
      * @param secrets one or two, each of at least 32 UTF-8 bytes; the first one signs, every one verifies
      * @param ttl how long a token is good for
      */
@@ -49,19 +56,19 @@ public final class Tokens {
     }
 
     /** Makes up a new guest. */
-    public Identity invite(Username name) {
+    public Claims invite(Username name) {
         var uid = new byte[16];
         random.nextBytes(uid);
-        return new Identity(HexFormat.of().formatHex(uid), name.value(), expiry());
+        return new Claims(HexFormat.of().formatHex(uid), name.value(), expiry());
     }
 
     /** The same guest, for as long again as a new one. */
-    public Identity renew(Identity guest) {
-        return new Identity(guest.uid(), guest.name(), expiry());
+    public Claims renew(Claims guest) {
+        return new Claims(guest.uid(), guest.name(), expiry());
     }
 
     /** The token that proves an identity. */
-    public String sign(Identity guest) {
+    public String sign(Claims guest) {
         return Jwts.builder()
                 .header()
                 .type("JWT")
@@ -79,7 +86,7 @@ public final class Tokens {
     }
 
     /** Empty unless the token is ours, whole, and still good. */
-    public Optional<Identity> verify(String token) {
+    public Optional<Claims> verify(String token) {
         if (token.length() > MAX_LENGTH) {
             return Optional.empty();
         }
@@ -93,7 +100,7 @@ public final class Tokens {
         return clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS); // what a token can say
     }
 
-    private Optional<Identity> identity(JwtParser verifier, String token) {
+    private Optional<Claims> identity(JwtParser verifier, String token) {
         try {
             return identity(verifier.parseSignedClaims(token));
         } catch (JwtException | IllegalArgumentException e) {
@@ -102,18 +109,18 @@ public final class Tokens {
     }
 
     /** Signature, algorithm, issuer and audience are checked by now; that the rest is there is not. */
-    private Optional<Identity> identity(Jws<Claims> token) {
-        Claims claims = token.getPayload();
+    private Optional<Claims> identity(Jws<io.jsonwebtoken.Claims> token) {
+        io.jsonwebtoken.Claims claims = token.getPayload();
         if (!"JWT".equals(token.getHeader().getType()) || !isCurrent(claims)) {
             return Optional.empty();
         }
         Instant expiresAt = claims.getExpiration().toInstant();
         return Optional.ofNullable(claims.getSubject())
                 .filter(uid -> uid.length() <= MAX_UID && UID.matcher(uid).matches())
-                .flatMap(uid -> name(claims).map(name -> new Identity(uid, name, expiresAt)));
+                .flatMap(uid -> name(claims).map(name -> new Claims(uid, name, expiresAt)));
     }
 
-    private boolean isCurrent(Claims claims) {
+    private boolean isCurrent(io.jsonwebtoken.Claims claims) {
         Instant now = clock.instant();
         return claims.getIssuedAt() != null
                 && claims.getExpiration() != null
@@ -121,7 +128,7 @@ public final class Tokens {
                 && claims.getExpiration().toInstant().isAfter(now);
     }
 
-    private static Optional<String> name(Claims claims) {
+    private static Optional<String> name(io.jsonwebtoken.Claims claims) {
         return Optional.ofNullable(claims.get("name", String.class))
                 .flatMap(name -> Username.parse(name).map(Username::value).filter(name::equals));
     }

@@ -13,8 +13,8 @@ public final class Client {
     private static final int PATIENCE = 200; // ticks
 
     private final long number; // among all that this server ever had
-    private final Guest guest;
-    private final Socket socket;
+    private final User guest;
+    private final ClientSocket socket;
     private final Outbox outbox;
     private final Counters counters;
     private final Consumer<Client> farewell; // runs once, when the connection has ended for us
@@ -23,7 +23,7 @@ public final class Client {
     /** Rooms it has asked to join or is in: added and removed by its handler; the room removes it when it can't let it in. */
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
 
-    Client(long number, Guest guest, Socket socket, Outbox outbox, Counters counters, Consumer<Client> farewell) {
+    Client(long number, User guest, ClientSocket socket, Outbox outbox, Counters counters, Consumer<Client> farewell) {
         this.number = number;
         this.guest = guest;
         this.socket = socket;
@@ -32,7 +32,7 @@ public final class Client {
         this.farewell = farewell;
     }
 
-    public Guest guest() {
+    public User guest() {
         return guest;
     }
 

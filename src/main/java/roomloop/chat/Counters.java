@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** What all rooms of this server have done since it started. Only ever grows; any thread may read. */
-public final class Counters implements Consumer<Event> {
+public final class Counters implements Consumer<RoomEvent> {
     private final LongAdder said = new LongAdder();
     private final LongAdder turns = new LongAdder();
     private final LongAdder messages = new LongAdder();
@@ -19,7 +19,7 @@ public final class Counters implements Consumer<Event> {
     private final Map<ErrorCode, LongAdder> errors = zeros(ErrorCode.class);
     private final LongAccumulator inboxPeak = new LongAccumulator(Math::max, 0);
     private final LongAccumulator outboxPeak = new LongAccumulator(Math::max, 0);
-    private final Timing publishing = new Timing();
+    private final LatencyHistogram publishing = new LatencyHistogram();
 
     /** A map that is never changed, only its adders: any thread may use it. */
     private static <E extends Enum<E>> Map<E, LongAdder> zeros(Class<E> type) {
@@ -60,14 +60,14 @@ public final class Counters implements Consumer<Event> {
     }
 
     @Override
-    public void accept(Event event) {
+    public void accept(RoomEvent event) {
         switch (event) {
-            case Event.Ended(var client, var reason) -> ended.get(reason).increment();
-            case Event.CaughtUp caught -> caughtUp.increment();
-            case Event.GapTold gap -> gaps.increment();
-            case Event.RoomFailed bug -> failures.increment();
-            case Event.RoomOpened opened -> {}
-            case Event.RoomRetired retired -> {}
+            case RoomEvent.Ended(var client, var reason) -> ended.get(reason).increment();
+            case RoomEvent.CaughtUp caught -> caughtUp.increment();
+            case RoomEvent.GapTold gap -> gaps.increment();
+            case RoomEvent.RoomFailed bug -> failures.increment();
+            case RoomEvent.RoomOpened opened -> {}
+            case RoomEvent.RoomRetired retired -> {}
         }
     }
 
@@ -123,7 +123,7 @@ public final class Counters implements Consumer<Event> {
         return outboxPeak.get();
     }
 
-    public Timing publishing() {
+    public LatencyHistogram publishing() {
         return publishing;
     }
 }

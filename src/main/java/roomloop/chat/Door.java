@@ -16,14 +16,14 @@ final class Door {
     private final RoomName room;
     private final OpenRooms rooms;
     private final People people;
-    private final Memory memory;
+    private final History memory;
     private final Inbox inbox;
     private final Deque<Joining> ringing = new ArrayDeque<>(); // until the turn has ended; at most one a command of it
     private final Map<Client, Joining> waiting = new LinkedHashMap<>(); // until the room has read the log
     private final Map<Client, Joining> reading = new HashMap<>(); // until their own thread has read the log
     private boolean open; // the room remembers what was said before it opened
 
-    Door(RoomName room, OpenRooms rooms, People people, Memory memory, Inbox inbox) {
+    Door(RoomName room, OpenRooms rooms, People people, History memory, Inbox inbox) {
         this.room = room;
         this.rooms = rooms;
         this.people = people;
@@ -45,7 +45,7 @@ final class Door {
         ringing.add(joining);
     }
 
-    boolean isRungBy(Guest guest) {
+    boolean isRungBy(User guest) {
         return ringing.stream()
                 .anyMatch(joining -> joining.client().guest().uid().equals(guest.uid()));
     }
@@ -106,7 +106,7 @@ final class Door {
         MessageId until = known.isEmpty()
                 ? joining.since().orElseThrow()
                 : known.getLast().id();
-        var messages = new ArrayList<>(known.stream().map(Frames::message).toList());
+        var messages = new ArrayList<>(known.stream().map(ServerFrames::message).toList());
         Optional<List<byte[]>> rest = reach == Reach.MORE ? Optional.empty() : memory.after(until);
         rest.ifPresent(messages::addAll);
         welcome(joining.client(), messages, rest.isPresent() ? Reach.ALL : Reach.MORE);
@@ -124,7 +124,8 @@ final class Door {
                 joining.client().rooms().remove(room);
             }
             String detail = "room \"" + room + "\" can't be joined now, please try again";
-            joining.client().send(Frames.error(ErrorCode.UNAVAILABLE, detail, Optional.of(room), Optional.empty()));
+            joining.client()
+                    .send(ServerFrames.error(ErrorCode.UNAVAILABLE, detail, Optional.of(room), Optional.empty()));
         }
     }
 
@@ -154,6 +155,6 @@ final class Door {
             people.add(client);
         }
         var shown = messages.subList(0, fitting);
-        client.send(Frames.joined(room, people.names(NAMES_SHOWN), people.count(), shown, memory.last(), told));
+        client.send(ServerFrames.joined(room, people.names(NAMES_SHOWN), people.count(), shown, memory.last(), told));
     }
 }

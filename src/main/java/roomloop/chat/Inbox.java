@@ -18,7 +18,7 @@ final class Inbox {
     // The loop looks at these after every turn, so whoever sets one and finds the queue full needs no wake-up.
     private final AtomicBoolean confirmed = new AtomicBoolean(); // the bus hears this room
     private final AtomicBoolean behind = new AtomicBoolean(); // something was missed: the log must be read
-    private final AtomicReference<List<Attendee>> elsewhere = new AtomicReference<>(); // null: nothing new
+    private final AtomicReference<List<RemoteMember>> elsewhere = new AtomicReference<>(); // null: nothing new
 
     Inbox(int capacity) {
         queue = new ArrayBlockingQueue<>(capacity);
@@ -50,7 +50,7 @@ final class Inbox {
     }
 
     /** Who is in the room by way of other servers. Only the newest list counts. */
-    void attend(List<Attendee> others) {
+    void attend(List<RemoteMember> others) {
         elsewhere.set(others);
         queue.offer(new Command.CatchUp());
     }
@@ -95,7 +95,7 @@ final class Inbox {
         behind.set(false);
     }
 
-    Optional<List<Attendee>> takeElsewhere() {
+    Optional<List<RemoteMember>> takeElsewhere() {
         return elsewhere.get() == null ? Optional.empty() : Optional.of(elsewhere.getAndSet(null));
     }
 }

@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param ref the author's own id for it, if one was given
  */
 public record Message(
-        MessageId id, MessageId prev, RoomName room, Guest author, String text, long at, Optional<String> ref) {}
+        MessageId id, MessageId prev, RoomName room, User author, String text, long at, Optional<String> ref) {}

@@ -15,12 +15,12 @@ final class OpenRooms implements AutoCloseable {
     private final ConcurrentMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
     private final Semaphore places; // one for each room that may still be opened
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Bus bus;
+    private final MessageBus bus;
     private final Limits limits;
-    private final Consumer<Event> events;
+    private final Consumer<RoomEvent> events;
     private final Counters counters;
 
-    OpenRooms(Bus bus, Limits limits, Consumer<Event> events, Counters counters) {
+    OpenRooms(MessageBus bus, Limits limits, Consumer<RoomEvent> events, Counters counters) {
         this.bus = bus;
         this.limits = limits;
         this.events = events;
@@ -72,7 +72,7 @@ final class OpenRooms implements AutoCloseable {
             if (!room.inbox().isEmpty()) {
                 return current;
             }
-            bus.unfollow(name); // before anybody can open it again
+            bus.unsubscribe(name); // before anybody can open it again
             places.release();
             return null;
         });

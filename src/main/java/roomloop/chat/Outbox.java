@@ -16,7 +16,7 @@ final class Outbox {
 
     private static final long ONE_FRAME = 1L << 32;
 
-    private final Socket socket;
+    private final ClientSocket socket;
     private final Counters counters;
     private final int capacity; // text messages; one more makes offer fail, and the client is cut
     private final int window; // text messages that may be unread at the far end; 0: no such limit
@@ -26,7 +26,7 @@ final class Outbox {
     private final AtomicBoolean writing = new AtomicBoolean(); // whoever turns it on may write, and take from waiting
     private final Runnable written = this::written;
 
-    Outbox(Socket socket, int capacity, int window, Counters counters) {
+    Outbox(ClientSocket socket, int capacity, int window, Counters counters) {
         this.socket = socket;
         this.counters = counters;
         this.capacity = capacity;

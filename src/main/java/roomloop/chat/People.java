@@ -17,7 +17,7 @@ final class People {
     private static final int SQUAD = 250; // of them for one thread of the crew; in between, others may run
 
     private final RoomName room;
-    private final Bus bus;
+    private final MessageBus bus;
     private final Watch watch;
     private final Set<Client> members = new LinkedHashSet<>(); // who came first is told first
     private final Roster roster = new Roster();
@@ -25,7 +25,7 @@ final class People {
     private long lastTold = System.nanoTime() - PAUSE;
     private boolean changed; // since the members were told last
 
-    People(RoomName room, Bus bus, Watch watch) {
+    People(RoomName room, MessageBus bus, Watch watch) {
         this.watch = watch;
         this.room = room;
         this.bus = bus;
@@ -38,7 +38,7 @@ final class People {
             return;
         }
         if (roster.enter(client.guest())) {
-            bus.enter(room, client.guest());
+            bus.track(room, client.guest());
         }
         change();
         members.add(client);
@@ -50,13 +50,13 @@ final class People {
             return false;
         }
         if (roster.exit(client.guest())) {
-            bus.exit(room, client.guest());
+            bus.untrack(room, client.guest());
         }
         change();
         return true;
     }
 
-    void elsewhere(List<Attendee> others) {
+    void elsewhere(List<RemoteMember> others) {
         roster.elsewhere(others);
         change();
     }
@@ -127,7 +127,7 @@ final class People {
         Roster.Changes news = roster.tell();
         if (!news.isEmpty() && !members.isEmpty()) {
             lastTold = System.nanoTime();
-            tell(Frames.presence(room, roster.count(), some(news.joined()), some(news.left())));
+            tell(ServerFrames.presence(room, roster.count(), some(news.joined()), some(news.left())));
         }
     }
 

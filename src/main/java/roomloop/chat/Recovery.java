@@ -11,13 +11,13 @@ final class Recovery {
     private Recovery() {}
 
     /** Waits for the log. Touches nothing of the room: what it found goes through the inbox like everything else. */
-    static Command read(RoomName room, Bus bus, Joining joining) throws InterruptedException {
+    static Command read(RoomName room, MessageBus bus, Joining joining) throws InterruptedException {
         var messages = new ArrayList<Message>();
         MessageId after = joining.since().orElseThrow();
         int characters = 0; // each is at least a byte
         try {
             while (characters < MAX_BYTES) {
-                Page page = bus.read(room, after, Talk.PAGE);
+                LogPage page = bus.readAfter(room, after, Talk.PAGE);
                 if (!page.reachesBack()) {
                     return new Command.ClientHasRead(joining, List.of(), Reach.GAP);
                 }
@@ -31,7 +31,7 @@ final class Recovery {
                 after = page.messages().getLast().id();
             }
             return new Command.ClientHasRead(joining, messages, Reach.MORE);
-        } catch (Unavailable e) {
+        } catch (UnavailableException e) {
             return new Command.TurnAway(joining);
         }
     }

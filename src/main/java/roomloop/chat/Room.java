@@ -10,8 +10,8 @@ final class Room {
 
     private final RoomName name;
     private final OpenRooms rooms;
-    private final Bus bus;
-    private final Consumer<Event> events;
+    private final MessageBus bus;
+    private final Consumer<RoomEvent> events;
     private final Inbox inbox;
     private final Thread thread;
 
@@ -24,7 +24,7 @@ final class Room {
     private long emptySince = System.nanoTime();
     private long readAgainAt = System.nanoTime();
 
-    Room(RoomName name, OpenRooms rooms, Bus bus, Limits limits, Consumer<Event> events, Counters counters) {
+    Room(RoomName name, OpenRooms rooms, MessageBus bus, Limits limits, Consumer<RoomEvent> events, Counters counters) {
         this.name = name;
         this.rooms = rooms;
         this.bus = bus;
@@ -52,21 +52,21 @@ final class Room {
     // ---- Only the room's own thread runs what follows.
 
     private void run() {
-        events.accept(new Event.RoomOpened(name));
-        bus.follow(name);
+        events.accept(new RoomEvent.RoomOpened(name));
+        bus.subscribe(name);
         try {
             do {
                 try {
                     takeTurn();
                     lookBesideInbox();
                 } catch (RuntimeException | Error bug) { // may not end the loop: nobody would start it again
-                    events.accept(new Event.RoomFailed(name, bug));
+                    events.accept(new RoomEvent.RoomFailed(name, bug));
                 }
             } while (!mayRetire() || !rooms.retire(name, this));
         } catch (InterruptedException e) {
-            bus.unfollow(name); // the server stops
+            bus.unsubscribe(name); // the server stops
         }
-        events.accept(new Event.RoomRetired(name));
+        events.accept(new RoomEvent.RoomRetired(name));
     }
 
     private void takeTurn() throws InterruptedException {
@@ -91,7 +91,8 @@ final class Room {
                 door.clientHasRead(joining, messages, reach);
             }
             case Command.TurnAway(var joining) -> door.turnAway(joining);
-            case Command.Leave(var client) -> client.send(leave(client) ? Frames.left(name) : Frames.notJoined(name));
+            case Command.Leave(var client) ->
+                client.send(leave(client) ? ServerFrames.left(name) : ServerFrames.notJoined(name));
             case Command.Gone(var client) -> leave(client);
             case Command.Typing(var client) -> typing(client);
             case Command.TypingElsewhere(var who) -> talk.typing(who);
@@ -127,7 +128,7 @@ final class Room {
 
     private void typing(Client client) {
         if (people.has(client)) {
-            bus.typing(name, client.guest());
+            bus.publishTyping(name, client.guest());
             talk.typing(client.guest().name());
         }
     }
@@ -149,10 +150,10 @@ final class Room {
                 talk.catchUp();
             } else {
                 talk.recall();
-                people.elsewhere(bus.elsewhere(name));
+                people.elsewhere(bus.remoteMembers(name));
             }
             door.roomHasRead();
-        } catch (Unavailable e) {
+        } catch (UnavailableException e) {
             readAgainLater();
         } catch (RuntimeException | Error bug) {
             readAgainLater();

@@ -18,7 +18,7 @@ public record RoomView(
         RoomName name,
         int members,
         int clients,
-        Gauge inbox,
+        QueueStats inbox,
         boolean behind,
         long turns,
         long messages,
@@ -30,14 +30,14 @@ public record RoomView(
      * @param connection its number: a guest may have several
      * @param window text messages that it lets be on their way to it unread; 0: no such limit
      */
-    public record ClientView(long connection, String uid, String name, int window, Gauge outbox) {}
+    public record ClientView(long connection, String uid, String name, int window, QueueStats outbox) {}
 
     /** @param peak the highest of their outboxes' peaks */
     public record Others(int clients, int peak) {}
 
     /** The same, but for what can be seen from outside. */
     RoomView with(Inbox now) {
-        var gauge = new Gauge(now.size(), now.size(), inbox.capacity());
+        var gauge = new QueueStats(now.size(), now.size(), inbox.capacity());
         return new RoomView(name, members, clients, gauge, now.isBehind(), turns, messages, outboxes, others);
     }
 }

@@ -11,17 +11,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** What clients and the bus ask of the rooms of this server. Any thread may call anything here. */
-public final class Rooms implements Feed, AutoCloseable {
+public final class Rooms implements BusListener, AutoCloseable {
     private static final long RETRY = 2; // milliseconds between two tries to get into a full inbox
 
-    private final Bus bus;
+    private final MessageBus bus;
     private final Limits limits;
-    private final Consumer<Event> events;
+    private final Consumer<RoomEvent> events;
     private final Counters counters = new Counters();
     private final OpenRooms open;
     private final AtomicLong connected = new AtomicLong(); // counts the clients
 
-    public Rooms(Bus bus, Limits limits, Consumer<Event> events) {
+    public Rooms(MessageBus bus, Limits limits, Consumer<RoomEvent> events) {
         this.bus = bus;
         this.limits = limits;
         this.events = counters.andThen(events);
@@ -33,7 +33,7 @@ public final class Rooms implements Feed, AutoCloseable {
      *
      * @param window text messages that may be on their way to it unread; empty: as many as TCP takes
      */
-    public Client connect(Guest guest, Socket socket, OptionalInt window) {
+    public Client connect(User guest, ClientSocket socket, OptionalInt window) {
         var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), counters);
         return new Client(connected.incrementAndGet(), guest, socket, outbox, counters, this::goodbye);
     }
@@ -41,7 +41,8 @@ public final class Rooms implements Feed, AutoCloseable {
     /** Asks to let a client in; the room answers {@code joined}. Waits while the room's inbox is full. */
     public void join(Client client, RoomName room, Optional<MessageId> since) throws InterruptedException {
         if (!client.rooms().contains(room) && client.rooms().size() >= Limits.ROOMS_A_CLIENT) {
-            client.send(Frames.tooManyRooms(room, "you are in " + Limits.ROOMS_A_CLIENT + " rooms, which is the most"));
+            client.send(ServerFrames.tooManyRooms(
+                    room, "you are in " + Limits.ROOMS_A_CLIENT + " rooms, which is the most"));
             return;
         }
         client.rooms().add(room);
@@ -53,8 +54,8 @@ public final class Rooms implements Feed, AutoCloseable {
         }
         if (entry == OpenRooms.Entry.NO_PLACE) {
             client.rooms().remove(room);
-            client.send(
-                    Frames.tooManyRooms(room, "this server has " + limits.rooms() + " rooms open, which is the most"));
+            client.send(ServerFrames.tooManyRooms(
+                    room, "this server has " + limits.rooms() + " rooms open, which is the most"));
         }
     }
 
@@ -70,9 +71,9 @@ public final class Rooms implements Feed, AutoCloseable {
     }
 
     /** Says something. What becomes of it is told to the client: the echo, {@code ack}, or an error. */
-    public void say(Client client, Draft draft) throws InterruptedException {
+    public void publish(Client client, Draft draft) throws InterruptedException {
         if (!client.rooms().contains(draft.room())) {
-            client.send(Frames.notJoined(draft.room(), draft.ref()));
+            client.send(ServerFrames.notJoined(draft.room(), draft.ref()));
             return;
         }
         counters.say();
@@ -80,9 +81,10 @@ public final class Rooms implements Feed, AutoCloseable {
         bus.publish(draft).whenComplete((posted, failure) -> {
             counters.published(System.nanoTime() - began);
             if (failure != null) {
-                client.send(Frames.error(ErrorCode.UNAVAILABLE, why(failure), Optional.of(draft.room()), draft.ref()));
+                client.send(ServerFrames.error(
+                        ErrorCode.UNAVAILABLE, why(failure), Optional.of(draft.room()), draft.ref()));
             } else if (posted.repeated()) {
-                draft.ref().ifPresent(ref -> client.send(Frames.ack(draft.room(), ref, posted.id())));
+                draft.ref().ifPresent(ref -> client.send(ServerFrames.ack(draft.room(), ref, posted.id())));
             }
         });
     }
@@ -114,27 +116,27 @@ public final class Rooms implements Feed, AutoCloseable {
     }
 
     @Override
-    public void deliver(Message message) {
+    public void onMessage(Message message) {
         open.find(message.room()).ifPresent(inbox -> inbox.deliver(message));
     }
 
     @Override
-    public void deliverWaiting(Message message) throws InterruptedException {
+    public void onMessageBlocking(Message message) throws InterruptedException {
         open.post(message.room(), new Command.Deliver(message));
     }
 
     @Override
-    public void typing(RoomName room, String name) {
+    public void onTyping(RoomName room, String name) {
         open.find(room).ifPresent(inbox -> inbox.offer(new Command.TypingElsewhere(name)));
     }
 
     @Override
-    public void attendance(RoomName room, List<Attendee> others) {
+    public void onMembers(RoomName room, List<RemoteMember> others) {
         open.find(room).ifPresent(inbox -> inbox.attend(others));
     }
 
     @Override
-    public void confirmed(RoomName room) {
+    public void onSubscribed(RoomName room) {
         open.find(room).ifPresent(Inbox::confirm);
     }
 
@@ -146,13 +148,13 @@ public final class Rooms implements Feed, AutoCloseable {
 
     private void postAsMember(Client client, RoomName room, Command command) throws InterruptedException {
         if (!client.rooms().contains(room) || !open.post(room, command)) {
-            client.send(Frames.notJoined(room));
+            client.send(ServerFrames.notJoined(room));
         }
     }
 
     /** A connection has ended. Neither its socket nor a full inbox may hold up whoever ended it: this has a thread of its own. */
     private void goodbye(Client client) {
-        events.accept(new Event.Ended(client, client.endedBy().orElseThrow()));
+        events.accept(new RoomEvent.Ended(client, client.endedBy().orElseThrow()));
         Thread.ofVirtual().name("goodbye-" + client.guest().uid()).start(() -> {
             try {
                 client.hangUp();
@@ -167,7 +169,7 @@ public final class Rooms implements Feed, AutoCloseable {
 
     private static String why(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof Unavailable
+        return cause instanceof UnavailableException
                 ? cause.getMessage()
                 : "the message could not be sent, please send it again";
     }

@@ -21,13 +21,13 @@ final class Roster {
     }
 
     /** True if this is the guest's first client here. */
-    boolean enter(Guest guest) {
+    boolean enter(User guest) {
         present.putIfAbsent(guest.uid(), guest.name());
         return here.merge(guest.uid(), 1, Integer::sum) == 1;
     }
 
     /** True if this was the guest's last client here. */
-    boolean exit(Guest guest) {
+    boolean exit(User guest) {
         boolean last = here.merge(guest.uid(), -1, Integer::sum) == 0;
         if (last) {
             here.remove(guest.uid());
@@ -39,7 +39,7 @@ final class Roster {
     }
 
     /** Replaces what is known of the other servers. */
-    void elsewhere(List<Attendee> others) {
+    void elsewhere(List<RemoteMember> others) {
         var now = new HashMap<String, String>();
         others.forEach(a -> now.put(a.guest().uid(), a.guest().name()));
         elsewhere.keySet().stream()

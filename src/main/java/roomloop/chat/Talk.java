@@ -8,16 +8,16 @@ final class Talk {
     static final int PAGE = 64;
 
     private final RoomName room;
-    private final Bus bus;
+    private final MessageBus bus;
     private final People people;
-    private final Consumer<Event> events;
+    private final Consumer<RoomEvent> events;
     private final Counters counters;
-    private final Memory memory = new Memory();
+    private final History memory = new History();
     private final Turn turn = new Turn();
     private long turns; // said since the room opened
     private long messages;
 
-    Talk(RoomName room, Bus bus, People people, Consumer<Event> events, Counters counters) {
+    Talk(RoomName room, MessageBus bus, People people, Consumer<RoomEvent> events, Counters counters) {
         this.room = room;
         this.bus = bus;
         this.people = people;
@@ -25,7 +25,7 @@ final class Talk {
         this.counters = counters;
     }
 
-    Memory memory() {
+    History memory() {
         return memory;
     }
 
@@ -55,7 +55,7 @@ final class Talk {
     /** A text message of its own, for those who keep up. */
     void typing(String who) {
         endTurn();
-        people.hint(Frames.typing(room, who));
+        people.hint(ServerFrames.typing(room, who));
     }
 
     long turns() {
@@ -67,34 +67,34 @@ final class Talk {
     }
 
     /** Remembers the latest messages of a room that has just opened. Waits for the log. */
-    void recall() throws Unavailable, InterruptedException {
-        Page page = bus.latest(room, PAGE);
+    void recall() throws UnavailableException, InterruptedException {
+        LogPage page = bus.readLatest(room, PAGE);
         page.messages().forEach(this::remember);
         memory.logEndsAt(page.newest());
     }
 
     /** Reads from the log what was missed, and says it. Waits for the log. */
-    void catchUp() throws Unavailable, InterruptedException {
+    void catchUp() throws UnavailableException, InterruptedException {
         int found = 0;
-        Page page;
+        LogPage page;
         do {
-            page = bus.read(room, memory.last(), PAGE);
+            page = bus.readAfter(room, memory.last(), PAGE);
             tellIfGap(page);
             page.messages().forEach(this::say);
             endTurn();
             found += page.messages().size();
         } while (!page.complete());
         if (found > 0) {
-            events.accept(new Event.CaughtUp(room, found));
+            events.accept(new RoomEvent.CaughtUp(room, found));
         }
     }
 
-    private void tellIfGap(Page page) {
+    private void tellIfGap(LogPage page) {
         if (memory.precedes(page)) {
             return;
         }
-        people.tell(Frames.gap(room));
-        events.accept(new Event.GapTold(room));
+        people.tell(ServerFrames.gap(room));
+        events.accept(new RoomEvent.GapTold(room));
         memory.logEndsAt(page.newest());
     }
 
@@ -106,8 +106,8 @@ final class Talk {
     }
 
     private byte[] remember(Message message) {
-        byte[] json = Frames.message(message);
-        memory.add(new Memory.Said(message.id(), message.prev(), json));
+        byte[] json = ServerFrames.message(message);
+        memory.add(new History.Said(message.id(), message.prev(), json));
         return json;
     }
 }

@@ -44,7 +44,7 @@ final class Watch {
 
     /** Everything since the last look. Of the outboxes: those of the guests who ask, then the fullest. */
     RoomView describe(RoomName room, Inbox inbox, People people, Talk talk, Set<String> uids) {
-        var gauge = new Gauge(inbox.size(), Math.max(inbox.size(), inboxPeak), inboxCapacity);
+        var gauge = new QueueStats(inbox.size(), Math.max(inbox.size(), inboxPeak), inboxCapacity);
         var shown = new ArrayList<RoomView.ClientView>(OUTBOXES_SHOWN + 1);
         int highestHidden = 0;
         for (Client client : people.clients()) { // a whole sort would be most of what it costs to look
@@ -85,8 +85,8 @@ final class Watch {
     private RoomView.ClientView view(Client client) {
         int waiting = client.waiting();
         int peak = Math.max(waiting, outboxPeaks.getOrDefault(client, 0));
-        Guest guest = client.guest();
-        var gauge = new Gauge(waiting, peak, outboxCapacity);
+        User guest = client.guest();
+        var gauge = new QueueStats(waiting, peak, outboxCapacity);
         return new RoomView.ClientView(client.number(), guest.uid(), guest.name(), client.window(), gauge);
     }
 }

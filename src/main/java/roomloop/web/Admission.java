@@ -2,7 +2,7 @@ package roomloop.web;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import roomloop.auth.Identity;
+import roomloop.auth.Tokens;
 import roomloop.chat.RoomName;
 
 /**
@@ -11,4 +11,4 @@ import roomloop.chat.RoomName;
  * @param room the one to join at once, which {@code message} frames may then leave out
  * @param window text messages that may be on their way unread
  */
-record Admission(Identity identity, Optional<RoomName> room, OptionalInt window) {}
+record Admission(Tokens.Claims identity, Optional<RoomName> room, OptionalInt window) {}

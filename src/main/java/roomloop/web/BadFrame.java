@@ -3,8 +3,8 @@ package roomloop.web;
 import java.util.Optional;
 import roomloop.chat.ErrorCode;
 import roomloop.chat.Frame;
-import roomloop.chat.Frames;
 import roomloop.chat.RoomName;
+import roomloop.chat.ServerFrames;
 
 /** What a client said can't be followed. The message is for people, and never repeats what they sent. */
 final class BadFrame extends Exception {
@@ -27,6 +27,6 @@ final class BadFrame extends Exception {
     }
 
     Frame answer() {
-        return Frames.error(code, getMessage(), room, ref);
+        return ServerFrames.error(code, getMessage(), room, ref);
     }
 }

@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import roomloop.auth.Identity;
+import roomloop.auth.Tokens;
 import roomloop.chat.Client;
+import roomloop.chat.ClientSocket;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Draft;
 import roomloop.chat.ErrorCode;
-import roomloop.chat.Frames;
-import roomloop.chat.Guest;
 import roomloop.chat.RoomName;
-import roomloop.chat.Socket;
+import roomloop.chat.ServerFrames;
+import roomloop.chat.User;
 
 /**
  * What one guest says over one connection, and what is done about it. Used by the connection's handler alone, which is
@@ -27,13 +27,13 @@ class Conversation {
     private final Conduct conduct = new Conduct();
     private volatile Instant expiresAt; // of the latest token; the pulse reads it
 
-    Conversation(House house, Admission admission, Socket socket) {
-        Identity identity = admission.identity();
+    Conversation(House house, Admission admission, ClientSocket socket) {
+        Tokens.Claims identity = admission.identity();
         this.house = house;
         this.home = admission.room();
         this.expiresAt = identity.expiresAt();
-        this.client = house.rooms().connect(new Guest(identity.uid(), identity.name()), socket, admission.window());
-        client.send(Frames.welcome(client.guest(), house.server(), expiresAt));
+        this.client = house.rooms().connect(new User(identity.uid(), identity.name()), socket, admission.window());
+        client.send(ServerFrames.welcome(client.guest(), house.server(), expiresAt));
     }
 
     Client client() {
@@ -101,9 +101,9 @@ class Conversation {
             case ClientFrame.Join(var room, var since) -> house.rooms().join(client, room, since);
             case ClientFrame.Leave(var room) -> house.rooms().leave(client, room);
             case ClientFrame.Say(var room, var text, var ref) ->
-                house.rooms().say(client, new Draft(room, client.guest(), text, ref));
+                house.rooms().publish(client, new Draft(room, client.guest(), text, ref));
             case ClientFrame.Typing(var room) -> house.rooms().typing(client, room);
-            case ClientFrame.Ping() -> client.send(Frames.pong());
+            case ClientFrame.Ping() -> client.send(ServerFrames.pong());
             case ClientFrame.Auth(var token) -> renew(token);
             case ClientFrame.Read(var count) -> credit(count);
         }
@@ -121,7 +121,7 @@ class Conversation {
     }
 
     private void refuse(ClientFrame frame, long wait) {
-        client.send(Frames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
+        client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
         house.happenings().limited(client.guest());
         hearNothing(false);
     }
@@ -130,7 +130,7 @@ class Conversation {
         expiresAt = house.tokens()
                 .verify(token)
                 .filter(identity -> identity.uid().equals(client.guest().uid()))
-                .map(Identity::expiresAt)
+                .map(Tokens.Claims::expiresAt)
                 .orElseThrow(() -> new BadFrame(ErrorCode.BAD_TOKEN, "not a valid token of yours"));
     }
 

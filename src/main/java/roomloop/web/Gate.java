@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
-import roomloop.auth.Identity;
 import roomloop.auth.Tokens;
 import roomloop.chat.RoomName;
 
@@ -24,7 +23,7 @@ record Gate(Tokens tokens, Origins origins) {
             throw new Refusal(403, "this origin may not connect");
         }
         Fields query = query(request);
-        Identity identity = tokens.verify(token(request, query))
+        Tokens.Claims identity = tokens.verify(token(request, query))
                 .orElseThrow(() -> new Refusal(401, "the token isn't valid, or has expired"));
         return new Admission(identity, room(query), window(query));
     }

@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import roomloop.chat.CloseReason;
-import roomloop.chat.Event;
-import roomloop.chat.Guest;
+import roomloop.chat.RoomEvent;
+import roomloop.chat.User;
 import roomloop.config.Rate;
 
 /** The last things that happened, for whoever looks inside: names, but never what was said. Any thread. */
-public final class Happenings implements Consumer<Event> {
+public final class Happenings implements Consumer<RoomEvent> {
     private static final int KEPT = 30; // then the oldest goes
 
     private final AtomicReference<List<Happening>> last = new AtomicReference<>(List.of());
@@ -27,15 +27,16 @@ public final class Happenings implements Consumer<Event> {
     record Happening(long n, long at, String kind, String text) {}
 
     @Override
-    public void accept(Event event) {
+    public void accept(RoomEvent event) {
         switch (event) {
-            case Event.RoomOpened(var room) -> add("opened", "room " + room + " opened");
-            case Event.RoomRetired(var room) -> add("retired", "room " + room + " retired");
-            case Event.Ended(var client, var reason) -> ended(client.guest().name(), reason, client.waiting());
-            case Event.CaughtUp(var room, var messages) ->
+            case RoomEvent.RoomOpened(var room) -> add("opened", "room " + room + " opened");
+            case RoomEvent.RoomRetired(var room) -> add("retired", "room " + room + " retired");
+            case RoomEvent.Ended(var client, var reason) -> ended(client.guest().name(), reason, client.waiting());
+            case RoomEvent.CaughtUp(var room, var messages) ->
                 add("caught_up", "room " + room + " caught up " + messages + " messages from the log");
-            case Event.GapTold(var room) -> add("gap", "room " + room + " has a gap: the log no longer reached back");
-            case Event.RoomFailed(var room, var bug) -> add("bug", "room " + room + " met a bug, and goes on");
+            case RoomEvent.GapTold(var room) ->
+                add("gap", "room " + room + " has a gap: the log no longer reached back");
+            case RoomEvent.RoomFailed(var room, var bug) -> add("bug", "room " + room + " met a bug, and goes on");
         }
     }
 
@@ -51,7 +52,7 @@ public final class Happenings implements Consumer<Event> {
     }
 
     /** A guest was too fast. Told once a second at most for each. */
-    void limited(Guest guest) {
+    void limited(User guest) {
         if (refusals.take(guest.uid()) == 0) {
             add("limited", guest.name() + " was refused: rate limit");
         }

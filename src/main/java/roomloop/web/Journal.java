@@ -6,23 +6,23 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import roomloop.chat.CloseReason;
-import roomloop.chat.Event;
-import roomloop.chat.Guest;
+import roomloop.chat.RoomEvent;
+import roomloop.chat.User;
 import roomloop.config.Rate;
 
 /**
  * Writes down what is worth a line: key=value, guests by name and uid. Never a token, never what somebody said. Names can't
  * hold a line break or a quote: {@link roomloop.auth.Username} sees to that.
  */
-public final class Journal implements Consumer<Event> {
+public final class Journal implements Consumer<RoomEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     /** A noisy peer can't fill the disk: lines of one kind come at once as many as this, then one a second. All are counted. */
     private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1, 20)), System::nanoTime);
 
     @Override
-    public void accept(Event event) {
-        String kind = event instanceof Event.Ended ended
+    public void accept(RoomEvent event) {
+        String kind = event instanceof RoomEvent.Ended ended
                 ? ended.reason().name()
                 : event.getClass().getSimpleName();
         if (LOG.isDebugEnabled() || lines.take(kind) == 0) {
@@ -30,19 +30,19 @@ public final class Journal implements Consumer<Event> {
         }
     }
 
-    private static void write(Event event) {
+    private static void write(RoomEvent event) {
         switch (event) {
-            case Event.RoomOpened(var room) -> LOG.debug("event=room_opened room={}", room);
-            case Event.RoomRetired(var room) -> LOG.debug("event=room_retired room={}", room);
-            case Event.Ended(var client, var reason) -> ended(client.guest(), reason);
-            case Event.CaughtUp(var room, var messages) ->
+            case RoomEvent.RoomOpened(var room) -> LOG.debug("event=room_opened room={}", room);
+            case RoomEvent.RoomRetired(var room) -> LOG.debug("event=room_retired room={}", room);
+            case RoomEvent.Ended(var client, var reason) -> ended(client.guest(), reason);
+            case RoomEvent.CaughtUp(var room, var messages) ->
                 LOG.info("event=caught_up room={} messages={}", room, messages);
-            case Event.GapTold(var room) -> LOG.warn("event=gap room={}", room);
-            case Event.RoomFailed(var room, var bug) -> LOG.error("event=bug room={}", room, bug);
+            case RoomEvent.GapTold(var room) -> LOG.warn("event=gap room={}", room);
+            case RoomEvent.RoomFailed(var room, var bug) -> LOG.error("event=bug room={}", room, bug);
         }
     }
 
-    private static void ended(Guest guest, CloseReason reason) {
+    private static void ended(User guest, CloseReason reason) {
         String line = "event=ended reason={} guest=\"{}\" uid={}";
         String why = reason.name().toLowerCase(Locale.ROOT);
         switch (reason) { // a bug has been told already, with its trace

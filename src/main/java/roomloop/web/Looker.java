@@ -8,13 +8,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
-import roomloop.auth.Identity;
+import roomloop.auth.Tokens;
 
 /** Somebody who looks inside, and the one snapshot that may be on its way to them. Nothing here waits. */
 final class Looker {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final Identity identity;
+    private final Tokens.Claims identity;
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -22,7 +22,7 @@ final class Looker {
     private final AtomicBoolean writing = new AtomicBoolean();
 
     /** @param lost told when nothing can be written any more */
-    Looker(Identity identity, Request request, Response response, Callback callback, Consumer<Looker> lost) {
+    Looker(Tokens.Claims identity, Request request, Response response, Callback callback, Consumer<Looker> lost) {
         this.identity = identity;
         this.request = request;
         this.response = response;

@@ -7,13 +7,13 @@ import io.javalin.http.Header;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Map;
-import roomloop.chat.Bus;
 import roomloop.chat.Counters;
+import roomloop.chat.LatencyHistogram;
+import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
-import roomloop.chat.Timing;
 
 /** What the server counts, in Prometheus's text format. Names carry their unit; counters end in {@code _total}. Any thread. */
-record Metrics(Bus bus, Rooms rooms, Connections connections) {
+record Metrics(MessageBus bus, Rooms rooms, Connections connections) {
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     /** {@code GET /metrics}. */
@@ -28,7 +28,7 @@ record Metrics(Bus bus, Rooms rooms, Connections connections) {
                 + gauge(
                         "bus_up",
                         "1 if the bus serves, 0 if it can't.",
-                        bus.trouble().isEmpty() ? 1 : 0)
+                        bus.problem().isEmpty() ? 1 : 0)
                 + counters("upgrades_refused", "WebSockets that were refused.", "status", connections.refused());
     }
 
@@ -72,7 +72,7 @@ record Metrics(Bus bus, Rooms rooms, Connections connections) {
         return family(name + "_total", "counter", help, lines);
     }
 
-    private static String histogram(String name, String help, Timing timing) {
+    private static String histogram(String name, String help, LatencyHistogram timing) {
         Map<Double, Long> buckets = timing.cumulative();
         String lines = buckets.entrySet().stream()
                 .map(each -> line(name + "_bucket{le=\"" + bound(each.getKey()) + "\"}", each.getValue()))

@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import roomloop.chat.Bus;
-import roomloop.chat.BusView;
+import roomloop.chat.BusStats;
+import roomloop.chat.MessageBus;
 import roomloop.chat.RoomName;
 import roomloop.chat.RoomView;
 import roomloop.chat.Rooms;
@@ -29,7 +29,7 @@ final class Sampler {
 
     private final String server;
     private final Config config;
-    private final Bus bus;
+    private final MessageBus bus;
     private final Rooms rooms;
     private final Connections connections;
     private final Happenings happenings;
@@ -40,7 +40,7 @@ final class Sampler {
     Sampler(
             String server,
             Config config,
-            Bus bus,
+            MessageBus bus,
             Rooms rooms,
             Connections connections,
             Happenings happenings,
@@ -61,7 +61,7 @@ final class Sampler {
      */
     byte[] sample(Set<String> uids) throws InterruptedException {
         var shown = views(liveliest(uids), uids);
-        var view = bus.describe();
+        var view = bus.stats();
         var counters = rooms.counters();
         var all = new LinkedHashMap<String, Object>();
         all.put("at", System.currentTimeMillis());
@@ -80,7 +80,7 @@ final class Sampler {
                         .filter(each -> each.getKey().isCut())
                         .mapToLong(each -> each.getValue().sum())
                         .sum());
-        all.put("threads", threads(view.map(BusView::threads).orElse(0)));
+        all.put("threads", threads(view.map(BusStats::threads).orElse(0)));
         all.put("heap", heap());
         all.put("rooms", shown);
         all.put("otherRooms", Math.max(0, rooms.open() - shown.size()));
@@ -121,10 +121,10 @@ final class Sampler {
         return List.copyOf(views.values());
     }
 
-    private Map<String, Object> bus(Optional<BusView> view) {
+    private Map<String, Object> bus(Optional<BusStats> view) {
         var all = new LinkedHashMap<String, Object>();
         all.put("kind", view.isPresent() ? "redis" : "local");
-        all.put("trouble", bus.trouble().orElse(null));
+        all.put("trouble", bus.problem().orElse(null));
         view.ifPresent(queues -> {
             all.put("publisher", queues.publisher());
             all.put("unanswered", queues.unanswered());

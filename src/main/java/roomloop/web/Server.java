@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import roomloop.auth.Tokens;
-import roomloop.chat.Bus;
+import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
 import roomloop.config.Rate;
@@ -19,7 +19,7 @@ public final class Server {
     private static final Duration FLUSH = Duration.ofSeconds(3); // for what waits to be published
 
     private final Rooms rooms;
-    private final Bus bus;
+    private final MessageBus bus;
     private final Connections connections;
     private final Handlers handlers = new Handlers();
     private final Inside inside;
@@ -33,12 +33,19 @@ public final class Server {
      * @param happenings told of everything that the rooms tell
      * @throws BindException if it can't listen where it should: another program has the port, or the machine no such address
      */
-    public Server(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings)
+    public Server(String name, Config config, Tokens tokens, MessageBus bus, Rooms rooms, Happenings happenings)
             throws BindException {
         this(name, config, tokens, bus, rooms, happenings, Pulse.Rhythm.USUAL);
     }
 
-    Server(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings, Pulse.Rhythm rhythm)
+    Server(
+            String name,
+            Config config,
+            Tokens tokens,
+            MessageBus bus,
+            Rooms rooms,
+            Happenings happenings,
+            Pulse.Rhythm rhythm)
             throws BindException {
         this.rooms = rooms;
         this.bus = bus;
@@ -73,7 +80,7 @@ public final class Server {
                 List.of(
                         () -> connections.forEach(connection -> connection.beat(rhythm)),
                         () -> List.of(saying, asking, inviting).forEach(RateLimiter::forget),
-                        () -> happenings.look(bus.trouble()),
+                        () -> happenings.look(bus.problem()),
                         () -> patience.look(rhythm)));
         listen(config);
     }

@@ -5,11 +5,11 @@ import io.javalin.http.Header;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import roomloop.chat.Bus;
+import roomloop.chat.MessageBus;
 import roomloop.chat.RoomCount;
 
 /** How the server is, and which rooms are lively. */
-record StatusApi(Bus bus, Connections connections) {
+record StatusApi(MessageBus bus, Connections connections) {
     private static final int MAX_ROOMS = 200;
 
     /** {@code GET /healthz}: 200 while the process lives. */
@@ -19,7 +19,7 @@ record StatusApi(Bus bus, Connections connections) {
 
     /** {@code GET /readyz}: 503 and the reason while no guests should be sent here. */
     void ready(Context ctx) {
-        Optional<String> trouble = connections.areClosed() ? Optional.of("draining") : bus.trouble();
+        Optional<String> trouble = connections.areClosed() ? Optional.of("draining") : bus.problem();
         ctx.header(Header.CACHE_CONTROL, "no-store");
         trouble.ifPresentOrElse(why -> Problems.answer(ctx, 503, why), () -> ctx.result("ok"));
     }

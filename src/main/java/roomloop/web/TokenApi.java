@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import roomloop.auth.Identity;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 
@@ -44,14 +43,14 @@ record TokenApi(Tokens tokens, RateLimiter limiter, Duration patience) {
 
     /** {@code POST /api/token/renew}. */
     void renew(Context ctx) {
-        Identity identity = Optional.ofNullable(ctx.header(Header.AUTHORIZATION))
+        Tokens.Claims identity = Optional.ofNullable(ctx.header(Header.AUTHORIZATION))
                 .filter(header -> header.startsWith(BEARER))
                 .flatMap(header -> tokens.verify(header.substring(BEARER.length())))
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
         grant(ctx, tokens.renew(identity));
     }
 
-    private void grant(Context ctx, Identity guest) {
+    private void grant(Context ctx, Tokens.Claims guest) {
         var granted = new Granted(
                 tokens.sign(guest), guest.name(), guest.uid(), guest.expiresAt().toString());
         ctx.header(Header.CACHE_CONTROL, "no-store")

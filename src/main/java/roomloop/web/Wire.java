@@ -13,9 +13,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.OpCode;
+import roomloop.chat.ClientSocket;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Frame;
-import roomloop.chat.Socket;
 
 /**
  * An outbox's far end. Texts go straight into the socket, past Jetty's queue of frames, for half the price. Pings, pongs and
@@ -23,7 +23,7 @@ import roomloop.chat.Socket;
  * at most one text, one pong and one close. (The close that Jetty says by itself to a peer that breaks the protocol doesn't
  * ask; it can meet a text only in a socket that is full.)
  */
-final class Wire implements Socket {
+final class Wire implements ClientSocket {
     private static final long CLOSE_TIMEOUT = 1_000; // ms for the peer to say goodbye, too
     private static final long LINGER = 200; // ms for the peer to stop sending
 

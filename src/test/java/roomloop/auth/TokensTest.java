@@ -13,20 +13,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import roomloop.support.Forger;
+import roomloop.support.TokenForger;
 
 class TokensTest {
     private static final String SECRET =
             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"; // fits HS512
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long IAT = NOW.getEpochSecond();
-    private static final String CLAIMS = Forger.claims(NOW);
+    private static final String CLAIMS = TokenForger.claims(NOW);
 
     private final Tokens tokens = at(NOW, SECRET);
 
     @Test
     void a_token_carries_its_guest_for_an_hour() {
-        Identity ada = tokens.invite(new Username("ada"));
+        Tokens.Claims ada = tokens.invite(new Username("ada"));
         String token = tokens.sign(ada);
         assertEquals(NOW.plus(Duration.ofHours(1)), ada.expiresAt());
         assertEquals(Optional.of(ada), tokens.verify(token));
@@ -36,9 +36,9 @@ class TokensTest {
 
     @Test
     void a_renewed_token_is_the_same_guest_for_longer() {
-        Identity ada = tokens.invite(new Username("ada"));
-        Identity later = at(NOW.plusSeconds(1800), SECRET).renew(ada);
-        assertEquals(new Identity(ada.uid(), "ada", NOW.plusSeconds(5400)), later);
+        Tokens.Claims ada = tokens.invite(new Username("ada"));
+        Tokens.Claims later = at(NOW.plusSeconds(1800), SECRET).renew(ada);
+        assertEquals(new Tokens.Claims(ada.uid(), "ada", NOW.plusSeconds(5400)), later);
     }
 
     @Test
@@ -51,7 +51,7 @@ class TokensTest {
     void two_secrets_verify_and_the_first_one_signs() {
         String next = "another secret, which is long enough, too";
         Tokens rotating = at(NOW, next, SECRET);
-        Identity ada = tokens.invite(new Username("ada"));
+        Tokens.Claims ada = tokens.invite(new Username("ada"));
         assertEquals(Optional.of(ada), rotating.verify(tokens.sign(ada)));
         assertEquals(Optional.of(ada), at(NOW, next).verify(rotating.sign(ada)));
         assertTrue(tokens.verify(rotating.sign(ada)).isEmpty());
@@ -60,13 +60,13 @@ class TokensTest {
     @Test
     void the_hand_made_token_would_be_good() {
         assertEquals(
-                Optional.of(new Identity("u1", "ada", NOW.plusSeconds(60))),
-                tokens.verify(Forger.forge(Forger.HEADER, CLAIMS, "HmacSHA256", SECRET)));
+                Optional.of(new Tokens.Claims("u1", "ada", NOW.plusSeconds(60))),
+                tokens.verify(TokenForger.forge(TokenForger.HEADER, CLAIMS, "HmacSHA256", SECRET)));
     }
 
     @Test
     void a_token_that_somebody_else_signed_is_refused() {
-        assertTrue(tokens.verify(Forger.forge(Forger.HEADER, CLAIMS, "HmacSHA256", SECRET + "x"))
+        assertTrue(tokens.verify(TokenForger.forge(TokenForger.HEADER, CLAIMS, "HmacSHA256", SECRET + "x"))
                 .isEmpty());
     }
 
@@ -79,13 +79,13 @@ class TokensTest {
 
     @Test
     void every_other_algorithm_is_refused() {
-        String none = Forger.unsigned("{'alg':'none','typ':'JWT'}", CLAIMS) + ".";
+        String none = TokenForger.unsigned("{'alg':'none','typ':'JWT'}", CLAIMS) + ".";
         assertTrue(tokens.verify(none).isEmpty());
-        assertTrue(tokens.verify(Forger.forge("{'alg':'HS512','typ':'JWT'}", CLAIMS, "HmacSHA512", SECRET))
+        assertTrue(tokens.verify(TokenForger.forge("{'alg':'HS512','typ':'JWT'}", CLAIMS, "HmacSHA512", SECRET))
                 .isEmpty());
-        assertTrue(tokens.verify(Forger.forge("{'alg':'HS384','typ':'JWT'}", CLAIMS, "HmacSHA384", SECRET))
+        assertTrue(tokens.verify(TokenForger.forge("{'alg':'HS384','typ':'JWT'}", CLAIMS, "HmacSHA384", SECRET))
                 .isEmpty());
-        assertTrue(tokens.verify(Forger.forge("{'alg':'RS256','typ':'JWT'}", CLAIMS, "HmacSHA256", SECRET))
+        assertTrue(tokens.verify(TokenForger.forge("{'alg':'RS256','typ':'JWT'}", CLAIMS, "HmacSHA256", SECRET))
                 .isEmpty());
     }
 
@@ -98,7 +98,7 @@ class TokensTest {
                 "{'typ':'JWT'}"
             })
     void a_header_that_is_not_ours_is_refused(String header) {
-        assertTrue(tokens.verify(Forger.forge(header, CLAIMS, "HmacSHA256", SECRET))
+        assertTrue(tokens.verify(TokenForger.forge(header, CLAIMS, "HmacSHA256", SECRET))
                 .isEmpty());
     }
 
@@ -115,7 +115,7 @@ class TokensTest {
     void a_missing_claim_is_refused(String claim) {
         String gone = claim.replace("IAT", "" + IAT).replace("EXP", "" + (IAT + 60));
         assertTrue(CLAIMS.contains(gone));
-        assertTrue(tokens.verify(Forger.forge(Forger.HEADER, CLAIMS.replace(gone, ""), "HmacSHA256", SECRET))
+        assertTrue(tokens.verify(TokenForger.forge(TokenForger.HEADER, CLAIMS.replace(gone, ""), "HmacSHA256", SECRET))
                 .isEmpty());
     }
 
@@ -137,7 +137,7 @@ class TokensTest {
         String name = claim.substring(0, claim.indexOf(':'));
         String wrong = CLAIMS.replaceFirst(name + ":('[^']*'|\\d+)", java.util.regex.Matcher.quoteReplacement(claim));
         assertNotEquals(CLAIMS, wrong);
-        assertTrue(tokens.verify(Forger.forge(Forger.HEADER, wrong, "HmacSHA256", SECRET))
+        assertTrue(tokens.verify(TokenForger.forge(TokenForger.HEADER, wrong, "HmacSHA256", SECRET))
                 .isEmpty());
     }
 

@@ -13,18 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A bus whose weather the test makes: it can lose what it should tell, forget its log, or not answer at all. */
-final class FakeBus implements Bus {
+final class FakeBus implements MessageBus {
     private final Map<RoomName, List<Message>> logs = new ConcurrentHashMap<>();
     private final Map<RoomName, Integer> present = new ConcurrentHashMap<>();
     private final Set<RoomName> followed = ConcurrentHashMap.newKeySet();
-    private volatile Feed feed;
+    private volatile BusListener listener;
     private MessageId ended = MessageId.ZERO; // where a log that was lost had ended
     private volatile boolean deaf;
     private volatile boolean away;
     private volatile boolean confirms = true;
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     volatile int reads;
-    volatile Attendee[] elsewhere = {};
+    volatile RemoteMember[] elsewhere = {};
 
     /** What is said from now on reaches the log, but not the rooms. */
     void losesWhatIsSaid() {
@@ -41,7 +41,7 @@ final class FakeBus implements Bus {
 
     void comesBack() {
         away = false;
-        followed.forEach(feed::confirmed);
+        followed.forEach(listener::onSubscribed);
     }
 
     /** The next time it is read it fails as nobody expects. */
@@ -69,27 +69,27 @@ final class FakeBus implements Bus {
     }
 
     @Override
-    public void start(Feed feed) {
-        this.feed = feed;
+    public void start(BusListener listener) {
+        this.listener = listener;
     }
 
     @Override
-    public synchronized CompletionStage<Posted> publish(Draft draft) {
+    public synchronized CompletionStage<PublishResult> publish(Draft draft) {
         if (away) {
-            return CompletableFuture.failedFuture(new Unavailable("the bus is away"));
+            return CompletableFuture.failedFuture(new UnavailableException("the bus is away"));
         }
         var log = log(draft.room());
         MessageId prev = log.isEmpty() ? ended : log.getLast().id();
         var message = new Message(prev.next(1), prev, draft.room(), draft.author(), draft.text(), 1, draft.ref());
         log.add(message);
         if (!deaf) {
-            feed.deliver(message);
+            listener.onMessage(message);
         }
-        return CompletableFuture.completedFuture(new Posted(message.id(), false));
+        return CompletableFuture.completedFuture(new PublishResult(message.id(), false));
     }
 
     @Override
-    public synchronized Page read(RoomName room, MessageId after, int limit) throws Unavailable {
+    public synchronized LogPage readAfter(RoomName room, MessageId after, int limit) throws UnavailableException {
         check();
         reads++;
         var log = log(room);
@@ -99,19 +99,19 @@ final class FakeBus implements Bus {
                 ? newest(log).equals(after)
                 : later.getFirst().prev().equals(after);
         var page = later.subList(0, Math.min(limit, later.size()));
-        return new Page(page, holds || follows, page.size() == later.size(), newest(log));
+        return new LogPage(page, holds || follows, page.size() == later.size(), newest(log));
     }
 
     @Override
-    public synchronized Page latest(RoomName room, int limit) throws Unavailable {
+    public synchronized LogPage readLatest(RoomName room, int limit) throws UnavailableException {
         check();
         var log = log(room);
-        return new Page(log.subList(Math.max(0, log.size() - limit), log.size()), true, true, newest(log));
+        return new LogPage(log.subList(Math.max(0, log.size() - limit), log.size()), true, true, newest(log));
     }
 
-    private void check() throws Unavailable {
+    private void check() throws UnavailableException {
         if (away) {
-            throw new Unavailable("the bus is away");
+            throw new UnavailableException("the bus is away");
         }
         switch (bugs.poll()) {
             case null -> {}
@@ -129,33 +129,33 @@ final class FakeBus implements Bus {
     }
 
     @Override
-    public void follow(RoomName room) {
+    public void subscribe(RoomName room) {
         followed.add(room);
         if (confirms) {
-            feed.confirmed(room);
+            listener.onSubscribed(room);
         }
     }
 
     @Override
-    public void unfollow(RoomName room) {
+    public void unsubscribe(RoomName room) {
         followed.remove(room);
     }
 
     @Override
-    public void enter(RoomName room, Guest guest) {
+    public void track(RoomName room, User guest) {
         present.merge(room, 1, Integer::sum);
     }
 
     @Override
-    public void exit(RoomName room, Guest guest) {
+    public void untrack(RoomName room, User guest) {
         present.merge(room, -1, Integer::sum);
     }
 
     @Override
-    public void typing(RoomName room, Guest guest) {}
+    public void publishTyping(RoomName room, User guest) {}
 
     @Override
-    public List<Attendee> elsewhere(RoomName room) throws Unavailable {
+    public List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException {
         check();
         return List.of(elsewhere);
     }
@@ -166,12 +166,12 @@ final class FakeBus implements Bus {
     }
 
     @Override
-    public Optional<String> trouble() {
+    public Optional<String> problem() {
         return Optional.empty();
     }
 
     @Override
-    public Optional<BusView> describe() {
+    public Optional<BusStats> stats() {
         return Optional.empty();
     }
 

@@ -21,7 +21,7 @@ class RecoveryTest {
     private static final RoomName TEA = new RoomName("tea");
 
     private final FakeBus bus = new FakeBus();
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
     private final Rooms rooms = new Rooms(bus, new Limits(64, 256, 100, Duration.ofMillis(50)), events::add);
 
     RecoveryTest() {
@@ -31,23 +31,23 @@ class RecoveryTest {
     @AfterEach
     void noBugWasMet() {
         rooms.close();
-        assertTrue(events.stream().noneMatch(Event.RoomFailed.class::isInstance), events.toString());
+        assertTrue(events.stream().noneMatch(RoomEvent.RoomFailed.class::isInstance), events.toString());
     }
 
-    private Visitor inTea(String name) throws Exception {
-        var visitor = Visitor.named(name, rooms).joins("tea");
+    private FakeClient inTea(String name) throws Exception {
+        var visitor = FakeClient.named(name, rooms).joins("tea");
         visitor.gets("joined");
         return visitor;
     }
 
-    private String saysAndHears(Visitor visitor, String text) throws Exception {
+    private String saysAndHears(FakeClient visitor, String text) throws Exception {
         visitor.says("tea", text);
         JsonNode echo = visitor.gets("message");
         assertEquals(text, echo.path("text").asText());
         return echo.path("id").asText();
     }
 
-    private void saysMany(Visitor visitor, int from, int to) throws Exception {
+    private void saysMany(FakeClient visitor, int from, int to) throws Exception {
         for (int i = from; i <= to; i++) {
             saysAndHears(visitor, "message " + i);
         }
@@ -77,7 +77,7 @@ class RecoveryTest {
         bus.losesWhatIsSaid();
         ann.says("tea", "the last word");
         bus.tellsAgain();
-        rooms.confirmed(TEA);
+        rooms.onSubscribed(TEA);
         ann.hears("the last word");
     }
 
@@ -88,9 +88,9 @@ class RecoveryTest {
             bus.losesWhatIsSaid();
             ann.says("tea", "missed because of " + bug);
             bus.failsOnce(bug);
-            rooms.confirmed(TEA);
+            rooms.onSubscribed(TEA);
             ann.hears("missed because of " + bug);
-            assertTrue(events.removeIf(Event.RoomFailed.class::isInstance));
+            assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
         }
     }
 
@@ -100,8 +100,8 @@ class RecoveryTest {
         bus.losesWhatIsSaid();
         ann.says("tea", "missed");
         bus.goesAway();
-        rooms.deliver(new Message(
-                new MessageId(1, 7), new MessageId(1, 6), TEA, new Guest("u", "bob"), "newer", 1, Optional.empty()));
+        rooms.onMessage(new Message(
+                new MessageId(1, 7), new MessageId(1, 6), TEA, new User("u", "bob"), "newer", 1, Optional.empty()));
         ann.types("tea");
         ann.gets("typing"); // and no message before it
         bus.comesBack();
@@ -115,21 +115,21 @@ class RecoveryTest {
         String since = saysAndHears(ann, "message 4");
         saysMany(ann, 5, 9);
 
-        JsonNode joined = Visitor.named("bob", rooms).joins("tea", since).gets("joined");
-        assertEquals(messages(5, 9), Visitor.texts(joined));
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", since).gets("joined");
+        assertEquals(messages(5, 9), FakeClient.texts(joined));
         assertFalse(joined.path("gap").asBoolean());
         assertFalse(joined.path("more").asBoolean());
     }
 
     @Test
     void whoever_missed_nothing_gets_nothing_and_no_gap_is_told_in_a_quiet_room() throws Exception {
-        JsonNode first = Visitor.named("ann", rooms).joins("tea", "0-0").gets("joined");
+        JsonNode first = FakeClient.named("ann", rooms).joins("tea", "0-0").gets("joined");
         assertEquals("0-0", first.path("last").asText());
         assertFalse(first.path("gap").asBoolean());
 
         var bob = inTea("bob");
         String since = saysAndHears(bob, "message 1");
-        JsonNode joined = Visitor.named("cid", rooms).joins("tea", since).gets("joined");
+        JsonNode joined = FakeClient.named("cid", rooms).joins("tea", since).gets("joined");
         assertEquals(0, joined.path("messages").size());
         assertFalse(joined.path("gap").asBoolean());
     }
@@ -139,8 +139,8 @@ class RecoveryTest {
         var ann = inTea("ann");
         String since = saysAndHears(ann, "message 0");
         saysMany(ann, 1, 400); // more than the room remembers
-        JsonNode joined = Visitor.named("bob", rooms).joins("tea", since).gets("joined");
-        assertEquals(messages(1, 400), Visitor.texts(joined));
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", since).gets("joined");
+        assertEquals(messages(1, 400), FakeClient.texts(joined));
         assertTrue(bus.reads > 0);
     }
 
@@ -150,9 +150,9 @@ class RecoveryTest {
         String since = saysAndHears(ann, "message 0");
         saysMany(ann, 1, 300);
         bus.forgetsAllBut(100, TEA);
-        JsonNode joined = Visitor.named("bob", rooms).joins("tea", since).gets("joined");
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", since).gets("joined");
         assertTrue(joined.path("gap").asBoolean());
-        assertEquals(messages(251, 300), Visitor.texts(joined));
+        assertEquals(messages(251, 300), FakeClient.texts(joined));
     }
 
     @Test
@@ -161,7 +161,7 @@ class RecoveryTest {
         saysMany(ann, 1, 2);
         bus.losesWhatIsSaid();
         ann.says("tea", "message 3");
-        JsonNode joined = Visitor.named("bob", rooms).joins("tea", "1-2").gets("joined");
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "1-2").gets("joined");
         assertEquals("1-2", joined.path("last").asText());
         assertFalse(joined.path("gap").asBoolean());
         ann.hears("message 3");
@@ -171,9 +171,9 @@ class RecoveryTest {
     void a_since_above_the_end_of_the_log_means_that_the_log_was_lost() throws Exception {
         var ann = inTea("ann");
         saysMany(ann, 1, 2);
-        JsonNode joined = Visitor.named("bob", rooms).joins("tea", "99-0").gets("joined");
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "99-0").gets("joined");
         assertTrue(joined.path("gap").asBoolean());
-        assertEquals(messages(1, 2), Visitor.texts(joined));
+        assertEquals(messages(1, 2), FakeClient.texts(joined));
     }
 
     @Test
@@ -181,9 +181,9 @@ class RecoveryTest {
         var ann = inTea("ann");
         saysMany(ann, 1, 3);
         bus.forgetsAllBut(0, TEA);
-        rooms.confirmed(TEA);
+        rooms.onSubscribed(TEA);
         ann.gets("gap");
-        rooms.confirmed(TEA);
+        rooms.onSubscribed(TEA);
         ann.types("tea");
         ann.gets("typing"); // no second gap before it
     }
@@ -196,13 +196,13 @@ class RecoveryTest {
         for (int i = 0; i < 150; i++) {
             saysAndHears(ann, text + " " + i);
         }
-        var bob = Visitor.named("bob", rooms);
+        var bob = FakeClient.named("bob", rooms);
         var heard = new ArrayList<String>();
         int pieces = 0;
         boolean more = true;
         while (more) {
             JsonNode joined = bob.joins("tea", since).gets("joined");
-            heard.addAll(Visitor.texts(joined));
+            heard.addAll(FakeClient.texts(joined));
             since = joined.path("messages")
                     .path(joined.path("messages").size() - 1)
                     .path("id")
@@ -221,13 +221,13 @@ class RecoveryTest {
     @Test
     void nobody_is_a_member_before_the_bus_hears_the_room() throws Exception {
         bus.confirmsNothing();
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         eventually("the room asks to be heard", () -> bus.follows(TEA));
         assertEquals(0, bus.present(TEA));
         ann.leaves("tea");
         ann.gets("left");
         ann.joins("tea");
-        rooms.confirmed(TEA);
+        rooms.onSubscribed(TEA);
         ann.gets("joined");
         assertEquals(1, bus.present(TEA));
     }
@@ -235,10 +235,10 @@ class RecoveryTest {
     @Test
     void a_join_that_cannot_be_completed_is_answered_unavailable() throws Exception {
         bus.goesAway();
-        var ann = Visitor.named("ann", rooms).joins("tea");
-        ann.client().send(Frames.pong());
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        ann.client().send(ServerFrames.pong());
         ann.gets("pong"); // other things work meanwhile
-        var late = Visitor.named("bob", rooms);
+        var late = FakeClient.named("bob", rooms);
         eventually("after ten seconds ann is told", Duration.ofSeconds(15), () -> ann.textMessages() == 2);
         ann.isRefused(ErrorCode.UNAVAILABLE);
         ann.says("tea", "hello?");
@@ -249,7 +249,7 @@ class RecoveryTest {
 
     @Test
     void a_room_that_opens_on_a_lost_log_tells_no_gap_to_those_who_missed_nothing() throws Exception {
-        bus.publish(new Draft(TEA, new Guest("u", "bob"), "before", Optional.empty()));
+        bus.publish(new Draft(TEA, new User("u", "bob"), "before", Optional.empty()));
         bus.forgetsAllBut(0, TEA);
         var ann = inTea("ann");
         ann.says("tea", "hello");

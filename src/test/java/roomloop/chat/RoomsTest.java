@@ -23,7 +23,7 @@ class RoomsTest {
     private static final RoomName TEA = new RoomName("tea");
 
     private final FakeBus bus = new FakeBus();
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
     private final Rooms rooms = rooms(new Limits(64, 16, 100, Duration.ofMillis(50)));
 
     private Rooms rooms(Limits limits) {
@@ -35,14 +35,14 @@ class RoomsTest {
     @AfterEach
     void noBugWasMet() {
         rooms.close();
-        assertTrue(events.stream().noneMatch(Event.RoomFailed.class::isInstance), events.toString());
+        assertTrue(events.stream().noneMatch(RoomEvent.RoomFailed.class::isInstance), events.toString());
     }
 
     @Test
     void two_guests_in_a_room_hear_each_other_and_themselves() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         assertEquals("[\"ann\"]", ann.gets("joined").path("members").toString());
-        var bob = Visitor.named("bob", rooms).joins("tea");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
         assertEquals(2, bob.gets("joined").path("count").asInt());
 
         ann.says("tea", "hello");
@@ -55,10 +55,10 @@ class RoomsTest {
 
     @Test
     void a_room_is_heard_in_no_other_room() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea").joins("coffee");
+        var ann = FakeClient.named("ann", rooms).joins("tea").joins("coffee");
         ann.gets("joined");
         ann.gets("joined");
-        var bob = Visitor.named("bob", rooms).joins("coffee");
+        var bob = FakeClient.named("bob", rooms).joins("coffee");
         bob.gets("joined");
 
         ann.says("tea", "for tea");
@@ -69,13 +69,13 @@ class RoomsTest {
     @Test
     void a_crowd_that_comes_is_let_in_after_the_turn_and_does_not_cut_it_into_pieces() throws Exception {
         var ann = heldUp();
-        var bob = Visitor.named("bob", rooms).joins("tea");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
         ann.says("tea", "one");
-        var cid = Visitor.named("cid", rooms).joins("tea");
+        var cid = FakeClient.named("cid", rooms).joins("tea");
         ann.says("tea", "two");
         ann.letsTheRoomGo();
-        assertEquals(List.of("busy", "one", "two"), Visitor.texts(bob.gets("joined")));
-        assertEquals(List.of("busy", "one", "two"), Visitor.texts(cid.gets("joined")));
+        assertEquals(List.of("busy", "one", "two"), FakeClient.texts(bob.gets("joined")));
+        assertEquals(List.of("busy", "one", "two"), FakeClient.texts(cid.gets("joined")));
         ann.says("tea", "three");
         bob.hears("three");
         cid.hears("three");
@@ -84,20 +84,20 @@ class RoomsTest {
     @Test
     void who_says_something_right_after_joining_hears_it() throws Exception {
         var ann = heldUp();
-        var bob = Visitor.named("bob", rooms).joins("tea");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
         bob.says("tea", "here I am");
         ann.letsTheRoomGo();
-        assertEquals(List.of("busy"), Visitor.texts(bob.gets("joined")));
+        assertEquals(List.of("busy"), FakeClient.texts(bob.gets("joined")));
         bob.hears("here I am");
     }
 
     /** So nobody who comes and goes can make those wait who stay. */
     @Test
     void who_has_been_here_longest_is_told_first() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
-        var later = new ArrayList<Visitor>();
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        var later = new ArrayList<FakeClient>();
         for (int i = 0; i < 12; i++) {
-            var guest = Visitor.named("guest" + i, rooms).joins("tea");
+            var guest = FakeClient.named("guest" + i, rooms).joins("tea");
             guest.gets("joined");
             later.add(guest);
         }
@@ -107,18 +107,18 @@ class RoomsTest {
         ann.hears("hello");
         assertTrue(later.stream().noneMatch(guest -> guest.hasBeenTold("hello")));
         ann.letsTheRoomGo();
-        for (Visitor guest : later) {
+        for (FakeClient guest : later) {
             guest.hears("hello");
         }
     }
 
     @Test
     void a_very_large_room_is_told_by_many_and_each_hears_one_after_the_other() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
-        var others = new ArrayList<Visitor>();
+        var others = new ArrayList<FakeClient>();
         for (int i = 0; i < 1_000; i++) {
-            var guest = Visitor.named("guest" + i, rooms).joins("tea");
+            var guest = FakeClient.named("guest" + i, rooms).joins("tea");
             guest.gets("joined");
             others.add(guest);
         }
@@ -135,8 +135,8 @@ class RoomsTest {
     }
 
     /** In a room that is busy with telling her something. */
-    private Visitor heldUp() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+    private FakeClient heldUp() throws Exception {
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         ann.holdsTheRoomUp();
         ann.says("tea", "busy");
@@ -146,17 +146,17 @@ class RoomsTest {
 
     @Test
     void a_newcomer_is_shown_the_latest_fifty_messages() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         for (int i = 1; i <= 60; i++) {
             ann.says("tea", "message " + i);
             ann.hears("message " + i);
         }
-        var joined = Visitor.named("bob", rooms).joins("tea").gets("joined");
+        var joined = FakeClient.named("bob", rooms).joins("tea").gets("joined");
 
         assertEquals(50, joined.path("messages").size());
-        assertEquals("message 11", Visitor.texts(joined).getFirst());
-        assertEquals("message 60", Visitor.texts(joined).getLast());
+        assertEquals("message 11", FakeClient.texts(joined).getFirst());
+        assertEquals("message 60", FakeClient.texts(joined).getLast());
         assertEquals(
                 joined.path("last").asText(),
                 joined.path("messages").get(49).path("id").asText());
@@ -164,8 +164,8 @@ class RoomsTest {
 
     @Test
     void leaving_is_answered_and_nothing_is_heard_after_it() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
-        var bob = Visitor.named("bob", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
         ann.gets("joined");
         bob.gets("joined");
 
@@ -181,8 +181,8 @@ class RoomsTest {
 
     @Test
     void typing_is_told_as_a_text_message_of_its_own() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
-        var bob = Visitor.named("bob", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
         ann.gets("joined");
         bob.gets("joined");
 
@@ -192,12 +192,12 @@ class RoomsTest {
 
     @Test
     void who_comes_and_goes_is_told_and_a_guest_in_two_tabs_is_one_member() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
-        var bob = new Guest("uid-bob", "bob");
-        var firstTab = Visitor.of(bob, rooms).joins("tea");
+        var bob = new User("uid-bob", "bob");
+        var firstTab = FakeClient.of(bob, rooms).joins("tea");
         ann.gets("presence", "joined", "bob");
-        var secondTab = Visitor.of(bob, rooms).joins("tea");
+        var secondTab = FakeClient.of(bob, rooms).joins("tea");
         assertEquals(2, secondTab.gets("joined").path("count").asInt());
 
         firstTab.goesAway();
@@ -210,26 +210,26 @@ class RoomsTest {
 
     @Test
     void guests_of_other_servers_are_members_too() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
-        rooms.attendance(TEA, List.of(new Attendee("far", new Guest("uid-zoe", "zoe"))));
+        rooms.onMembers(TEA, List.of(new RemoteMember("far", new User("uid-zoe", "zoe"))));
         assertEquals(2, ann.gets("presence", "joined", "zoe").path("count").asInt());
-        rooms.attendance(TEA, List.of());
+        rooms.onMembers(TEA, List.of());
         assertEquals(1, ann.gets("presence", "left", "zoe").path("count").asInt());
     }
 
     @Test
     void the_first_guest_here_is_shown_who_is_there_already() throws Exception {
-        bus.elsewhere = new Attendee[] {new Attendee("far", new Guest("uid-zoe", "zoe"))};
-        var joined = Visitor.named("ann", rooms).joins("tea").gets("joined");
+        bus.elsewhere = new RemoteMember[] {new RemoteMember("far", new User("uid-zoe", "zoe"))};
+        var joined = FakeClient.named("ann", rooms).joins("tea").gets("joined");
         assertEquals("[\"zoe\",\"ann\"]", joined.path("members").toString());
         assertEquals(2, joined.path("count").asInt());
     }
 
     @Test
     void a_guest_who_stops_reading_is_cut_and_the_others_hear_everything() throws Exception {
-        var stuck = Visitor.notReading("stuck", rooms).joins("tea");
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var stuck = FakeClient.notReading("stuck", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         for (int i = 0; i < 100; i++) {
             ann.says("tea", "message " + i);
@@ -242,18 +242,18 @@ class RoomsTest {
 
     @Test
     void a_guest_with_a_window_is_sent_so_much_and_cut_when_the_outbox_is_full_too() throws Exception {
-        var slow = Visitor.withWindow(8, "slow", rooms).joins("tea");
+        var slow = FakeClient.withWindow(8, "slow", rooms).joins("tea");
         slow.gets("joined");
-        var ann = Visitor.named("ann", rooms).joins("coffee");
+        var ann = FakeClient.named("ann", rooms).joins("coffee");
         ann.gets("joined");
         int said = slow.textMessages();
         for (int i = said + 1; i <= 8; i++) {
             int sent = i;
-            slow.client().send(Frames.pong());
+            slow.client().send(ServerFrames.pong());
             eventually("the window lets it out", () -> slow.textMessages() == sent);
         }
         for (int i = 0; i < 16; i++) {
-            slow.client().send(Frames.pong());
+            slow.client().send(ServerFrames.pong());
         }
         assertTrue(slow.client().isOpen());
         assertEquals(8, slow.textMessages());
@@ -262,16 +262,16 @@ class RoomsTest {
         assertFalse(slow.client().read(9));
         assertTrue(slow.client().read(1));
         assertEquals(9, slow.textMessages());
-        slow.client().send(Frames.pong());
+        slow.client().send(ServerFrames.pong());
         assertTrue(slow.client().isOpen());
-        slow.client().send(Frames.pong());
+        slow.client().send(ServerFrames.pong());
         slow.isCut(CloseReason.OUTBOX_FULL);
         assertEquals("closed 4000", slow.end()); // no write was pending, so it could be told
     }
 
     @Test
     void the_twenty_first_room_is_one_too_many() throws Exception {
-        var ann = Visitor.named("ann", rooms);
+        var ann = FakeClient.named("ann", rooms);
         for (int i = 1; i <= 20; i++) {
             ann.joins("room-" + i);
             ann.gets("joined");
@@ -289,7 +289,7 @@ class RoomsTest {
     @Test
     void a_server_opens_no_more_rooms_than_it_may_and_retired_ones_make_place() throws Exception {
         try (var few = rooms(new Limits(64, 16, 1, Duration.ofMillis(20)))) {
-            var ann = Visitor.named("ann", few).joins("one");
+            var ann = FakeClient.named("ann", few).joins("one");
             ann.gets("joined");
             ann.joins("two");
             ann.isRefused(ErrorCode.TOO_MANY_ROOMS);
@@ -303,7 +303,7 @@ class RoomsTest {
 
     @Test
     void a_room_retires_when_nobody_is_left_and_opens_again_with_what_was_said() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         ann.says("tea", "remember me");
         ann.hears("remember me");
@@ -311,13 +311,13 @@ class RoomsTest {
         ann.gets("left");
         eventually("the room retires", () -> rooms.open() == 0 && !bus.follows(TEA));
 
-        assertEquals(List.of("remember me"), Visitor.texts(ann.joins("tea").gets("joined")));
+        assertEquals(List.of("remember me"), FakeClient.texts(ann.joins("tea").gets("joined")));
     }
 
     @Test
     void a_room_that_is_asked_describes_itself_with_the_one_who_asks_first() throws Exception {
-        var stuck = Visitor.notReading("stuck", rooms).joins("tea");
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var stuck = FakeClient.notReading("stuck", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         ann.says("tea", "hello");
         ann.hears("hello");
@@ -334,9 +334,9 @@ class RoomsTest {
 
     @Test
     void two_connections_of_one_guest_are_told_apart_when_a_room_describes_itself() throws Exception {
-        var ann = Visitor.named("ann", rooms).joins("tea");
+        var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
-        Visitor.withWindow(64, "ann", rooms).joins("tea").gets("joined");
+        FakeClient.withWindow(64, "ann", rooms).joins("tea").gets("joined");
 
         var boxes = rooms.describe(TEA, Set.of()).get(10, TimeUnit.SECONDS).outboxes();
         assertEquals(

@@ -25,7 +25,7 @@ class StressTest {
     private static final int ROOMS = 30; // about as many as there are guests: so most are empty after each leave
 
     private final FakeBus bus = new FakeBus();
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
     private final Rooms rooms = new Rooms(bus, new Limits(8, 256, 100, Duration.ofNanos(1)), events::add);
 
     StressTest() {
@@ -35,7 +35,7 @@ class StressTest {
     @AfterEach
     void noBugWasMet() {
         rooms.close();
-        assertTrue(events.stream().noneMatch(Event.RoomFailed.class::isInstance), events.toString());
+        assertTrue(events.stream().noneMatch(RoomEvent.RoomFailed.class::isInstance), events.toString());
     }
 
     private static void together(int threads, Callable<Void> work) throws Exception {
@@ -54,7 +54,7 @@ class StressTest {
     @Test
     void no_join_is_lost_while_rooms_open_and_retire_and_no_thread_is_left() throws Exception {
         together(32, () -> {
-            var guest = Visitor.named("guest-" + ThreadLocalRandom.current().nextLong(), rooms);
+            var guest = FakeClient.named("guest-" + ThreadLocalRandom.current().nextLong(), rooms);
             for (int i = 0; i < 2_000; i++) {
                 String room = "room-" + ThreadLocalRandom.current().nextInt(ROOMS);
                 guest.joins(room);
@@ -66,8 +66,8 @@ class StressTest {
             return null;
         });
         eventually("every room has retired", () -> rooms.open() == 0);
-        long opened = count(Event.RoomOpened.class);
-        eventually("every room's thread has ended", () -> opened == count(Event.RoomRetired.class));
+        long opened = count(RoomEvent.RoomOpened.class);
+        eventually("every room's thread has ended", () -> opened == count(RoomEvent.RoomRetired.class));
         assertTrue(opened > 100 * ROOMS, "rooms did retire in between: " + opened);
         for (int i = 0; i < ROOMS; i++) {
             assertEquals(0, bus.present(new RoomName("room-" + i)));
@@ -77,11 +77,12 @@ class StressTest {
     /** Rule: the closed flag is set before the leaves are posted, and a room ignores the join of a closed client. */
     @Test
     void a_client_that_goes_while_it_joins_leaves_no_ghost() throws Exception {
-        var stays = Visitor.named("stays", rooms).joins("tea");
+        var stays = FakeClient.named("stays", rooms).joins("tea");
         stays.gets("joined");
         together(16, () -> {
             for (int i = 0; i < 200; i++) {
-                var guest = Visitor.named("guest-" + ThreadLocalRandom.current().nextLong(), rooms);
+                var guest =
+                        FakeClient.named("guest-" + ThreadLocalRandom.current().nextLong(), rooms);
                 Thread ends = Thread.startVirtualThread(guest::goesAway);
                 guest.joins("tea");
                 ends.join();
@@ -102,17 +103,18 @@ class StressTest {
                 if (number.getAndIncrement() == 4) {
                     ending.close();
                 } else {
-                    Visitor.named("guest-" + number, ending).joins("room-" + number);
+                    FakeClient.named("guest-" + number, ending).joins("room-" + number);
                 }
                 return null;
             });
             assertEquals(0, ending.open());
         }
         eventually(
-                "every room's thread has ended", () -> count(Event.RoomOpened.class) == count(Event.RoomRetired.class));
+                "every room's thread has ended",
+                () -> count(RoomEvent.RoomOpened.class) == count(RoomEvent.RoomRetired.class));
     }
 
-    private long count(Class<? extends Event> kind) {
+    private long count(Class<? extends RoomEvent> kind) {
         return events.stream().filter(kind::isInstance).count();
     }
 
@@ -120,7 +122,7 @@ class StressTest {
     @Test
     void joins_while_messages_pour_in_have_no_hole_and_no_double() throws Exception {
         var done = new AtomicBoolean();
-        var writer = Visitor.named("writer", rooms).joins("tea");
+        var writer = FakeClient.named("writer", rooms).joins("tea");
         writer.gets("joined");
         Thread pours = Thread.startVirtualThread(() -> {
             try {
@@ -144,12 +146,12 @@ class StressTest {
 
     private void joinsTwiceAndHearsEverything() throws Exception {
         var heard = new ArrayList<MessageId>();
-        var first = Visitor.named("first-" + ThreadLocalRandom.current().nextLong(), rooms)
+        var first = FakeClient.named("first-" + ThreadLocalRandom.current().nextLong(), rooms)
                 .joins("tea");
         addAll(heard, first.gets("joined").path("messages"));
         hear(first, heard, 5);
         first.goesAway();
-        var again = Visitor.of(first.client().guest(), rooms)
+        var again = FakeClient.of(first.client().guest(), rooms)
                 .joins("tea", heard.getLast().toString());
         addAll(heard, again.gets("joined").path("messages"));
         hear(again, heard, 5);
@@ -159,7 +161,7 @@ class StressTest {
         }
     }
 
-    private static void hear(Visitor visitor, List<MessageId> heard, int count) throws Exception {
+    private static void hear(FakeClient visitor, List<MessageId> heard, int count) throws Exception {
         for (int i = 0; i < count; i++) {
             heard.add(id(visitor.gets("message")));
         }

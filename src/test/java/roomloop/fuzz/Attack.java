@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
 
 /** One connection's worth of damage, decided by a seed, and a look at the answers. */
 final class Attack {
@@ -71,7 +71,7 @@ final class Attack {
     private int spoiltFrames() throws IOException {
         var all = new ByteArrayOutputStream();
         for (int i = 0; i < FRAMES; i++) {
-            var one = RawSocket.frame(
+            var one = RawWebSocketClient.frame(
                     0x80 | mutator.one(List.of(1, 1, 9, 10)),
                     mutator.one(SAYINGS).getBytes(StandardCharsets.UTF_8));
             all.writeBytes(mutator.spoil(one));
@@ -85,7 +85,7 @@ final class Attack {
         for (int i = 0; i < JSONS; i++) {
             byte[] spoilt = mutator.spoil(mutator.one(SAYINGS).getBytes(StandardCharsets.UTF_8));
             String text = new String(spoilt, StandardCharsets.UTF_8); // what was spoilt as UTF-8 becomes U+FFFD
-            all.writeBytes(RawSocket.frame(0x81, text.getBytes(StandardCharsets.UTF_8)));
+            all.writeBytes(RawWebSocketClient.frame(0x81, text.getBytes(StandardCharsets.UTF_8)));
         }
         converse(all);
         return JSONS;
@@ -93,10 +93,10 @@ final class Attack {
 
     private void converse(ByteArrayOutputStream frames) throws IOException {
         var all = new ByteArrayOutputStream();
-        all.writeBytes(RawSocket.frame(
+        all.writeBytes(RawWebSocketClient.frame(
                 0x81, SAYINGS.getFirst().getBytes(StandardCharsets.UTF_8))); // who is in can do more harm
         all.writeBytes(frames.toByteArray());
-        all.writeBytes(RawSocket.frame(0x88, new byte[] {3, (byte) 0xe8}));
+        all.writeBytes(RawWebSocketClient.frame(0x88, new byte[] {3, (byte) 0xe8}));
         try (var socket = connect()) {
             socket.getOutputStream().write(upgrade().getBytes(StandardCharsets.UTF_8));
             DataInputStream in = new DataInputStream(socket.getInputStream());

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.CloseReason;
 import roomloop.chat.MessageId;
-import roomloop.support.Guest;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
@@ -40,9 +40,9 @@ class FuzzTest {
     @Test
     void whatever_comes_in_hurts_nobody() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off"))) {
-            Guest ann = server.guest("ann").joins("calm");
-            Guest bob = server.guest("bob").joins("calm");
-            Guest spy = server.guest("spy").joins("fuzz");
+            TestClient ann = server.guest("ann").joins("calm");
+            TestClient bob = server.guest("bob").joins("calm");
+            TestClient spy = server.guest("spy").joins("fuzz");
             bob.everythingSoFar();
             var tokens = IntStream.range(0, 20)
                     .mapToObj(i -> server.token("eve" + i))

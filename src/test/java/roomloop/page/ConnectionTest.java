@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import roomloop.support.Proxy;
+import roomloop.support.FaultyProxy;
 import roomloop.support.ServerProcess;
 import roomloop.support.TestServer;
 
@@ -130,7 +130,7 @@ class ConnectionTest extends InBrowser {
 
     @Test
     void a_connection_that_has_died_without_a_word_is_noticed_by_the_pages_own_ping() throws Exception {
-        var network = uses(new Proxy(page().getPort()));
+        var network = uses(new FaultyProxy(page().getPort()));
         Tab ann = guest("ann")
                 .opens(URI.create("http://127.0.0.1:" + network.uri().getPort()));
         ann.joins("silence").says("first");

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import roomloop.support.Guest;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** What the tests of the Inside page share: ann looks at a room of the test's own, in which bob is. */
@@ -19,7 +19,7 @@ abstract class Looking extends InBrowser {
 
     final String room = "room-" + ++tests;
     Tab ann;
-    Guest bob;
+    TestClient bob;
 
     @BeforeEach
     void meet() {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import roomloop.support.Guest;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** The log: it stays where the reader is, and says what is new. */
@@ -20,11 +20,11 @@ class ReadingTest extends InBrowser {
     private static final int AT_ONCE = 50; // lines: fewer than an outbox holds, so nobody is cut on a slow machine
 
     /** Somebody without a browser, who says a lot. */
-    private Guest talker(String room) {
+    private TestClient talker(String room) {
         return uses(server().guest("bob").joins(room));
     }
 
-    private static void talks(Guest guest, int from, int to) {
+    private static void talks(TestClient guest, int from, int to) {
         for (int i = from; i < to; i += AT_ONCE) {
             var lines = IntStream.range(i, Math.min(to, i + AT_ONCE)).mapToObj(n -> "line " + n);
             lines.peek(guest::says).toList().forEach(guest::hears);
@@ -95,7 +95,7 @@ class ReadingTest extends InBrowser {
     @Test
     void who_comes_and_goes_is_told_in_one_line_and_who_types_is_shown() {
         Tab ann = guest("ann", "people");
-        Guest[] guests = new Guest[5];
+        TestClient[] guests = new TestClient[5];
         for (int i = 0; i < guests.length; i++) {
             guests[i] = server().guest("guest " + i).joins("people");
         }
@@ -104,7 +104,7 @@ class ReadingTest extends InBrowser {
         assertTrue(ann.finds("document.querySelector('h2#people-title').textContent === 'People · 6'"));
         guests[0].sends("typing", "room", "people");
         ann.reads("guest 0 is typing…");
-        for (Guest guest : guests) {
+        for (TestClient guest : guests) {
             guest.close();
         }
         eventually("all are gone", () -> ann.people().equals(List.of("ann (you)")));

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.OutputType;
-import roomloop.bus.RedisAddress;
-import roomloop.bus.RedisBus;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 

@@ -3,7 +3,7 @@ package roomloop.page;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import roomloop.support.Guest;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** A few guests who talk, for a picture. */
@@ -12,9 +12,9 @@ final class Talk {
 
     /** Leaves all of them in the room, with ann's tab showing what was said. */
     static void between(TestServer server, Tab ann) {
-        Guest bob = server.guest("Bob").joins("lobby");
-        Guest maria = server.guest("María").joins("lobby");
-        Guest lea = server.guest("Léa").joins("lobby");
+        TestClient bob = server.guest("Bob").joins("lobby");
+        TestClient maria = server.guest("María").joins("lobby");
+        TestClient lea = server.guest("Léa").joins("lobby");
         server.guest("Olga").joins("garden");
         server.guest("Tim").joins("garden");
         ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/")).joins("lobby");
@@ -41,7 +41,7 @@ final class Talk {
     /** Somebody who doesn't stop talking in the lobby, so that there is something to see inside. */
     static AtomicBoolean untilFalse(TestServer server) {
         var talking = new AtomicBoolean(true);
-        Guest max = server.guest("Max").joins("lobby");
+        TestClient max = server.guest("Max").joins("lobby");
         Thread.ofVirtual().start(() -> {
             for (int i = 0; talking.get(); i++) {
                 max.says("line " + i);
@@ -51,7 +51,7 @@ final class Talk {
         return talking;
     }
 
-    private static void says(Tab reader, Guest guest, String text) {
+    private static void says(Tab reader, TestClient guest, String text) {
         guest.says(text);
         reader.sees(text);
     }

@@ -3,7 +3,7 @@ package roomloop.page;
 import java.net.URI;
 import java.util.List;
 import java.util.function.BiConsumer;
-import roomloop.support.Guest;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** A walk through every state of the chat page, with somebody who looks at each. */
@@ -20,8 +20,8 @@ final class Walk {
 
     void walk() {
         joinForm();
-        try (Guest bob = server.guest("bob").joins("walk");
-                Guest maria = server.guest("María José", "&room=walk")) {
+        try (TestClient bob = server.guest("bob").joins("walk");
+                TestClient maria = server.guest("María José", "&room=walk")) {
             ann.joins("walk");
             look.accept(ann, "empty room");
             talk(bob, maria);
@@ -52,7 +52,7 @@ final class Walk {
         look.accept(ann, "join problems");
     }
 
-    private void talk(Guest bob, Guest maria) {
+    private void talk(TestClient bob, TestClient maria) {
         bob.says("Who has seen the actor that owns this room? @ann, have you?");
         ann.sees("Who has seen the actor that owns this room? @ann, have you?");
         ann.pastes(
@@ -74,7 +74,7 @@ final class Walk {
         look.accept(ann, "told");
     }
 
-    private void scrolledUp(Guest bob) {
+    private void scrolledUp(TestClient bob) {
         for (int i = 0; i < 20; i++) {
             bob.says("line " + i);
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
 
 /**
  * Guests who come, open a room, talk and go, well and badly mannered ones; some who read nothing until they are cut; and a
@@ -87,16 +87,16 @@ final class Churn {
         }
     }
 
-    private RawSocket enter(String room) throws IOException {
-        return RawSocket.upgraded(port, "/ws?room=" + room + "&token=" + token.get());
+    private RawWebSocketClient enter(String room) throws IOException {
+        return RawWebSocketClient.upgraded(port, "/ws?room=" + room + "&token=" + token.get());
     }
 
-    private static void sit(RawSocket socket) throws IOException {
+    private static void sit(RawWebSocketClient socket) throws IOException {
         while (true) {
             try {
                 var frame = socket.read();
-                if (frame.opcode() == RawSocket.PING) {
-                    socket.send(0x80 | RawSocket.PONG, frame.payload());
+                if (frame.opcode() == RawWebSocketClient.PING) {
+                    socket.send(0x80 | RawWebSocketClient.PONG, frame.payload());
                 }
             } catch (SocketTimeoutException e) {
                 // all is quiet
@@ -114,21 +114,21 @@ final class Churn {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
             }
             guest.sendText("{\"type\":\"message\",\"room\":\"" + own + "\",\"text\":\"the end of " + own + "\"}");
-            while (!guest.read(RawSocket.TEXT).text().contains("the end of " + own)) {
+            while (!guest.read(RawWebSocketClient.TEXT).text().contains("the end of " + own)) {
                 continue;
             }
             goAway(guest, random.nextInt(5), own);
         }
-        try (var stranger = new RawSocket(port)) {
+        try (var stranger = new RawWebSocketClient(port)) {
             stranger.upgrade("/ws?token=nonsense");
         }
         visits.incrementAndGet();
     }
 
-    private static void goAway(RawSocket guest, int manner, String own) throws IOException {
+    private static void goAway(RawWebSocketClient guest, int manner, String own) throws IOException {
         switch (manner) {
             case 0 -> guest.sendText("{\"type\":\"leave\",\"room\":\"" + own + "\"}");
-            case 1 -> guest.send(0x80 | RawSocket.CLOSE, (byte) 3, (byte) 0xe8);
+            case 1 -> guest.send(0x80 | RawWebSocketClient.CLOSE, (byte) 3, (byte) 0xe8);
             case 2 -> guest.sendText("nonsense");
             case 3 -> guest.sendBytes((byte) 0xff, (byte) 0xff);
             default -> {} // without a word

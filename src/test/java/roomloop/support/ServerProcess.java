@@ -117,9 +117,9 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    public Guest guest(String name) {
+    public TestClient guest(String name) {
         var tokens = TestServer.tokens(Duration.ofHours(1));
-        return Guest.connect(name, port(), tokens.sign(tokens.invite(new Username(name))), "");
+        return TestClient.connect(name, port(), tokens.sign(tokens.invite(new Username(name))), "");
     }
 
     @Override

@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
-import roomloop.bus.LocalBus;
-import roomloop.chat.Bus;
 import roomloop.chat.CloseReason;
-import roomloop.chat.Event;
 import roomloop.chat.Limits;
+import roomloop.chat.MessageBus;
+import roomloop.chat.RoomEvent;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
+import roomloop.memory.MemoryBus;
 import roomloop.web.Happenings;
 import roomloop.web.Server;
 
@@ -32,13 +32,13 @@ public final class TestServer implements AutoCloseable {
     public static final String SECRET = "a secret for tests of enough bytes";
 
     private final Server server;
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
     public final Tokens tokens = tokens(Duration.ofHours(1));
     public final Rooms rooms;
 
     /** Runs alone. */
     public static TestServer alone(Map<String, String> settings) throws Exception {
-        return on(new LocalBus(config(settings).history()), "test", settings);
+        return on(new MemoryBus(config(settings).history()), "test", settings);
     }
 
     public static TestServer alone() throws Exception {
@@ -46,23 +46,23 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Shares a bus with others. Ends the bus when it is closed. */
-    public static TestServer on(Bus bus, String name, Map<String, String> settings) throws Exception {
+    public static TestServer on(MessageBus bus, String name, Map<String, String> settings) throws Exception {
         return new TestServer(bus, name, config(settings), Server::new);
     }
 
     /** How a server is started: so that tests of the web package can make its clocks run faster. */
     public interface Starter {
-        Server start(String name, Config config, Tokens tokens, Bus bus, Rooms rooms, Happenings happenings)
+        Server start(String name, Config config, Tokens tokens, MessageBus bus, Rooms rooms, Happenings happenings)
                 throws IOException;
     }
 
     public static TestServer startedBy(Starter starter, Map<String, String> settings) throws Exception {
-        return new TestServer(new LocalBus(1000), "test", config(settings), starter);
+        return new TestServer(new MemoryBus(1000), "test", config(settings), starter);
     }
 
-    private TestServer(Bus bus, String name, Config config, Starter starter) throws IOException {
+    private TestServer(MessageBus bus, String name, Config config, Starter starter) throws IOException {
         var happenings = new Happenings();
-        Consumer<Event> remembered = events::add;
+        Consumer<RoomEvent> remembered = events::add;
         rooms = new Rooms(
                 bus,
                 new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
@@ -93,9 +93,9 @@ public final class TestServer implements AutoCloseable {
     /** Why the guest's connection ended; empty while it hasn't. */
     public Optional<CloseReason> ended(String name) {
         return events.stream()
-                .filter(event -> event instanceof Event.Ended ended
+                .filter(event -> event instanceof RoomEvent.Ended ended
                         && ended.client().guest().name().equals(name))
-                .map(event -> ((Event.Ended) event).reason())
+                .map(event -> ((RoomEvent.Ended) event).reason())
                 .findFirst();
     }
 
@@ -104,18 +104,18 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** A guest with a connection of their own, in no room yet. */
-    public Guest guest(String name) {
+    public TestClient guest(String name) {
         return guest(name, "");
     }
 
     /** @param query more of the URL, such as {@code &room=tea} */
-    public Guest guest(String name, String query) {
-        return Guest.connect(name, port(), token(name), query);
+    public TestClient guest(String name, String query) {
+        return TestClient.connect(name, port(), token(name), query);
     }
 
     /** The same guest with a second connection. */
-    public Guest tab(Guest guest) {
-        return Guest.connect(guest.name(), port(), guest.token(), "");
+    public TestClient tab(TestClient guest) {
+        return TestClient.connect(guest.name(), port(), guest.token(), "");
     }
 
     public HttpResponse<String> get(String path, String... headers) throws Exception {

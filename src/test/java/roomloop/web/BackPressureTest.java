@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import roomloop.bus.LocalBus;
-import roomloop.chat.Bus;
 import roomloop.chat.Draft;
+import roomloop.chat.MessageBus;
+import roomloop.memory.MemoryBus;
 import roomloop.support.TestServer;
 
 /** Who says more than a room takes is slowed down, all the way to their own socket, and nobody else is. */
 class BackPressureTest {
     private static final int MANY = 100;
 
-    private final Bus bus = new LocalBus(1000);
+    private final MessageBus bus = new MemoryBus(1000);
     private final CountDownLatch place = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
 
-    /** A bus that waits for a place in the tea room's inbox, as {@link LocalBus} does while that is full. */
+    /** A bus that waits for a place in the tea room's inbox, as {@link MemoryBus} does while that is full. */
     private Object call(Object proxy, Method method, Object[] arguments) throws Exception {
         if (method.getName().equals("publish")
                 && ((Draft) arguments[0]).room().value().equals("tea")) {
@@ -34,7 +34,8 @@ class BackPressureTest {
 
     @Test
     void whose_message_waits_is_not_read_meanwhile_and_the_others_go_on() throws Exception {
-        var slow = (Bus) Proxy.newProxyInstance(Bus.class.getClassLoader(), new Class<?>[] {Bus.class}, this::call);
+        var slow = (MessageBus) Proxy.newProxyInstance(
+                MessageBus.class.getClassLoader(), new Class<?>[] {MessageBus.class}, this::call);
         try (var server = TestServer.on(slow, "slow", Map.of("RATE_LIMIT", "off"));
                 var ann = server.guest("ann").joins("tea");
                 var bob = server.guest("bob").joins("coffee")) {

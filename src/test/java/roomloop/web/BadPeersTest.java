@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.CloseReason;
 import roomloop.support.Eventually;
-import roomloop.support.Guest;
-import roomloop.support.Proxy;
-import roomloop.support.RawSocket;
+import roomloop.support.FaultyProxy;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** A hundred of the worst peers in a room of two hundred. */
@@ -29,12 +29,12 @@ class BadPeersTest {
 
     @Test
     void the_others_miss_nothing_and_the_bad_ones_are_cut() throws Exception {
-        var bad = new ArrayList<RawSocket>();
+        var bad = new ArrayList<RawWebSocketClient>();
         try (var server = TestServer.startedBy(
                         (name, config, tokens, bus, rooms, seen) ->
                                 new Server(name, config, tokens, bus, rooms, seen, RHYTHM),
                         Map.of("RATE_LIMIT", "off"));
-                var network = new Proxy(server.port())) {
+                var network = new FaultyProxy(server.port())) {
             for (int i = 0; i < OF_EACH; i++) {
                 enter(server, server.port(), "mute", bad);
                 drip(enter(server, server.port(), "drop", bad));
@@ -57,31 +57,32 @@ class BadPeersTest {
             }
             Eventually.eventually("only the good are left", () -> connections(server) == GOOD);
         } finally {
-            for (RawSocket socket : bad) {
+            for (RawWebSocketClient socket : bad) {
                 socket.close();
             }
         }
     }
 
-    private static void hearsAll(Guest guest) {
+    private static void hearsAll(TestClient guest) {
         for (int i = 0; i < MESSAGES; i++) {
             guest.hears(i + PADDING);
         }
         assertFalse(guest.isClosed());
     }
 
-    private static RawSocket enter(TestServer server, int port, String name, List<RawSocket> bad) throws IOException {
-        var socket = RawSocket.upgraded(port, "/ws?room=tea&token=" + server.token(name));
+    private static RawWebSocketClient enter(TestServer server, int port, String name, List<RawWebSocketClient> bad)
+            throws IOException {
+        var socket = RawWebSocketClient.upgraded(port, "/ws?room=tea&token=" + server.token(name));
         bad.add(socket);
         return socket;
     }
 
     /** Reads a byte, now and then, and shows signs of life. */
-    private static void drip(RawSocket socket) {
+    private static void drip(RawWebSocketClient socket) {
         Thread.ofVirtual().start(() -> {
             try {
                 while (socket.readBytes(1).length == 1) {
-                    socket.send(0x80 | RawSocket.PONG);
+                    socket.send(0x80 | RawWebSocketClient.PONG);
                     TimeUnit.MILLISECONDS.sleep(200);
                 }
             } catch (IOException | InterruptedException e) {
@@ -90,11 +91,11 @@ class BadPeersTest {
         });
     }
 
-    private static void flood(RawSocket socket) {
+    private static void flood(RawWebSocketClient socket) {
         Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
-                    socket.send(0x80 | RawSocket.PING, new byte[100]);
+                    socket.send(0x80 | RawWebSocketClient.PING, new byte[100]);
                 }
             } catch (IOException e) {
                 // cut

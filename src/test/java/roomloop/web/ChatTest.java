@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import roomloop.support.Guest;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** Every frame of the protocol, over real sockets. */
@@ -142,8 +142,8 @@ class ChatTest {
 
     @Test
     void two_tabs_of_one_guest_are_one_member_and_both_hear() {
-        Guest ann = server.guest("ann").joins("tabs");
-        Guest tab = server.tab(ann);
+        TestClient ann = server.guest("ann").joins("tabs");
+        TestClient tab = server.tab(ann);
         tab.sends("join", "room", "tabs");
         assertEquals(1, tab.hearsA("joined").path("count").intValue());
         ann.says("to both");

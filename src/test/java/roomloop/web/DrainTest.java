@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import roomloop.bus.RedisAddress;
-import roomloop.bus.RedisBus;
-import roomloop.support.Guest;
-import roomloop.support.RawSocket;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
@@ -25,7 +25,7 @@ class DrainTest {
         TestServer.alone().close(); // whatever the JVM starts once
         var before = new HashSet<>(Threads.named(""));
         try (var server = TestServer.alone()) {
-            Guest ann = server.guest("ann").joins("tea").joins("coffee");
+            TestClient ann = server.guest("ann").joins("tea").joins("coffee");
             server.guest("bob", "&room=tea").says("hello");
             ann.says("hello");
             server.get("/healthz");
@@ -35,7 +35,7 @@ class DrainTest {
 
     @Test
     void guests_in_rooms_are_sent_away_with_1012() throws Exception {
-        Guest ann;
+        TestClient ann;
         try (var server = TestServer.alone()) {
             ann = server.guest("ann").joins("tea");
         }
@@ -46,7 +46,7 @@ class DrainTest {
     void what_waits_for_redis_is_stored_before_the_goodbye() throws Exception {
         try (var redis = TestRedis.start()) {
             var server = server(redis, "east");
-            Guest ann = server.guest("ann").joins("tea");
+            TestClient ann = server.guest("ann").joins("tea");
             redis.kill();
             ann.says("last words");
             ann.sends("ping");
@@ -57,7 +57,7 @@ class DrainTest {
             assertEquals(1012, ann.closeCode());
             end.join();
             try (var next = server(redis, "west")) {
-                Guest bob = next.guest("bob");
+                TestClient bob = next.guest("bob");
                 bob.sends("join", "room", "tea");
                 assertTrue(bob.hearsA("joined").toString().contains("last words"));
             }
@@ -79,7 +79,7 @@ class DrainTest {
     @Test
     void a_connection_that_is_kept_alive_does_not_hold_up_the_end() throws Exception {
         var server = TestServer.alone();
-        try (var idle = new RawSocket(server.port())) {
+        try (var idle = new RawWebSocketClient(server.port())) {
             idle.sendBytes("GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             assertTrue(idle.head().startsWith("HTTP/1.1 200"));
             assertDoesNotThrow(server::close);

@@ -14,12 +14,12 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.OpCode;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
-import roomloop.bus.LocalBus;
+import roomloop.chat.ClientSocket;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Frame;
 import roomloop.chat.Limits;
 import roomloop.chat.Rooms;
-import roomloop.chat.Socket;
+import roomloop.memory.MemoryBus;
 
 /**
  * Says back what it hears, behind the server's own door, connection, outbox and wire, so that a conformance suite can judge
@@ -32,7 +32,7 @@ public final class EchoServer {
 
     public static void main(String[] args) {
         var tokens = new Tokens(List.of("a secret for tests of enough bytes"), Duration.ofHours(24), Clock.systemUTC());
-        var bus = new LocalBus(50);
+        var bus = new MemoryBus(50);
         var rooms = new Rooms(bus, new Limits(100, 256, 1, Duration.ofSeconds(1)), event -> {});
         var house = new House(
                 rooms,
@@ -107,11 +107,11 @@ public final class EchoServer {
     }
 
     /** The suite expects to hear nothing of its own accord. */
-    private static final class WithoutWelcome implements Socket {
-        private final Socket wire;
+    private static final class WithoutWelcome implements ClientSocket {
+        private final ClientSocket wire;
         private boolean welcomed;
 
-        WithoutWelcome(Socket wire) {
+        WithoutWelcome(ClientSocket wire) {
             this.wire = wire;
         }
 

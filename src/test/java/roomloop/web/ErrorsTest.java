@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import roomloop.bus.LocalBus;
-import roomloop.support.Guest;
+import roomloop.memory.MemoryBus;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** Every error code, and that nothing else happens. */
@@ -196,7 +196,7 @@ class ErrorsTest {
 
     @Test
     void to_speak_or_type_in_a_room_one_is_not_in_is_not_joined() {
-        Guest ann = server.guest("ann");
+        TestClient ann = server.guest("ann");
         ann.sends("message", "room", "far", "text", "x", "ref", "r");
         JsonNode error = ann.isTold("not_joined");
         assertEquals("far", error.path("room").textValue());
@@ -207,7 +207,7 @@ class ErrorsTest {
 
     @Test
     void the_21st_room_is_one_too_many() {
-        Guest ann = server.guest("ann");
+        TestClient ann = server.guest("ann");
         for (int i = 0; i < 20; i++) {
             ann.joins("r" + i);
         }
@@ -222,9 +222,9 @@ class ErrorsTest {
 
     @Test
     void a_message_that_the_bus_does_not_take_is_unavailable() throws Exception {
-        var bus = new LocalBus(1000);
+        var bus = new MemoryBus(1000);
         try (var closing = TestServer.on(bus, "closing", Map.of())) {
-            Guest ann = closing.guest("ann").joins("tea");
+            TestClient ann = closing.guest("ann").joins("tea");
             bus.drain(Duration.ZERO);
             ann.sends("message", "room", "tea", "text", "x", "ref", "r1");
             JsonNode error = ann.isTold("unavailable");
@@ -237,7 +237,7 @@ class ErrorsTest {
 
     @Test
     void a_token_of_another_guest_or_of_nobody_is_bad_token() {
-        Guest ann = server.guest("ann");
+        TestClient ann = server.guest("ann");
         ann.sends("auth", "token", "garbage");
         ann.isTold("bad_token");
         ann.sends("auth", "token", server.token("ann"));
@@ -247,7 +247,7 @@ class ErrorsTest {
     }
 
     private static JsonNode assertAnswer(String code, String text) {
-        try (Guest eve = server.guest("eve")) {
+        try (TestClient eve = server.guest("eve")) {
             eve.sendsText(text.replace('\'', '"'));
             JsonNode error = eve.next();
             assertEquals(code, error.path("code").textValue(), text);

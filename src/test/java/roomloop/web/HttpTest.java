@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import roomloop.auth.Username;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestServer;
 
 class HttpTest {
@@ -159,7 +159,7 @@ class HttpTest {
                 "POST /api/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"
             })
     void even_a_broken_request_gets_the_headers(String request) throws Exception {
-        try (var raw = new RawSocket(server.port())) {
+        try (var raw = new RawWebSocketClient(server.port())) {
             raw.sendBytes(request.getBytes(StandardCharsets.ISO_8859_1));
             raw.finish();
             String head = raw.head();

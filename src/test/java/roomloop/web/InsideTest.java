@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
-import roomloop.bus.RedisAddress;
-import roomloop.bus.RedisBus;
-import roomloop.support.Guest;
-import roomloop.support.Onlooker;
-import roomloop.support.RawSocket;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
+import roomloop.support.InsideClient;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
@@ -34,7 +34,7 @@ class InsideTest {
     void a_snapshot_shows_rooms_queues_counters_and_events_and_no_texts_or_tokens() throws Exception {
         try (var server = TestServer.alone(ON);
                 var ann = server.guest("ann").joins("tea");
-                var look = Onlooker.at(server.port(), ann.token())) {
+                var look = InsideClient.at(server.port(), ann.token())) {
             ann.says("a secret");
             ann.hears("a secret");
             JsonNode seen = look.until(snapshot -> snapshot.path("messages").intValue() == 1);
@@ -90,7 +90,7 @@ class InsideTest {
                     "application/problem+json",
                     refused.headers().firstValue("content-type").orElseThrow());
             assertEquals(405, server.post("/api/inside", "").statusCode());
-            try (var look = Onlooker.at(server.port(), server.token("ann"))) {
+            try (var look = InsideClient.at(server.port(), server.token("ann"))) {
                 assertEquals("text/event-stream", look.header("Content-Type"));
                 assertEquals("no-store", look.header("Cache-Control"));
                 assertEquals("nosniff", look.header("X-Content-Type-Options"));
@@ -110,8 +110,9 @@ class InsideTest {
     void who_stops_reading_is_seen_filling_their_outbox_and_then_being_cut() throws Exception {
         try (var server = TestServer.alone(ON);
                 var ann = server.guest("ann").joins("tea");
-                var eve = RawSocket.upgraded(server.port(), "/ws?window=64&room=tea&token=" + server.token("eve"));
-                var look = Onlooker.at(server.port(), ann.token())) {
+                var eve = RawWebSocketClient.upgraded(
+                        server.port(), "/ws?window=64&room=tea&token=" + server.token("eve"));
+                var look = InsideClient.at(server.port(), ann.token())) {
             sayAndHear(ann, 200);
             JsonNode filling =
                     look.until(seen -> outboxOf("eve", seen).path("size").intValue() > 100);
@@ -131,9 +132,9 @@ class InsideTest {
     @Test
     void the_rooms_of_who_looks_come_first_then_the_liveliest_and_the_rest_is_counted() throws Exception {
         try (var server = TestServer.alone(ON);
-                var look = Onlooker.at(server.port(), server.token("nobody"))) {
-            Guest bob = server.guest("bob");
-            Guest cat = server.guest("cat").joins("z");
+                var look = InsideClient.at(server.port(), server.token("nobody"))) {
+            TestClient bob = server.guest("bob");
+            TestClient cat = server.guest("cat").joins("z");
             for (int i = 0; i < 10; i++) {
                 bob.joins("room" + i);
             }
@@ -141,7 +142,7 @@ class InsideTest {
             JsonNode seen = look.until(snapshot ->
                     rooms(snapshot).size() == 8 && snapshot.path("otherRooms").intValue() == 3);
             assertEquals("room7", rooms(seen).getFirst());
-            try (var own = Onlooker.at(server.port(), cat.token())) {
+            try (var own = InsideClient.at(server.port(), cat.token())) {
                 assertEquals(List.of("room7", "z"), rooms(own.next()).subList(0, 2));
             }
         }
@@ -151,7 +152,7 @@ class InsideTest {
     void a_guest_who_is_refused_is_told_of_once_though_refused_often() throws Exception {
         try (var server = TestServer.alone(Map.of("INSIDE", "on", "RATE_LIMIT", "1/min"));
                 var ann = server.guest("ann").joins("tea");
-                var look = Onlooker.at(server.port(), ann.token())) {
+                var look = InsideClient.at(server.port(), ann.token())) {
             for (int i = 0; i < 20; i++) {
                 ann.says("m" + i);
             }
@@ -167,9 +168,9 @@ class InsideTest {
     @Test
     void only_the_last_30_events_are_kept_in_order() throws Exception {
         try (var server = TestServer.alone(ON);
-                var look = Onlooker.at(server.port(), server.token("nobody"))) {
-            Guest ann = server.guest("ann");
-            Guest bob = server.guest("bob");
+                var look = InsideClient.at(server.port(), server.token("nobody"))) {
+            TestClient ann = server.guest("ann");
+            TestClient bob = server.guest("bob");
             for (int i = 0; i < 20; i++) {
                 ann.joins("a" + i);
                 bob.joins("b" + i);
@@ -189,14 +190,14 @@ class InsideTest {
     void there_is_one_sampler_while_somebody_looks_and_none_else() throws Exception {
         try (var server = TestServer.alone(ON)) {
             eventually("those of other tests have ended", () -> samplers() == 0);
-            try (var one = Onlooker.at(server.port(), server.token("ann"));
-                    var two = Onlooker.at(server.port(), server.token("bob"))) {
+            try (var one = InsideClient.at(server.port(), server.token("ann"));
+                    var two = InsideClient.at(server.port(), server.token("bob"))) {
                 one.next();
                 two.next();
                 assertEquals(1, samplers());
             }
             eventually("nobody looks, nobody samples", () -> samplers() == 0);
-            try (var again = Onlooker.at(server.port(), server.token("ann"))) {
+            try (var again = InsideClient.at(server.port(), server.token("ann"))) {
                 again.next();
                 assertEquals(1, samplers());
             }
@@ -206,13 +207,13 @@ class InsideTest {
 
     @Test
     void an_onlooker_who_never_reads_keeps_nothing_from_another_and_all_ends_with_the_server() throws Exception {
-        RawSocket stuck;
-        Onlooker look;
+        RawWebSocketClient stuck;
+        InsideClient look;
         try (var server = TestServer.alone(ON)) {
-            stuck = new RawSocket(server.port());
+            stuck = new RawWebSocketClient(server.port());
             stuck.sendBytes(("GET /api/inside?token=" + server.token("eve") + " HTTP/1.1\r\nHost: here\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
-            look = Onlooker.at(server.port(), server.token("ann"));
+            look = InsideClient.at(server.port(), server.token("ann"));
             for (int i = 0; i < 20; i++) {
                 server.guest("a name that is as long as may be").joins("tea" + i);
             }
@@ -230,14 +231,14 @@ class InsideTest {
     void there_is_room_for_50_who_look_and_who_goes_makes_room() throws Exception {
         try (var server = TestServer.alone(ON)) {
             String token = server.token("ann");
-            var all = new ArrayList<Onlooker>();
+            var all = new ArrayList<InsideClient>();
             for (int i = 0; i < 50; i++) {
-                all.add(Onlooker.at(server.port(), token));
+                all.add(InsideClient.at(server.port(), token));
             }
             assertEquals(503, server.get("/api/inside?token=" + token).statusCode());
             all.getFirst().close();
             eventually("one place is free", () -> looks(server, token));
-            for (Onlooker look : all) {
+            for (InsideClient look : all) {
                 look.close();
             }
         }
@@ -248,7 +249,7 @@ class InsideTest {
         try (var server = TestServer.alone(ON)) {
             var brief = TestServer.tokens(Duration.ofSeconds(2));
             String token = brief.sign(brief.invite(Username.parse("ann").orElseThrow()));
-            try (var look = Onlooker.at(server.port(), token)) {
+            try (var look = InsideClient.at(server.port(), token)) {
                 look.next();
                 assertTrue(look.ends());
             }
@@ -259,13 +260,13 @@ class InsideTest {
     void with_redis_the_bus_shows_its_queues_and_when_redis_is_away() throws Exception {
         try (var redis = TestRedis.start();
                 var server = TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", ON);
-                var look = Onlooker.at(server.port(), server.token("nobody"))) {
+                var look = InsideClient.at(server.port(), server.token("nobody"))) {
             JsonNode well = look.until(seen -> seen.path("bus").path("trouble").isNull());
             assertEquals(
                     Set.of("kind", "trouble", "publisher", "unanswered", "subscriptions", "received", "foreign"),
                     names(well.path("bus")));
             assertEquals(4, well.path("threads").path("bus").intValue());
-            Guest ann = server.guest("ann").joins("tea");
+            TestClient ann = server.guest("ann").joins("tea");
             sayAndHear(ann, 20);
             JsonNode said = look.until(seen -> seen.path("messages").intValue() == 20);
             assertEquals("redis", said.path("bus").path("kind").textValue());
@@ -297,7 +298,7 @@ class InsideTest {
         return !events.isEmpty() && events.getLast().path("text").textValue().contains(words);
     }
 
-    private static void sayAndHear(Guest guest, int messages) {
+    private static void sayAndHear(TestClient guest, int messages) {
         for (int i = 0; i < messages; i++) {
             guest.says("m" + i);
             guest.hears("m" + i);
@@ -305,7 +306,7 @@ class InsideTest {
     }
 
     private static boolean looks(TestServer server, String token) {
-        try (var look = Onlooker.at(server.port(), token)) {
+        try (var look = InsideClient.at(server.port(), token)) {
             look.next();
             return true;
         } catch (IOException refused) {

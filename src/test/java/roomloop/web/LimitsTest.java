@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import roomloop.support.Eventually;
-import roomloop.support.Guest;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** Floods. */
@@ -17,7 +17,7 @@ class LimitsTest {
     @Test
     void a_flood_of_messages_is_refused_and_the_guest_stays() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/s burst 5"))) {
-            Guest ann = server.guest("ann").joins("tea");
+            TestClient ann = server.guest("ann").joins("tea");
             for (int i = 0; i < 5; i++) {
                 ann.says("m" + i);
                 ann.hears("m" + i);
@@ -28,7 +28,7 @@ class LimitsTest {
             assertEquals("tea", refused.path("room").textValue());
             int wait = refused.path("retryAfterMs").intValue();
             assertTrue(wait > 0 && wait <= 1000, "" + wait);
-            Guest tab = server.tab(ann).joins("tea");
+            TestClient tab = server.tab(ann).joins("tea");
             tab.says("from the other tab");
             tab.isTold("rate_limited");
             server.guest("bob").joins("tea").says("bob may");
@@ -39,7 +39,7 @@ class LimitsTest {
     @Test
     void twenty_one_joins_at_once_are_possible_and_the_rest_is_limited_too() throws Exception {
         try (var server = TestServer.alone()) {
-            Guest ann = server.guest("ann");
+            TestClient ann = server.guest("ann");
             for (int i = 0; i < 21; i++) {
                 ann.sends("join", "room", "r" + i);
             }
@@ -56,7 +56,7 @@ class LimitsTest {
     @Test
     void typing_and_tokens_are_limited_as_well_as_joins_and_pings() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/min burst 2"))) {
-            Guest ann = server.guest("ann").joins("tea");
+            TestClient ann = server.guest("ann").joins("tea");
             ann.sends("typing", "room", "tea");
             ann.sends("auth", "token", ann.token());
             ann.sends("ping");
@@ -80,10 +80,10 @@ class LimitsTest {
     @Test
     void a_server_opens_only_so_many_rooms_and_those_stay_usable() throws Exception {
         try (var server = TestServer.alone(Map.of("MAX_ROOMS", "3"))) {
-            Guest ann = server.guest("ann").joins("a").joins("b").joins("c");
+            TestClient ann = server.guest("ann").joins("a").joins("b").joins("c");
             ann.sends("join", "room", "d");
             assertEquals("d", ann.isTold("too_many_rooms").path("room").textValue());
-            Guest bob = server.guest("bob").joins("c");
+            TestClient bob = server.guest("bob").joins("c");
             ann.says("still here");
             bob.hears("still here");
             ann.sends("leave", "room", "a");
@@ -95,14 +95,14 @@ class LimitsTest {
     @Test
     void a_guest_who_does_not_listen_to_refusals_is_sent_away() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/min burst 1", "OUTBOX", "10000"));
-                var eve = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+                var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
             var flood = Thread.ofVirtual().start(() -> flood(eve));
             assertEquals(4100, eve.closeCode());
             flood.join();
         }
     }
 
-    private static void flood(RawSocket eve) {
+    private static void flood(RawWebSocketClient eve) {
         try {
             for (int i = 0; i < 3_100; i++) {
                 eve.sendText("{\"type\":\"ping\"}");

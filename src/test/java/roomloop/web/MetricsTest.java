@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import roomloop.support.Eventually;
-import roomloop.support.Guest;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** What Prometheus reads, held to the rules that {@code promtool check metrics} has. */
@@ -107,8 +107,8 @@ class MetricsTest {
     @Test
     void the_numbers_move_with_what_happens() throws Exception {
         var before = numbers();
-        Guest ann = server.guest("ann").joins("tea");
-        Guest bob = server.guest("bob").joins("tea");
+        TestClient ann = server.guest("ann").joins("tea");
+        TestClient bob = server.guest("bob").joins("tea");
         ann.says("one");
         bob.hears("one");
         ann.says("two");
@@ -117,7 +117,7 @@ class MetricsTest {
         ann.isTold("rate_limited");
         bob.sends("nonsense");
         bob.isTold("unknown_type");
-        try (var eve = new RawSocket(server.port())) {
+        try (var eve = new RawWebSocketClient(server.port())) {
             eve.upgrade("/ws?token=none");
         }
         var after = numbers();
@@ -144,7 +144,7 @@ class MetricsTest {
     }
 
     private static void visitAndLeave() throws Exception {
-        try (var raw = new RawSocket(server.port());
+        try (var raw = new RawWebSocketClient(server.port());
                 var guest = server.guest("cid").joins("cellar")) {
             raw.upgrade("/ws");
             guest.says("hello");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import roomloop.support.Eventually;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestServer;
 
 /** To be refused costs the server nothing that stays. */
@@ -39,7 +39,7 @@ class RefusedUpgradesTest {
                 request(token, "Origin: https://evil.example\r\n"),
                 request(token + "&room=-", ""));
         for (int i = 0; i < times; i += requests.size()) {
-            try (var raw = new RawSocket(server.port())) {
+            try (var raw = new RawWebSocketClient(server.port())) {
                 for (String request : requests) {
                     raw.sendBytes(request.getBytes(StandardCharsets.US_ASCII));
                 }

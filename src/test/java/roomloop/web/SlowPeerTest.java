@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.CloseReason;
 import roomloop.support.Eventually;
-import roomloop.support.Guest;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** Who reads slowly or never hurts nobody else, on real sockets. */
@@ -21,9 +21,9 @@ class SlowPeerTest {
     @Test
     void a_reader_that_never_reads_is_cut_and_the_others_hear_everything() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
-                var stuck = RawSocket.upgraded(server.port(), "/ws?room=tea&token=" + server.token("stuck"))) {
-            Guest ann = server.guest("ann").joins("tea");
-            Guest bob = server.guest("bob").joins("tea");
+                var stuck = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("stuck"))) {
+            TestClient ann = server.guest("ann").joins("tea");
+            TestClient bob = server.guest("bob").joins("tea");
             String padding = " ".repeat(200);
             int said = 0;
             while (server.ended("stuck").isEmpty() && said < 2_000) {
@@ -43,13 +43,13 @@ class SlowPeerTest {
     @Test
     void a_reader_of_a_byte_now_and_then_is_cut_though_it_lives() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
-                var slow = RawSocket.upgraded(server.port(), "/ws?room=tea&token=" + server.token("slow"))) {
-            Guest ann = server.guest("ann").joins("tea");
+                var slow = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("slow"))) {
+            TestClient ann = server.guest("ann").joins("tea");
             String padding = " ".repeat(1000);
             int said = 0;
             while (server.ended("slow").isEmpty() && said < 2_000) {
                 slow.readBytes(1);
-                slow.send(0x80 | RawSocket.PONG);
+                slow.send(0x80 | RawWebSocketClient.PONG);
                 ann.says(said + padding);
                 ann.hears(said++ + padding);
             }
@@ -62,13 +62,14 @@ class SlowPeerTest {
     void a_window_that_is_not_renewed_ends_after_exactly_64_sent_and_a_full_outbox_queued() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
                 var ann = server.guest("ann").joins("tea");
-                var eve = RawSocket.upgraded(server.port(), "/ws?window=64&room=tea&token=" + server.token("eve"))) {
+                var eve = RawWebSocketClient.upgraded(
+                        server.port(), "/ws?window=64&room=tea&token=" + server.token("eve"))) {
             while (!ann.hearsA("presence").path("joined").toString().contains("eve")) {
                 continue;
             }
             ann.says("m");
             int sent = 1;
-            while (!eve.read(RawSocket.TEXT).text().contains("\"text\":\"m\"")) {
+            while (!eve.read(RawWebSocketClient.TEXT).text().contains("\"text\":\"m\"")) {
                 sent++; // welcome, joined, and maybe presence
             }
             ann.hears("m");
@@ -80,10 +81,10 @@ class SlowPeerTest {
             assertEquals(Optional.empty(), server.ended("eve"));
             ann.says("one too many");
             for (; sent < 64; sent++) {
-                eve.read(RawSocket.TEXT);
+                eve.read(RawWebSocketClient.TEXT);
             }
-            RawSocket.Received last = eve.read();
-            assertEquals(RawSocket.CLOSE, last.opcode(), last.text());
+            RawWebSocketClient.Received last = eve.read();
+            assertEquals(RawWebSocketClient.CLOSE, last.opcode(), last.text());
             assertEquals(4000, last.code());
         }
     }
@@ -91,8 +92,8 @@ class SlowPeerTest {
     @Test
     void a_window_that_is_renewed_goes_on() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off", "OUTBOX", "4"))) {
-            Guest ann = server.guest("ann").joins("tea");
-            Guest eve = server.guest("eve", "&window=3").joins("tea");
+            TestClient ann = server.guest("ann").joins("tea");
+            TestClient eve = server.guest("eve", "&window=3").joins("tea");
             eve.sendsText("{\"type\":\"read\",\"count\":2}");
             for (int i = 0; i < 50; i++) {
                 ann.says("m" + i);
@@ -107,11 +108,11 @@ class SlowPeerTest {
     @Test
     void who_floods_pings_and_reads_nothing_is_not_read_either() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
-                var eve = RawSocket.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
-            eve.read(RawSocket.TEXT);
+                var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+            eve.read(RawWebSocketClient.TEXT);
             var flood = Thread.ofPlatform().daemon().start(() -> floodPings(eve));
             Eventually.eventually("back-pressure reaches the flood", () -> isStuck(flood));
-            Guest ann = server.guest("ann").joins("tea");
+            TestClient ann = server.guest("ann").joins("tea");
             ann.says("well");
             ann.hears("well");
             eve.hangUp();
@@ -125,10 +126,10 @@ class SlowPeerTest {
                 .anyMatch(frame -> frame.getMethodName().equals("park"));
     }
 
-    private static void floodPings(RawSocket eve) {
+    private static void floodPings(RawWebSocketClient eve) {
         try {
             while (true) {
-                eve.send(0x80 | RawSocket.PING, new byte[100]);
+                eve.send(0x80 | RawWebSocketClient.PING, new byte[100]);
             }
         } catch (java.io.IOException e) {
             // closed

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import roomloop.bus.RedisAddress;
-import roomloop.bus.RedisBus;
-import roomloop.support.Guest;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
+import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
@@ -38,8 +38,8 @@ class TwoServersTest {
 
     @Test
     void guests_on_both_talk_and_see_each_other() throws Exception {
-        Guest ann = east.guest("ann").joins("tea");
-        Guest bob = west.guest("bob");
+        TestClient ann = east.guest("ann").joins("tea");
+        TestClient bob = west.guest("bob");
         bob.sends("join", "room", "tea");
         JsonNode joined = bob.hearsA("joined");
         if (joined.path("count").intValue() == 1) { // ann isn't known there yet, and is told of in a moment
@@ -57,8 +57,8 @@ class TwoServersTest {
 
     @Test
     void everybody_hears_the_same_order() throws Exception {
-        Guest ann = east.guest("ann").joins("order");
-        Guest bob = west.guest("bob").joins("order");
+        TestClient ann = east.guest("ann").joins("order");
+        TestClient bob = west.guest("bob").joins("order");
         for (int i = 0; i < 50; i++) {
             ann.says("a" + i);
             bob.says("b" + i);
@@ -70,15 +70,15 @@ class TwoServersTest {
 
     @Test
     void a_guest_who_moves_to_the_other_server_misses_nothing_and_posts_nothing_twice() throws Exception {
-        Guest ann = east.guest("ann").joins("move");
-        Guest bob = west.guest("bob").joins("move");
+        TestClient ann = east.guest("ann").joins("move");
+        TestClient bob = west.guest("bob").joins("move");
         ann.sends("message", "room", "move", "text", "before", "ref", "r1");
         String seen = ann.hears("before").path("id").textValue();
         ann.close();
         bob.says("meanwhile");
         bob.hears("before");
         bob.hears("meanwhile");
-        Guest again = Guest.connect("ann", west.port(), ann.token(), "");
+        TestClient again = TestClient.connect("ann", west.port(), ann.token(), "");
         again.sends("join", "room", "move", "since", seen);
         JsonNode messages = again.hearsA("joined").path("messages");
         assertEquals(1, messages.size());

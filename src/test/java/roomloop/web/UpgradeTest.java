@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import roomloop.auth.Username;
 import roomloop.support.Eventually;
-import roomloop.support.Forger;
-import roomloop.support.RawSocket;
+import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestServer;
+import roomloop.support.TokenForger;
 
 /** Who may have a WebSocket, and what the others are told. */
 class UpgradeTest {
@@ -86,26 +86,30 @@ class UpgradeTest {
                 "{'alg':'HS256','typ':'other'} | HmacSHA256 | a secret for tests of enough bytes"
             })
     void a_forged_token_is_401(String header, String algorithm, String secret) throws Exception {
-        String claims = Forger.claims(Instant.now());
-        assertStatus(101, asks("/ws?token=" + Forger.forge(Forger.HEADER, claims, "HmacSHA256", TestServer.SECRET)));
-        assertStatus(401, asks("/ws?token=" + Forger.forge(header, claims, algorithm, secret)));
+        String claims = TokenForger.claims(Instant.now());
+        assertStatus(
+                101,
+                asks("/ws?token=" + TokenForger.forge(TokenForger.HEADER, claims, "HmacSHA256", TestServer.SECRET)));
+        assertStatus(401, asks("/ws?token=" + TokenForger.forge(header, claims, algorithm, secret)));
     }
 
     @Test
     void a_token_that_is_not_signed_is_401() throws Exception {
-        String claims = Forger.claims(Instant.now());
-        assertStatus(401, asks("/ws?token=" + Forger.unsigned("{'alg':'none','typ':'JWT'}", claims) + "."));
-        assertStatus(401, asks("/ws?token=" + Forger.unsigned(Forger.HEADER, claims) + "."));
+        String claims = TokenForger.claims(Instant.now());
+        assertStatus(401, asks("/ws?token=" + TokenForger.unsigned("{'alg':'none','typ':'JWT'}", claims) + "."));
+        assertStatus(401, asks("/ws?token=" + TokenForger.unsigned(TokenForger.HEADER, claims) + "."));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"'iss':'roomloop',", "'aud':'roomloop',", "'sub':'u1',", "'name':'ada',"})
     void a_token_without_a_claim_or_with_a_wrong_one_is_401(String claim) throws Exception {
-        String claims = Forger.claims(Instant.now());
+        String claims = TokenForger.claims(Instant.now());
         for (String instead : List.of("", claim.replaceFirst(":'.*'", ":7"))) {
             String changed = claims.replace(claim, instead);
             assertStatus(
-                    401, asks("/ws?token=" + Forger.forge(Forger.HEADER, changed, "HmacSHA256", TestServer.SECRET)));
+                    401,
+                    asks("/ws?token="
+                            + TokenForger.forge(TokenForger.HEADER, changed, "HmacSHA256", TestServer.SECRET)));
         }
     }
 
@@ -185,7 +189,7 @@ class UpgradeTest {
         try (var small = TestServer.alone(Map.of("MAX_CONNECTIONS", "2"))) {
             var ann = small.guest("ann");
             small.guest("bob");
-            try (var raw = new RawSocket(small.port())) {
+            try (var raw = new RawWebSocketClient(small.port())) {
                 assertStatus(503, raw.upgrade("/ws?token=" + small.token("eve")));
             }
             ann.close();
@@ -200,14 +204,14 @@ class UpgradeTest {
             assertEquals(503, closing.get("/readyz").statusCode());
             assertTrue(closing.get("/readyz").body().contains("draining"));
             assertEquals(200, closing.get("/healthz").statusCode());
-            try (var raw = new RawSocket(closing.port())) {
+            try (var raw = new RawWebSocketClient(closing.port())) {
                 assertStatus(503, raw.upgrade("/ws?token=" + closing.token("eve")));
             }
         }
     }
 
     private static boolean isLetIn(TestServer server) {
-        try (var raw = new RawSocket(server.port())) {
+        try (var raw = new RawWebSocketClient(server.port())) {
             return raw.upgrade("/ws?token=" + server.token("eve")).startsWith("HTTP/1.1 101 ");
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -215,7 +219,7 @@ class UpgradeTest {
     }
 
     private static int withHost(String host, String origin) {
-        try (var raw = new RawSocket(server.port())) {
+        try (var raw = new RawWebSocketClient(server.port())) {
             String head = raw.upgradeAs(host, "/ws?token=" + token, "Origin: " + origin);
             return Integer.parseInt(head.substring(9, 12));
         } catch (java.io.IOException e) {
@@ -224,7 +228,7 @@ class UpgradeTest {
     }
 
     private static String asks(String path, String... headers) throws Exception {
-        try (var raw = new RawSocket(server.port())) {
+        try (var raw = new RawWebSocketClient(server.port())) {
             return raw.upgrade(path, headers);
         }
     }

@@ -2,7 +2,7 @@ package roomloop.bench.load;
 
 import java.nio.ByteBuffer;
 
-/** Frames as a client sends them: masked, but with zeros, which is legal and costs nothing. */
+/** ServerFrames as a client sends them: masked, but with zeros, which is legal and costs nothing. */
 final class ClientFrame {
     private static final int MASKED = 0x80;
     private static final int LAST = 0x80;

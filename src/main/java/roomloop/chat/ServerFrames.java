@@ -1,0 +1,176 @@
+package roomloop.chat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Every frame that the server says, in one place. Pure functions. */
+public final class ServerFrames {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // the usual one is one a thread
+            .build();
+    private static final Frame PONG = frame("pong", out -> {});
+
+    private ServerFrames() {}
+
+    /** The fields between the braces of one JSON object. */
+    private interface Fields {
+        void writeTo(JsonGenerator out) throws IOException;
+    }
+
+    public static Frame welcome(User guest, String server, Instant expiresAt) {
+        return frame("welcome", out -> {
+            out.writeStringField("username", guest.name());
+            out.writeStringField("uid", guest.uid());
+            out.writeStringField("server", server);
+            out.writeStringField("expiresAt", expiresAt.toString());
+        });
+    }
+
+    public static Frame pong() {
+        return PONG;
+    }
+
+    public static Frame error(ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref) {
+        return error(code, detail, room, ref, out -> {});
+    }
+
+    /** @param retryAfterMs milliseconds until the same frame would be taken */
+    public static Frame rateLimited(String detail, long retryAfterMs, Optional<RoomName> room, Optional<String> ref) {
+        Fields wait = out -> out.writeNumberField("retryAfterMs", retryAfterMs);
+        return error(ErrorCode.RATE_LIMITED, detail, room, ref, wait);
+    }
+
+    static Frame notJoined(RoomName room) {
+        return notJoined(room, Optional.empty());
+    }
+
+    static Frame notJoined(RoomName room, Optional<String> ref) {
+        return error(ErrorCode.NOT_JOINED, "you are not in room \"" + room + "\"", Optional.of(room), ref);
+    }
+
+    static Frame tooManyRooms(RoomName room, String detail) {
+        return error(ErrorCode.TOO_MANY_ROOMS, detail, Optional.of(room), Optional.empty());
+    }
+
+    /** That the ref was posted before, as the message with this id. */
+    static Frame ack(RoomName room, String ref, MessageId id) {
+        return frame("ack", out -> {
+            out.writeStringField("room", room.value());
+            out.writeStringField("ref", ref);
+            out.writeStringField("id", id.toString());
+        });
+    }
+
+    static Frame left(RoomName room) {
+        return frame("left", out -> out.writeStringField("room", room.value()));
+    }
+
+    static Frame gap(RoomName room) {
+        return frame("gap", out -> out.writeStringField("room", room.value()));
+    }
+
+    static Frame typing(RoomName room, String name) {
+        return frame("typing", out -> {
+            out.writeStringField("room", room.value());
+            out.writeStringField("from", name);
+        });
+    }
+
+    static Frame presence(RoomName room, int count, Collection<String> joined, Collection<String> left) {
+        return frame("presence", out -> {
+            out.writeStringField("room", room.value());
+            out.writeNumberField("count", count);
+            names(out, "joined", joined);
+            names(out, "left", left);
+        });
+    }
+
+    /**
+     * The answer to a join.
+     *
+     * @param messages whole {@code message} frames, as {@link #message} wrote them
+     * @param last the room's newest id
+     */
+    static Frame joined(
+            RoomName room, List<String> members, int count, List<byte[]> messages, MessageId last, Reach reach) {
+        return frame("joined", out -> {
+            out.writeStringField("room", room.value());
+            names(out, "members", members);
+            out.writeNumberField("count", count);
+            out.writeArrayFieldStart("messages");
+            for (byte[] message : messages) {
+                out.writeRawValue(new String(message, StandardCharsets.UTF_8));
+            }
+            out.writeEndArray();
+            out.writeStringField("last", last.toString());
+            out.writeBooleanField("gap", reach == Reach.GAP);
+            out.writeBooleanField("more", reach == Reach.MORE);
+        });
+    }
+
+    /** One message as JSON in UTF-8: a line of a turn, or an element of {@code joined.messages}. */
+    static byte[] message(Message message) {
+        return json("message", out -> {
+            out.writeStringField("room", message.room().value());
+            out.writeStringField("id", message.id().toString());
+            out.writeStringField("from", message.author().name());
+            out.writeStringField("uid", message.author().uid());
+            out.writeStringField("text", message.text());
+            out.writeNumberField("at", message.at());
+            if (message.ref().isPresent()) {
+                out.writeStringField("ref", message.ref().get());
+            }
+        });
+    }
+
+    private static Frame error(
+            ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref, Fields more) {
+        byte[] json = json("error", out -> {
+            out.writeStringField("code", code.wire());
+            out.writeStringField("detail", detail);
+            if (room.isPresent()) {
+                out.writeStringField("room", room.get().value());
+            }
+            if (ref.isPresent()) {
+                out.writeStringField("ref", ref.get());
+            }
+            more.writeTo(out);
+        });
+        return new Frame(json, Optional.of(code));
+    }
+
+    private static void names(JsonGenerator out, String field, Collection<String> names) throws IOException {
+        out.writeArrayFieldStart(field);
+        for (String name : names) {
+            out.writeString(name);
+        }
+        out.writeEndArray();
+    }
+
+    private static Frame frame(String type, Fields fields) {
+        return new Frame(json(type, fields));
+    }
+
+    private static byte[] json(String type, Fields fields) {
+        try (var bytes = new ByteArrayBuilder(256);
+                var out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("type", type);
+            fields.writeTo(out);
+            out.writeEndObject();
+            out.flush();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory doesn't fail
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package roomloop.memory;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import roomloop.chat.Draft;
+import roomloop.chat.MessageId;
+import roomloop.chat.RoomName;
+
+/** The refs of the last five minutes. Not for several threads: {@link MemoryLogs} holds its lock. */
+final class RefCache {
+    /** Over it the oldest is forgotten. */
+    static final int MOST = 100_000;
+
+    private static final Duration LIFE = Duration.ofMinutes(5);
+
+    private record Key(String uid, RoomName room, String ref) {}
+
+    private record Seen(MessageId id, long at) {}
+
+    private final LinkedHashMap<Key, Seen> refs = new LinkedHashMap<>(); // the oldest first
+
+    /** The id that the draft's ref was posted as; empty if it has none or wasn't seen. */
+    Optional<MessageId> find(Draft draft, long now) {
+        while (!refs.isEmpty() && refs.firstEntry().getValue().at() < now - LIFE.toMillis()) {
+            refs.pollFirstEntry();
+        }
+        return key(draft).map(refs::get).map(Seen::id);
+    }
+
+    void remember(Draft draft, MessageId id, long now) {
+        key(draft).ifPresent(key -> refs.put(key, new Seen(id, now)));
+        if (refs.size() > MOST) {
+            refs.pollFirstEntry();
+        }
+    }
+
+    private static Optional<Key> key(Draft draft) {
+        return draft.ref().map(ref -> new Key(draft.author().uid(), draft.room(), ref));
+    }
+}

@@ -1,0 +1,71 @@
+package roomloop.redis;
+
+import java.net.URI;
+import java.time.Duration;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * Where a Redis is, and how to get in. Its text shows neither user nor password.
+ *
+ * @param login user, password, database, TLS
+ */
+public record RedisAddress(HostAndPort at, JedisClientConfig login) {
+    /** How long a connection, or an answer, is waited for. */
+    static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    /** A subscription that hears nothing that long, not even the answers to the keeper's pings, is replaced. */
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+
+    /** @param uri {@code redis://user:password@host:port/database} or {@code rediss://…}; all but host and port may be missing */
+    public static RedisAddress of(URI uri) {
+        var login = DefaultJedisClientConfig.builder().resp2().clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        if (JedisURIHelper.isRedisSSLScheme(uri)) {
+            login.sslOptions(SslOptions.defaults());
+        }
+        if (uri.getUserInfo() != null) {
+            login.user(JedisURIHelper.getUser(uri)).password(JedisURIHelper.getPassword(uri));
+        }
+        if (JedisURIHelper.hasDbIndex(uri)) {
+            login.database(JedisURIHelper.getDBIndex(uri));
+        }
+        return new RedisAddress(new HostAndPort(uri.getHost(), uri.getPort()), login.build());
+    }
+
+    /** Another one, with the same way to get in. */
+    RedisAddress to(HostAndPort other) {
+        return new RedisAddress(other, login);
+    }
+
+    /** Whether a Redis is there that lets us in. Waits at most that long, twice. */
+    public boolean answers(Duration atMost) {
+        try (Connection redis = new Connection(at, config(atMost))) {
+            return redis.ping();
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    Connection connect() {
+        return new Connection(at, config(PATIENCE));
+    }
+
+    JedisClientConfig config(Duration patience) {
+        return DefaultJedisClientConfig.builder()
+                .from(login)
+                .timeoutMillis((int) patience.toMillis())
+                .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
+                .build();
+    }
+
+    @Override
+    public String toString() {
+        return at.toString();
+    }
+}

@@ -1,0 +1,202 @@
+package roomloop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+/** The plan of the house, held by reading its sources: who may know whom, and how big a thing may grow. */
+class ArchitectureTest {
+    private static final Path SOURCES = Path.of("src/main/java/roomloop");
+
+    /** What each package may import beside the JDK and itself. The root package is not listed: it may know everyone. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "config", Set.of(),
+            "auth", Set.of("io.jsonwebtoken."),
+            "chat", Set.of("com.fasterxml.jackson."),
+            "memory", Set.of("roomloop.chat."),
+            "redis", Set.of("roomloop.chat.", "redis.clients.", "com.fasterxml.jackson.", "org.slf4j."),
+            "web",
+                    Set.of(
+                            "roomloop.chat.",
+                            "roomloop.auth.",
+                            "roomloop.config.",
+                            "io.javalin.",
+                            "org.eclipse.jetty.",
+                            "jakarta.servlet.",
+                            "com.fasterxml.jackson.",
+                            "org.slf4j."));
+
+    private static final Set<String> TOP_LEVEL =
+            Set.of("pom.xml", "src", "public", "scripts", ".env.example", "README.md", "LICENSE");
+    private static final Set<String> RUNTIME_DEPENDENCIES = Set.of(
+            "io.javalin:javalin",
+            "redis.clients:jedis",
+            "io.jsonwebtoken:jjwt-api",
+            "io.jsonwebtoken:jjwt-impl",
+            "io.jsonwebtoken:jjwt-jackson",
+            "com.fasterxml.jackson.core:jackson-databind",
+            "org.slf4j:slf4j-simple");
+
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([^)]+))?\\)");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([\\w.]+)");
+    private static final Pattern FULL_NAME = Pattern.compile("\\broomloop\\.[a-z]+\\.(?=[A-Z])");
+    private static final Pattern COMMENT_OR_TEXT =
+            Pattern.compile("/\\*(?s:.*?)\\*/|//.*|\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"");
+    private static final Pattern LOCK = Pattern.compile("\\b(synchronized|volatile|\\w*Lock)\\b");
+
+    @Test
+    void imports_run_one_way() throws IOException {
+        var strays = new TreeSet<String>();
+        for (var file : files(SOURCES, ".java")) {
+            var room = SOURCES.relativize(file).getParent();
+            if (room != null) {
+                assertTrue(MAY_IMPORT.containsKey(room.toString()), "The house has no room for " + file);
+                names(file)
+                        .filter(name -> !allowed(room.toString(), name))
+                        .forEach(name -> strays.add(file + ": " + name));
+            }
+        }
+        assertEquals(Set.of(), strays);
+    }
+
+    @Test
+    void every_link_of_the_readme_and_the_lessons_leads_somewhere() throws IOException {
+        var lost = new TreeSet<String>();
+        for (var page : List.of(Path.of("README.md"), Path.of("src/docs/lessons.md"))) {
+            LINK.matcher(Files.readString(page))
+                    .results()
+                    .filter(link -> !leadsSomewhere(page, link.group(1), link.group(2)))
+                    .forEach(link -> lost.add(page + ": " + link.group()));
+        }
+        assertEquals(Set.of(), lost);
+    }
+
+    /** Of the addresses only ours are looked at: the parts of Inside. */
+    private static boolean leadsSomewhere(Path page, String target, String anchor) {
+        boolean inside = target.endsWith("/inside.html");
+        if (target.contains(":") && !inside) {
+            return true;
+        }
+        var file = inside
+                ? Path.of("public/inside.html")
+                : page.resolveSibling(target.isEmpty() ? page.getFileName().toString() : target);
+        return Files.exists(file)
+                && (anchor == null
+                        || read(file)
+                                .anyMatch(line -> inside
+                                        ? line.contains("id=\"about-" + anchor + "\"")
+                                        : line.startsWith("#") && anchor.equals(anchorOf(line))));
+    }
+
+    /** As GitHub makes it of a heading. */
+    private static String anchorOf(String heading) {
+        return heading.replaceFirst("#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9 -]", "")
+                .replace(' ', '-');
+    }
+
+    private static Stream<String> read(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void chat_needs_no_lock() throws IOException {
+        for (var file : files(SOURCES.resolve("chat"), ".java")) {
+            assertEquals(
+                    List.of(),
+                    LOCK.matcher(code(file))
+                            .results()
+                            .map(found -> found.group())
+                            .toList(),
+                    file.toString());
+        }
+    }
+
+    @Test
+    void nothing_else_stands_at_the_top() throws Exception {
+        var entries = tracked()
+                .map(name -> name.replaceFirst("/.*", ""))
+                .filter(name -> !name.startsWith(".") || name.equals(".env.example"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(new TreeSet<>(TOP_LEVEL), entries);
+    }
+
+    @Test
+    void five_families_of_dependencies_run_with_the_server() throws Exception {
+        var pom = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse("pom.xml");
+        var found = new TreeSet<String>();
+        var dependencies = pom.getElementsByTagName("dependency");
+        for (int i = 0; i < dependencies.getLength(); i++) {
+            var dependency = (Element) dependencies.item(i);
+            boolean managed =
+                    dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
+            if (!managed && !text(dependency, "scope").equals("test")) {
+                found.add(text(dependency, "groupId") + ":" + text(dependency, "artifactId"));
+            }
+        }
+        assertEquals(new TreeSet<>(RUNTIME_DEPENDENCIES), found);
+    }
+
+    private static boolean allowed(String room, String name) {
+        return Stream.concat(Stream.of("java.", "javax.", "roomloop." + room + "."), MAY_IMPORT.get(room).stream())
+                .anyMatch(name::startsWith);
+    }
+
+    /** All that a file imports, and what it names in full instead of importing it. */
+    private static Stream<String> names(Path file) throws IOException {
+        var code = code(file);
+        return Stream.concat(
+                IMPORT.matcher(code).results().map(found -> found.group(1)),
+                FULL_NAME.matcher(code).results().map(found -> found.group()));
+    }
+
+    private static String code(Path file) throws IOException {
+        return COMMENT_OR_TEXT.matcher(Files.readString(file)).replaceAll("");
+    }
+
+    private static List<Path> files(Path directory, String suffix) throws IOException {
+        try (var all = Files.walk(directory)) {
+            return all.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+        }
+    }
+
+    /** The files of the project; in a copy without git, all that lies around. */
+    private static Stream<String> tracked() throws Exception {
+        if (!Files.exists(Path.of(".git"))) {
+            try (var all = Files.list(Path.of(""))) {
+                return all.map(Path::toString).filter(name -> !name.equals("target")).toList().stream();
+            }
+        }
+        var git =
+                new ProcessBuilder("git", "ls-files").redirectErrorStream(true).start();
+        var names = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, git.waitFor(), names);
+        return names.lines();
+    }
+
+    private static String text(Element parent, String name) {
+        var found = parent.getElementsByTagName(name);
+        return found.getLength() == 0 ? "" : found.item(0).getTextContent();
+    }
+}

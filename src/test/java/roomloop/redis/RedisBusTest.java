@@ -1,0 +1,309 @@
+package roomloop.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.util.JedisClusterCRC16;
+import roomloop.chat.LogPage;
+import roomloop.chat.MessageBus;
+import roomloop.chat.MessageId;
+import roomloop.chat.PublishResult;
+import roomloop.chat.RemoteMember;
+import roomloop.chat.RoomCount;
+import roomloop.chat.UnavailableException;
+import roomloop.support.BusContract;
+import roomloop.support.RecordingListener;
+import roomloop.support.TestRedis;
+import roomloop.support.Threads;
+
+/** The contract, and what is between servers, through a real Redis that is well. */
+class RedisBusTest extends BusContract {
+    private static TestRedis redis;
+
+    @BeforeAll
+    static void startRedis() throws Exception {
+        redis = TestRedis.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @AfterEach
+    void forgetEverything() {
+        close();
+        try (Jedis cli = redis.cli()) {
+            cli.flushAll();
+        }
+    }
+
+    @Override
+    public MessageBus bus() {
+        return bus("s1");
+    }
+
+    private static RedisBus bus(String server) {
+        return new RedisBus(server, RedisAddress.of(redis.uri()), HISTORY);
+    }
+
+    private RedisBus following(String server, RecordingListener ears) throws InterruptedException {
+        var bus = starts(bus(server), ears);
+        bus.subscribe(TEA);
+        ears.isConfirmed(TEA);
+        return bus;
+    }
+
+    @Test
+    void what_is_said_on_one_server_is_heard_on_all_in_one_order() throws Exception {
+        var here = new RecordingListener();
+        var there = new RecordingListener();
+        MessageBus one = following("s1", here);
+        MessageBus two = following("s2", there);
+        for (int i = 0; i < 100; i++) {
+            one.publish(draft("one " + i));
+            two.publish(draft("two " + i));
+        }
+        assertEquals(here.hears(200), there.hears(200));
+    }
+
+    @Test
+    void a_ref_is_posted_once_on_whichever_server() throws Exception {
+        MessageBus one = following("s1", new RecordingListener());
+        MessageBus two = following("s2", new RecordingListener());
+        MessageId id = posted(one.publish(draft("once", "r1"))).id();
+        assertEquals(new PublishResult(id, true), posted(two.publish(draft("once", "r1"))));
+    }
+
+    @Test
+    void typing_is_told_on_the_other_servers_only() throws Exception {
+        var here = new RecordingListener();
+        var there = new RecordingListener();
+        MessageBus one = following("s1", here);
+        following("s2", there);
+        one.publishTyping(TEA, ANN);
+        there.hearsTyping("ann");
+        says(one, "done");
+        here.hears("done");
+        here.hasHeardNoTyping();
+    }
+
+    @Test
+    void a_room_is_heard_only_while_it_is_followed() throws Exception {
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears);
+        bus.unsubscribe(TEA);
+        bus.subscribe(COFFEE);
+        ears.isConfirmed(COFFEE); // so the keeper has been at work since
+        eventually("nobody listens", () -> listeners() == 0);
+        says(bus, "unheard");
+        bus.subscribe(TEA);
+        ears.isConfirmed(TEA);
+        says(bus, "heard");
+        ears.hears("heard");
+    }
+
+    private static long listeners() {
+        try (Jedis cli = redis.cli()) {
+            return cli.pubsubNumSub(Keys.channel(TEA)).get(Keys.channel(TEA));
+        }
+    }
+
+    @Test
+    void following_again_is_confirmed_again() throws Exception {
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears);
+        for (int i = 0; i < 50; i++) {
+            bus.unsubscribe(TEA);
+            bus.subscribe(TEA);
+            ears.isConfirmed(TEA);
+            says(bus, "m" + i);
+            ears.hears("m" + i);
+        }
+    }
+
+    /** The one hears that Bob is there by way of the other, and has Ann itself. */
+    private MessageBus annHereAndBobOn(String other, MessageBus here, RecordingListener ears) throws Exception {
+        MessageBus there = following(other, new RecordingListener());
+        here.track(TEA, ANN);
+        there.track(TEA, BOB);
+        ears.sees(RecordingListener.DEADLINE, List.of(new RemoteMember(other, BOB))::equals);
+        return there;
+    }
+
+    @Test
+    void servers_know_who_is_in_a_room_by_way_of_the_others() throws Exception {
+        var here = new RecordingListener();
+        MessageBus one = following("s1", here);
+        MessageBus two = annHereAndBobOn("s2", one, here);
+        assertEquals(List.of(new RoomCount("tea", 2)), one.rooms(10));
+        two.untrack(TEA, BOB);
+        here.sees(RecordingListener.DEADLINE, List::isEmpty);
+    }
+
+    @Test
+    void a_server_that_closes_takes_its_guests_with_it() throws Exception {
+        var here = new RecordingListener();
+        MessageBus two = annHereAndBobOn("s2", following("s1", here), here);
+        two.close();
+        here.sees(RecordingListener.DEADLINE, List::isEmpty);
+    }
+
+    @Test
+    void a_storm_of_comings_and_goings_ends_with_the_right_list() throws Exception {
+        var here = new RecordingListener();
+        following("s1", here);
+        MessageBus two = following("s2", new RecordingListener());
+        for (int i = 0; i < 1000; i++) {
+            two.track(TEA, BOB);
+            two.track(TEA, ANN);
+            two.untrack(TEA, BOB);
+        }
+        here.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", ANN))::equals);
+    }
+
+    @Test
+    void what_others_write_on_a_channel_is_ignored_and_counted() throws Exception {
+        var ears = new RecordingListener();
+        RedisBus bus = following("s1", ears);
+        var foreign = List.of(
+                "hello",
+                "[]",
+                "{}",
+                "{\"type\":\"message\",\"room\":\"tea\"}",
+                "{\"type\":\"dance\",\"room\":\"tea\"}",
+                message("coffee", "5-0", "4-0", 5),
+                message("tea", "4-0", "5-0", 4),
+                message("tea", "5-0", "4-0", 6),
+                message("tea", "five", "4-0", 5),
+                "[".repeat(5000),
+                message("tea", "5-0", "4-0", 5) + "x");
+        try (Jedis cli = redis.cli()) {
+            foreign.forEach(payload -> cli.publish("room:tea", payload));
+        }
+        says(bus, "ours");
+        ears.hears("ours");
+        assertEquals(foreign.size(), bus.stats().orElseThrow().foreign());
+    }
+
+    private static String message(String room, String id, String prev, long at) {
+        return "{\"type\":\"message\",\"room\":\"%s\",\"id\":\"%s\",\"prev\":\"%s\",\"at\":%d,"
+                        .formatted(room, id, prev, at)
+                + "\"from\":\"eve\",\"uid\":\"e\",\"text\":\"x\"}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40}) // fewer, and more, than are read at once
+    void what_others_write_into_a_log_is_passed_over(int entries) throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        MessageId first = says(bus, "first").id();
+        writesNonsense(entries);
+        says(bus, "second");
+        LogPage page = bus.readAfter(TEA, first, 10);
+        assertEquals(List.of("second"), texts(page));
+        assertTrue(page.reachesBack() && page.complete(), page.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40})
+    void the_latest_messages_are_found_though_others_wrote_later(int entries) throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        says(bus, "first");
+        says(bus, "second");
+        writesNonsense(entries);
+        assertEquals(List.of("first", "second"), texts(bus.readLatest(TEA, 10)));
+    }
+
+    private static void writesNonsense(int entries) {
+        try (Jedis cli = redis.cli()) {
+            for (int i = 0; i < entries; i++) {
+                cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
+            }
+        }
+    }
+
+    @Test
+    void a_log_that_redis_refuses_to_read_is_unavailable() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        try (Jedis cli = redis.cli()) {
+            cli.set(Keys.log(TEA), "not a log");
+        }
+        assertThrows(UnavailableException.class, () -> bus.readAfter(TEA, MessageId.ZERO, 10));
+        assertThrows(UnavailableException.class, () -> bus.readLatest(TEA, 10));
+    }
+
+    @Test
+    void a_log_does_not_expire_while_its_room_is_followed() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        says(bus, "hi");
+        try (Jedis cli = redis.cli()) {
+            assertTrue(cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
+            cli.expire(Keys.log(TEA), 60);
+            eventually(
+                    "it lives longer",
+                    () -> cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
+        }
+    }
+
+    @Test
+    void ids_stay_above_what_was_heard_even_when_the_log_is_lost_and_the_clock_stepped_back() throws Exception {
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears);
+        long future = System.currentTimeMillis() + 3_600_000;
+        try (Jedis cli = redis.cli()) {
+            cli.publish("room:tea", message("tea", future + "-7", "0-0", future));
+            assertEquals(future, ears.hearsNext().at());
+            MessageId id = says(bus, "later").id();
+            assertEquals(new MessageId(future, 8), id);
+            assertEquals(new MessageId(future, 7), ears.hearsNext().prev());
+            cli.flushAll();
+            assertEquals(new MessageId(future, 9), says(bus, "lost").id());
+            assertEquals(id, ears.hearsNext().prev());
+        }
+    }
+
+    @Test
+    void all_of_a_rooms_keys_and_its_channel_are_in_one_cluster_slot() {
+        var names = List.of(Keys.channel(TEA), Keys.log(TEA), Keys.members(TEA), Keys.ref(TEA, ANN, "r1"));
+        assertEquals(
+                1, names.stream().map(JedisClusterCRC16::getSlot).distinct().count());
+    }
+
+    @Test
+    void every_thread_ends_with_its_bus() throws Exception {
+        RedisBus bus = following("s1", new RecordingListener());
+        assertEquals(
+                List.of("redis-keeper", "redis-presence", "redis-publisher", "redis-subscriber"),
+                Threads.named("redis-"));
+        bus.close();
+        assertEquals(List.of(), Threads.named("redis-"));
+    }
+
+    @Test
+    void a_bus_that_was_never_started_can_be_closed() {
+        bus("s1").close();
+        assertEquals(List.of(), Threads.named("redis-"));
+    }
+
+    @Test
+    void a_probe_tells_whether_a_redis_is_there() throws Exception {
+        assertTrue(RedisAddress.of(redis.uri()).answers(Duration.ofSeconds(1)));
+        var nobody = URI.create("redis://127.0.0.1:1");
+        assertFalse(RedisAddress.of(nobody).answers(Duration.ofSeconds(1)));
+    }
+}

@@ -1,0 +1,248 @@
+package roomloop.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
+import roomloop.chat.Message;
+import roomloop.chat.MessageBus;
+import roomloop.chat.PublishResult;
+import roomloop.chat.RemoteMember;
+import roomloop.support.BusFixture;
+import roomloop.support.FaultyProxy;
+import roomloop.support.RecordingListener;
+import roomloop.support.Senders;
+import roomloop.support.TestRedis;
+
+/** What the bus makes of a Redis that is killed, frozen, emptied, or out of reach. */
+class RedisFaultsTest extends BusFixture {
+    private static final int HISTORY = 1_000_000;
+
+    private TestRedis redis;
+
+    @BeforeEach
+    void startRedis() throws Exception {
+        redis = TestRedis.start();
+    }
+
+    @AfterEach
+    void stopRedis() {
+        close();
+        redis.close();
+    }
+
+    private RedisBus following(String server, URI uri, RecordingListener ears) throws InterruptedException {
+        var bus = starts(new RedisBus(server, RedisAddress.of(uri), HISTORY), ears);
+        bus.subscribe(TEA);
+        ears.isConfirmed(TEA);
+        return bus;
+    }
+
+    private RedisBus following(String server, RecordingListener ears) throws InterruptedException {
+        return following(server, redis.uri(), ears);
+    }
+
+    private void isWell(MessageBus bus) {
+        eventually("no trouble", () -> bus.problem().isEmpty());
+    }
+
+    @Test
+    void a_redis_that_is_killed_and_restarted_loses_doubles_and_reorders_nothing() throws Exception {
+        try (var talkers =
+                new Senders(following("s1", new RecordingListener()), following("s2", new RecordingListener()))) {
+            for (int i = 0; i < 3; i++) {
+                talkers.awaitAnother(2_000);
+                redis.kill();
+                redis.restart();
+            }
+            talkers.awaitAnother(2_000);
+            talkers.checkLog();
+        }
+    }
+
+    @Test
+    void a_redis_that_is_frozen_for_a_while_loses_doubles_and_reorders_nothing() throws Exception {
+        MessageBus one = following("s1", new RecordingListener());
+        MessageBus two = following("s2", new RecordingListener());
+        try (var talkers = new Senders(one, two)) {
+            for (int i = 0; i < 2; i++) {
+                talkers.awaitAnother(1_000);
+                redis.freeze();
+                eventually(
+                        "both notice",
+                        () -> Stream.of(one, two).allMatch(bus -> bus.problem().isPresent()));
+                redis.thaw();
+                isWell(one);
+                isWell(two);
+            }
+            talkers.awaitAnother(1_000);
+            talkers.checkLog();
+        }
+    }
+
+    @Test
+    void connections_that_are_killed_lose_double_and_reorder_nothing() throws Exception {
+        var ears = new RecordingListener();
+        MessageBus one = following("s1", ears);
+        try (var talkers = new Senders(one, following("s2", new RecordingListener()));
+                Jedis cli = redis.cli()) {
+            for (int i = 0; i < 20; i++) {
+                talkers.awaitAnother(200);
+                cli.clientKill(new ClientKillParams()
+                        .type(i % 2 == 0 ? ClientType.NORMAL : ClientType.PUBSUB)
+                        .skipMe(ClientKillParams.SkipMe.YES));
+            }
+            talkers.checkLog();
+        }
+    }
+
+    @Test
+    void a_script_that_redis_forgot_is_loaded_again() throws Exception {
+        try (var talkers = new Senders(
+                        following("s1", new RecordingListener()), following("s2", new RecordingListener()));
+                Jedis cli = redis.cli()) {
+            for (int i = 0; i < 5; i++) {
+                talkers.awaitAnother(500);
+                cli.scriptFlush();
+            }
+            talkers.checkLog();
+        }
+    }
+
+    @Test
+    void every_new_subscription_confirms_every_room_again() throws Exception {
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears);
+        bus.subscribe(COFFEE);
+        ears.isConfirmed(COFFEE);
+        try (Jedis cli = redis.cli()) {
+            cli.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
+        }
+        ears.areConfirmed(TEA, COFFEE);
+        says(bus, "heard again");
+        ears.hears("heard again");
+    }
+
+    @Test
+    void a_subscription_that_died_silently_is_noticed_and_replaced() throws Exception {
+        try (var network = new FaultyProxy(redis.port())) {
+            var ears = new RecordingListener();
+            MessageBus bus = following("s1", network.uri(), ears);
+            network.silence();
+            ears.isConfirmed(TEA);
+            says(bus, "heard again");
+            ears.hears("heard again");
+            isWell(bus);
+        }
+    }
+
+    @Test
+    void while_redis_is_away_messages_wait_ten_seconds_and_are_then_unavailable() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        redis.freeze();
+        isUnavailable(bus.publish(draft("too long")));
+        assertTrue(bus.problem().orElseThrow().contains("doesn't answer"));
+        redis.thaw();
+        isWell(bus);
+        says(bus, "well again");
+    }
+
+    @Test
+    void a_message_that_waited_is_posted_once_redis_is_back() throws Exception {
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears);
+        redis.kill();
+        eventually("trouble", () -> bus.problem().isPresent());
+        CompletionStage<PublishResult> waiting = bus.publish(draft("patience", "r1"));
+        redis.restart();
+        PublishResult answer = posted(waiting);
+        assertFalse(answer.repeated());
+        assertEquals(new PublishResult(answer.id(), true), posted(bus.publish(draft("patience", "r1"))));
+    }
+
+    @Test
+    void when_the_queue_is_full_a_message_is_unavailable_at_once() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        redis.freeze();
+        CompletionStage<PublishResult> last = bus.publish(draft("first"));
+        for (int i = 0; !last.toCompletableFuture().isDone(); i++) {
+            assertTrue(i < 10_000, "there is no end to the queue");
+            last = bus.publish(draft("m"));
+        }
+        isUnavailable(last);
+    }
+
+    @Test
+    void a_bus_drains_even_if_redis_is_frozen() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        redis.freeze();
+        CompletionStage<PublishResult> lost = bus.publish(draft("too late"));
+        bus.drain(Duration.ofMillis(500));
+        assertTrue(lost.toCompletableFuture().isDone());
+        isUnavailable(lost);
+    }
+
+    @Test
+    void a_redis_that_was_emptied_is_filled_again() throws Exception {
+        var here = new RecordingListener();
+        var there = new RecordingListener();
+        MessageBus one = following("s1", here);
+        MessageBus two = following("s2", there);
+        two.track(TEA, BOB);
+        here.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
+        says(one, "before");
+        Message before = there.hearsNext();
+        try (Jedis cli = redis.cli()) {
+            cli.flushAll();
+        }
+        says(one, "after");
+        Message after = there.hearsNext();
+        assertEquals(before.id(), after.prev(), "those who heard all see that nothing is missing");
+        assertTrue(two.readAfter(TEA, before.id(), 10).reachesBack());
+        eventually("presence heals", () -> !one.rooms(10).isEmpty());
+        here.sees(Duration.ofSeconds(30), List.of(new RemoteMember("s2", BOB))::equals);
+    }
+
+    @Test
+    void the_ghosts_of_a_server_that_died_leave_within_30_seconds() throws Exception {
+        var here = new RecordingListener();
+        following("s1", here);
+        try (var network = new FaultyProxy(redis.port())) {
+            MessageBus two = following("s2", network.uri(), new RecordingListener());
+            two.track(TEA, BOB);
+            here.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
+        }
+        here.sees(Duration.ofSeconds(30), List::isEmpty);
+    }
+
+    @Test
+    void a_password_is_used_and_never_told() throws Exception {
+        try (var locked = TestRedis.withPassword("open-sesame")) {
+            var ears = new RecordingListener();
+            MessageBus bus = following("s1", locked.uri(), ears);
+            says(bus, "in");
+            ears.hears("in");
+            locked.kill();
+            locked.restart();
+            says(bus, "in again");
+
+            var wrong = URI.create("redis://:wrong-word@127.0.0.1:" + locked.port());
+            MessageBus outside = starts(new RedisBus("s2", RedisAddress.of(wrong), HISTORY), new RecordingListener());
+            eventually("refused", () -> outside.problem().orElse("").contains("refuses"));
+            assertFalse(outside.problem().orElseThrow().contains("wrong-word"));
+            assertFalse(RedisAddress.of(wrong).answers(Duration.ofSeconds(1)));
+        }
+    }
+}

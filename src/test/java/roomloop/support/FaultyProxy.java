@@ -1,0 +1,86 @@
+package roomloop.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A network, between a server and its Redis or its guests, that a test may break. */
+public final class FaultyProxy implements AutoCloseable {
+    private final int target;
+    private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private final Set<Wire> silenced = ConcurrentHashMap.newKeySet();
+
+    private record Wire(Socket near, Socket far) {
+        void close() {
+            try (near;
+                    far) {
+                return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public FaultyProxy(int target) throws IOException {
+        this.target = target;
+        Thread.ofVirtual().name("proxy").start(this::accept);
+    }
+
+    public URI uri() {
+        return URI.create("redis://127.0.0.1:" + door.getLocalPort());
+    }
+
+    /** On all connections that there are, nothing passes any more, and nobody is told. New ones are well. */
+    public void silence() {
+        silenced.addAll(wires);
+    }
+
+    /** All connections end, and there are no new ones. */
+    @Override
+    public void close() throws IOException {
+        door.close();
+        for (Wire wire : wires) {
+            wire.close();
+        }
+    }
+
+    private void accept() {
+        while (!door.isClosed()) {
+            try {
+                var wire = new Wire(door.accept(), new Socket("127.0.0.1", target));
+                wires.add(wire);
+                Thread.ofVirtual().name("proxy-out").start(() -> pass(wire, wire.near(), wire.far()));
+                Thread.ofVirtual().name("proxy-back").start(() -> pass(wire, wire.far(), wire.near()));
+            } catch (IOException e) {
+                // closed, or Redis is away: whoever connected is told by the end of the connection
+            }
+        }
+    }
+
+    private void pass(Wire wire, Socket from, Socket to) {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            var bytes = new byte[8192];
+            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                if (!silenced.contains(wire)) {
+                    out.write(bytes, 0, count);
+                }
+            }
+        } catch (IOException e) {
+            // one end has gone
+        }
+        if (!silenced.contains(wire)) { // so the other goes, if it may be told
+            wire.close();
+            wires.remove(wire);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
+import roomloop.support.TestServer;
+
+/** ServerFrames that say nothing, without end: no limit of messages counts them, and nobody interrupts the thread that reads them. */
+class ControlFrameFloodTest {
+    private static final int PING = 0x89;
+    private static final int PONG = 0x8a;
+    private static final int PART = 0;
+
+    @ParameterizedTest
+    @ValueSource(ints = {PING, PONG, PART})
+    void whoever_says_nothing_three_thousand_times_is_sent_away(int first) throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
+                var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+            eve.send(RawWebSocketClient.TEXT); // the first part of a message, for all the parts to follow
+            for (int i = 1; i < 3_000; i++) {
+                eve.send(first);
+            }
+            eve.send(PING, (byte) 7);
+            assertEquals(4100, eve.closeCode());
+        }
+    }
+
+    /** Two would be enough to hold both processors of a small machine. */
+    @ParameterizedTest
+    @ValueSource(ints = {PING, PONG, PART})
+    void all_others_are_served_meanwhile(int first) throws Exception {
+        var over = new AtomicBoolean();
+        try (var server = TestServer.alone()) {
+            TestClient ann = server.guest("ann").joins("tea");
+            var floods = new ArrayList<Thread>();
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                floods.add(Thread.ofPlatform().start(() -> flood(server, first, over)));
+            }
+            for (int i = 0; i < 15; i++) {
+                ann.says("m" + i);
+                ann.hears("m" + i);
+            }
+            over.set(true);
+            for (Thread flood : floods) {
+                flood.join();
+            }
+        }
+    }
+
+    /** Comes back whenever it is sent away. */
+    private static void flood(TestServer server, int first, AtomicBoolean over) {
+        var many = new ByteArrayOutputStream();
+        for (int i = 0; i < 10_000; i++) {
+            many.writeBytes(RawWebSocketClient.frame(first));
+        }
+        while (!over.get()) {
+            try (var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+                eve.send(RawWebSocketClient.TEXT);
+                Thread reads = Thread.ofPlatform().start(() -> readToTheEnd(eve));
+                while (!over.get() && reads.isAlive()) {
+                    eve.sendBytes(many.toByteArray());
+                }
+            } catch (IOException e) {
+                // sent away
+            }
+        }
+    }
+
+    private static void readToTheEnd(RawWebSocketClient eve) {
+        try {
+            eve.closeCode();
+        } catch (IOException e) {
+            // closed by the flood
+        }
+    }
+
+    @Test
+    void to_leave_where_one_is_not_is_limited_and_to_leave_where_one_is_is_not() throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/min burst 1"))) {
+            TestClient ann = server.guest("ann").joins("tea");
+            ann.sends("leave", "room", "nowhere");
+            ann.isTold("not_joined");
+            ann.sends("leave", "room", "nowhere");
+            assertEquals("nowhere", ann.isTold("rate_limited").path("room").textValue());
+            ann.sends("leave", "room", "tea");
+            ann.hearsA("left");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package roomloop.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import roomloop.chat.MessageBus;
+import roomloop.memory.MemoryBus;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.TestClient;
+import roomloop.support.TestServer;
+
+class InternalErrorTest {
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, AssertionError.class})
+    void a_bug_of_ours_is_1011_with_a_text_that_tells_nothing_and_the_others_go_on(Class<Throwable> bug)
+            throws Exception {
+        try (var server = TestServer.on(withBug(new MemoryBus(100), bug), "test", Map.of());
+                var eve = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("eve"))) {
+            TestClient ann = server.guest("ann").joins("tea");
+            eve.sendText("{\"type\":\"message\",\"text\":\"bug\"}");
+            var close = eve.read(RawWebSocketClient.CLOSE);
+            assertEquals(1011, close.code());
+            assertEquals("something went wrong on the server", close.text().substring(2));
+            ann.says("well");
+            ann.hears("well");
+        }
+    }
+
+    /** A bus that can't bear a certain text. */
+    private static MessageBus withBug(MessageBus bus, Class<Throwable> bug) {
+        return (MessageBus) Proxy.newProxyInstance(
+                MessageBus.class.getClassLoader(), new Class<?>[] {MessageBus.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("publish")
+                            && arguments[0].toString().contains("text=bug")) {
+                        throw bug.getConstructor().newInstance();
+                    }
+                    try {
+                        return method.invoke(bus, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
