@@ -48,6 +48,14 @@ public interface MessageBus extends AutoCloseable {
     /** Reads the latest messages of a room; {@code reachesBack} is true. Waits for the log at most a few seconds. */
     LogPage readLatest(RoomName room, int limit) throws UnavailableException, InterruptedException;
 
+    /**
+     * Reads the messages before an id, the latest of them. Waits for the log at most a few seconds.
+     *
+     * @param limit messages, at most
+     */
+    HistoryPage readBefore(RoomName room, MessageId before, int limit)
+            throws UnavailableException, InterruptedException;
+
     /** Who is in the room by way of other servers, as the lists say now. Waits for them at most a few seconds. */
     List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException, InterruptedException;
 

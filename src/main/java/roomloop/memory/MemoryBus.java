@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import roomloop.chat.BusListener;
 import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
+import roomloop.chat.HistoryPage;
 import roomloop.chat.LocalPresence;
 import roomloop.chat.LogPage;
 import roomloop.chat.MessageBus;
@@ -92,6 +93,11 @@ public final class MemoryBus implements MessageBus {
     @Override
     public LogPage readLatest(RoomName room, int limit) {
         return logs.latest(room, limit);
+    }
+
+    @Override
+    public HistoryPage readBefore(RoomName room, MessageId before, int limit) {
+        return logs.readBefore(room, before, limit);
     }
 
     @Override

@@ -3,6 +3,7 @@ package roomloop.memory;
 import java.util.List;
 import java.util.TreeMap;
 import roomloop.chat.Draft;
+import roomloop.chat.HistoryPage;
 import roomloop.chat.LogPage;
 import roomloop.chat.Message;
 import roomloop.chat.MessageId;
@@ -51,6 +52,15 @@ final class MemoryLog {
         List<Message> latest =
                 messages.descendingMap().values().stream().limit(limit).toList();
         return new LogPage(latest.reversed(), true, true, last);
+    }
+
+    HistoryPage readBefore(MessageId before, int limit) {
+        List<Message> found = messages.headMap(before, false).descendingMap().values().stream()
+                .limit(limit + 1L) // one more shows that there are older ones
+                .toList();
+        boolean start = found.size() <= limit;
+        boolean trimmed = start && !messages.firstEntry().getValue().prev().equals(MessageId.ZERO);
+        return new HistoryPage(found.subList(0, Math.min(limit, found.size())).reversed(), start, trimmed);
     }
 
     MessageId last() {

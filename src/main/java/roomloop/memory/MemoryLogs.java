@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import roomloop.chat.Draft;
+import roomloop.chat.HistoryPage;
 import roomloop.chat.LogPage;
 import roomloop.chat.Message;
 import roomloop.chat.MessageId;
@@ -64,6 +65,15 @@ final class MemoryLogs {
         return locked(() -> {
             MemoryLog log = logs.get(room);
             return log != null ? log.latest(limit) : nothing(room, end(room));
+        });
+    }
+
+    HistoryPage readBefore(RoomName room, MessageId before, int limit) {
+        return locked(() -> {
+            MemoryLog log = logs.get(room);
+            return log != null
+                    ? log.readBefore(before, limit)
+                    : new HistoryPage(List.of(), true, !end(room).equals(MessageId.ZERO));
         });
     }
 

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import roomloop.chat.BusListener;
 import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
+import roomloop.chat.HistoryPage;
 import roomloop.chat.LocalPresence;
 import roomloop.chat.LogPage;
 import roomloop.chat.MessageBus;
@@ -106,6 +107,12 @@ public final class RedisBus implements MessageBus {
     @Override
     public LogPage readLatest(RoomName room, int limit) throws UnavailableException, InterruptedException {
         return learned(room, shards().ask(room, "the log", shard -> shard.log().latest(room, limit)));
+    }
+
+    @Override
+    public HistoryPage readBefore(RoomName room, MessageId before, int limit)
+            throws UnavailableException, InterruptedException {
+        return shards().ask(room, "the log", shard -> shard.log().before(room, before, limit));
     }
 
     @Override

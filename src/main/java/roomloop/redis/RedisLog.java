@@ -1,11 +1,13 @@
 package roomloop.redis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.resps.StreamEntry;
+import roomloop.chat.HistoryPage;
 import roomloop.chat.LogPage;
 import roomloop.chat.Message;
 import roomloop.chat.MessageId;
@@ -58,6 +60,28 @@ record RedisLog(Pool pool) {
             latest = messages(room, newestFirst.reversed().stream());
         }
         return new LogPage(latest, true, true, end);
+    }
+
+    HistoryPage before(RoomName room, MessageId id, int limit) throws InterruptedException {
+        int count = limit + 1; // one more shows that there are older ones
+        var found = new ArrayList<Message>(); // newest first
+        List<StreamEntry> entries;
+        String bound = "(" + id;
+        do { // some may be somebody else's
+            entries = before(room, bound, count);
+            found.addAll(messages(room, entries.stream()));
+            bound = entries.isEmpty() ? bound : "(" + id(entries.getLast());
+        } while (found.size() < count && entries.size() == count);
+        boolean start = found.size() <= limit;
+        List<Message> messages = found.subList(0, Math.min(limit, found.size())).reversed();
+        return new HistoryPage(messages, start, start && isTrimmed(room));
+    }
+
+    private boolean isTrimmed(RoomName room) throws InterruptedException {
+        List<StreamEntry> oldest =
+                pool.ask(redis -> redis.xrange(Keys.log(room), "-", "+", 1)).get();
+        return messages(room, oldest.stream()).stream()
+                .anyMatch(message -> !message.prev().equals(MessageId.ZERO));
     }
 
     private List<StreamEntry> before(RoomName room, String bound, int limit) throws InterruptedException {

@@ -109,6 +109,14 @@ final class FakeBus implements MessageBus {
         return new LogPage(log.subList(Math.max(0, log.size() - limit), log.size()), true, true, newest(log));
     }
 
+    @Override
+    public synchronized HistoryPage readBefore(RoomName room, MessageId before, int limit) throws UnavailableException {
+        check();
+        var earlier = log(room).stream().filter(m -> before.isAfter(m.id())).toList();
+        var page = earlier.subList(Math.max(0, earlier.size() - limit), earlier.size());
+        return new HistoryPage(page, page.size() == earlier.size(), false);
+    }
+
     private void check() throws UnavailableException {
         if (away) {
             throw new UnavailableException("the bus is away");

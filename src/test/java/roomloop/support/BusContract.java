@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.Draft;
+import roomloop.chat.HistoryPage;
 import roomloop.chat.LogPage;
 import roomloop.chat.Message;
 import roomloop.chat.MessageBus;
@@ -122,6 +123,38 @@ public abstract class BusContract extends BusFixture {
     }
 
     @Test
+    void a_log_is_read_backwards_from_any_message() throws Exception {
+        MessageBus bus = following(new RecordingListener(), TEA);
+        var ids = new ArrayList<MessageId>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(says(bus, "m" + i).id());
+        }
+        HistoryPage later = bus.readBefore(TEA, ids.get(4), 2);
+        assertEquals(List.of("m2", "m3"), texts(later));
+        assertFalse(later.start());
+        HistoryPage first = bus.readBefore(TEA, ids.get(2), 2);
+        assertEquals(List.of("m0", "m1"), texts(first));
+        assertTrue(first.start());
+        assertFalse(first.trimmed());
+        assertEquals(new HistoryPage(List.of(), true, false), bus.readBefore(TEA, ids.get(0), 2));
+        assertEquals(new HistoryPage(List.of(), true, false), bus.readBefore(COFFEE, ids.get(0), 2));
+    }
+
+    @Test
+    void a_log_that_was_trimmed_says_so_to_whom_reads_it_backwards() throws Exception {
+        MessageBus bus = following(new RecordingListener(), TEA);
+        for (int i = 0; i < 8 * HISTORY; i++) {
+            bus.publish(draft("m" + i));
+        }
+        says(bus, "last");
+        HistoryPage all = bus.readBefore(TEA, bus.readLatest(TEA, 1).newest(), Integer.MAX_VALUE - 1);
+        assertTrue(all.start());
+        assertTrue(all.trimmed());
+        MessageId oldest = all.messages().getFirst().id();
+        assertEquals(new HistoryPage(List.of(), true, true), bus.readBefore(TEA, oldest, 10));
+    }
+
+    @Test
     void a_log_reaches_back_to_what_it_holds_and_to_what_came_just_before() throws Exception {
         MessageBus bus = following(new RecordingListener(), TEA);
         assertTrue(bus.readAfter(TEA, MessageId.ZERO, 10).reachesBack(), "nothing was said yet");
@@ -182,6 +215,10 @@ public abstract class BusContract extends BusFixture {
         bus.drain(Duration.ofSeconds(3));
         assertFalse(posted(before).repeated());
         isUnavailable(bus.publish(draft("after")));
+    }
+
+    private static List<String> texts(HistoryPage page) {
+        return page.messages().stream().map(Message::text).toList();
     }
 
     public static List<String> texts(LogPage page) {
