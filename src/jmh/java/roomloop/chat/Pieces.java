@@ -37,7 +37,7 @@ public class Pieces {
             Optional.empty());
     private final byte[] encoded = ServerFrames.message(message);
     private final Frame frame = new Frame(encoded);
-    private final Turn turn = new Turn();
+    private final Batch batch = new Batch();
     private final List<Outbox> idle =
             IntStream.range(0, MEMBERS).mapToObj(i -> outbox(new Quick())).toList();
     private final Slow slow = new Slow();
@@ -54,9 +54,9 @@ public class Pieces {
     @OperationsPerInvocation(MESSAGES)
     public Frame turn() {
         for (int i = 0; i < MESSAGES; i++) {
-            turn.add(encoded);
+            batch.add(encoded);
         }
-        return turn.end();
+        return batch.take();
     }
 
     /** A frame goes through the outboxes of 500 members whose sockets take it at once; per member. */

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /** What all rooms of this server have done since it started. Only ever grows; any thread may read. */
 public final class Counters implements Consumer<RoomEvent> {
-    private final LongAdder said = new LongAdder();
-    private final LongAdder turns = new LongAdder();
+    private final LongAdder published = new LongAdder();
+    private final LongAdder batches = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
     private final LongAdder caughtUp = new LongAdder();
@@ -31,18 +31,18 @@ public final class Counters implements Consumer<RoomEvent> {
     }
 
     /** A draft was handed to the bus. */
-    void say() {
-        said.increment();
+    void published() {
+        published.increment();
     }
 
     /** The bus answered for a draft, with whatever, after so long. */
-    void published(long nanos) {
+    void publishTook(long nanos) {
         publishing.took(nanos);
     }
 
-    /** One turn was put into the outboxes. */
-    void turn(int messagesInIt, int members) {
-        turns.increment();
+    /** One batch was put into the outboxes. */
+    void batch(int messagesInIt, int members) {
+        batches.increment();
         messages.add(messagesInIt);
         deliveries.add((long) messagesInIt * members);
     }
@@ -62,7 +62,8 @@ public final class Counters implements Consumer<RoomEvent> {
     @Override
     public void accept(RoomEvent event) {
         switch (event) {
-            case RoomEvent.Ended(var client, var reason) -> ended.get(reason).increment();
+            case RoomEvent.ClientClosed(var client, var reason) ->
+                ended.get(reason).increment();
             case RoomEvent.CaughtUp caught -> caughtUp.increment();
             case RoomEvent.GapTold gap -> gaps.increment();
             case RoomEvent.RoomFailed bug -> failures.increment();
@@ -73,11 +74,11 @@ public final class Counters implements Consumer<RoomEvent> {
 
     /** Drafts that clients of this server handed to the bus. */
     public long said() {
-        return said.sum();
+        return published.sum();
     }
 
-    public long turns() {
-        return turns.sum();
+    public long batches() {
+        return batches.sum();
     }
 
     /** Messages that rooms said, each counted once a room a server. */

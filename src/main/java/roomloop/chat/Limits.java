@@ -12,5 +12,5 @@ import java.time.Duration;
  */
 public record Limits(int inbox, int outbox, int rooms, Duration retireAfter) {
     /** Rooms that one client may be in. */
-    public static final int ROOMS_A_CLIENT = 20;
+    public static final int ROOMS_PER_CLIENT = 20;
 }

@@ -69,7 +69,7 @@ final class RoomList {
     private static int count(Response<List<String>> entries) {
         try {
             return (int) Leases.attendees(entries.get()).stream()
-                    .map(attendee -> attendee.guest().uid())
+                    .map(attendee -> attendee.user().uid())
                     .distinct()
                     .count();
         } catch (JedisDataException e) {

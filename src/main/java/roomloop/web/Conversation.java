@@ -33,7 +33,7 @@ class Conversation {
         this.home = admission.room();
         this.expiresAt = identity.expiresAt();
         this.client = house.rooms().connect(new User(identity.uid(), identity.name()), socket, admission.window());
-        client.send(ServerFrames.welcome(client.guest(), house.server(), expiresAt));
+        client.send(ServerFrames.welcome(client.user(), house.server(), expiresAt));
     }
 
     Client client() {
@@ -82,7 +82,7 @@ class Conversation {
             Thread.currentThread().interrupt();
             client.close(CloseReason.RESTART);
         } catch (RuntimeException | Error bug) {
-            LOG.error("event=bug uid={}", client.guest().uid(), bug);
+            LOG.error("event=bug uid={}", client.user().uid(), bug);
             client.close(CloseReason.BUG);
         }
     }
@@ -101,7 +101,7 @@ class Conversation {
             case ClientFrame.Join(var room, var since) -> house.rooms().join(client, room, since);
             case ClientFrame.Leave(var room) -> house.rooms().leave(client, room);
             case ClientFrame.Say(var room, var text, var ref) ->
-                house.rooms().publish(client, new Draft(room, client.guest(), text, ref));
+                house.rooms().publish(client, new Draft(room, client.user(), text, ref));
             case ClientFrame.Typing(var room) -> house.rooms().typing(client, room);
             case ClientFrame.Ping() -> client.send(ServerFrames.pong());
             case ClientFrame.Auth(var token) -> renew(token);
@@ -111,7 +111,7 @@ class Conversation {
 
     /** Milliseconds until the guest, on whatever connection, may say this; 0 is now. */
     private long waitFor(ClientFrame frame) {
-        String uid = client.guest().uid();
+        String uid = client.user().uid();
         return switch (frame) {
             case ClientFrame.Leave(var room) when client.rooms().contains(room) -> 0; // as many as there were joins
             case ClientFrame.Say say -> house.saying().take(uid);
@@ -122,14 +122,14 @@ class Conversation {
 
     private void refuse(ClientFrame frame, long wait) {
         client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
-        house.happenings().limited(client.guest());
+        house.happenings().limited(client.user());
         hearNothing(false);
     }
 
     private void renew(String token) throws BadFrame {
         expiresAt = house.tokens()
                 .verify(token)
-                .filter(identity -> identity.uid().equals(client.guest().uid()))
+                .filter(identity -> identity.uid().equals(client.user().uid()))
                 .map(Tokens.Claims::expiresAt)
                 .orElseThrow(() -> new BadFrame(ErrorCode.BAD_TOKEN, "not a valid token of yours"));
     }

@@ -31,7 +31,8 @@ public final class Happenings implements Consumer<RoomEvent> {
         switch (event) {
             case RoomEvent.RoomOpened(var room) -> add("opened", "room " + room + " opened");
             case RoomEvent.RoomRetired(var room) -> add("retired", "room " + room + " retired");
-            case RoomEvent.Ended(var client, var reason) -> ended(client.guest().name(), reason, client.waiting());
+            case RoomEvent.ClientClosed(var client, var reason) ->
+                ended(client.user().name(), reason, client.outbox().size());
             case RoomEvent.CaughtUp(var room, var messages) ->
                 add("caught_up", "room " + room + " caught up " + messages + " messages from the log");
             case RoomEvent.GapTold(var room) ->

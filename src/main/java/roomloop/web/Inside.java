@@ -82,7 +82,7 @@ final class Inside implements AutoCloseable {
         }
     }
 
-    private void look() throws InterruptedException {
+    private void look() {
         var now = Instant.now();
         lookers.stream()
                 .filter(looker -> connections.areClosed() || !looker.expiresAt().isAfter(now))

@@ -22,7 +22,7 @@ public final class Journal implements Consumer<RoomEvent> {
 
     @Override
     public void accept(RoomEvent event) {
-        String kind = event instanceof RoomEvent.Ended ended
+        String kind = event instanceof RoomEvent.ClientClosed ended
                 ? ended.reason().name()
                 : event.getClass().getSimpleName();
         if (LOG.isDebugEnabled() || lines.take(kind) == 0) {
@@ -34,7 +34,7 @@ public final class Journal implements Consumer<RoomEvent> {
         switch (event) {
             case RoomEvent.RoomOpened(var room) -> LOG.debug("event=room_opened room={}", room);
             case RoomEvent.RoomRetired(var room) -> LOG.debug("event=room_retired room={}", room);
-            case RoomEvent.Ended(var client, var reason) -> ended(client.guest(), reason);
+            case RoomEvent.ClientClosed(var client, var reason) -> ended(client.user(), reason);
             case RoomEvent.CaughtUp(var room, var messages) ->
                 LOG.info("event=caught_up room={} messages={}", room, messages);
             case RoomEvent.GapTold(var room) -> LOG.warn("event=gap room={}", room);

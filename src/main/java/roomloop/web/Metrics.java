@@ -35,7 +35,7 @@ record Metrics(MessageBus bus, Rooms rooms, Connections connections) {
     private static String counters(Counters counters) {
         return counter("messages_received", "Messages taken from clients.", counters.said())
                 + counter("messages_said", "Messages that rooms said to their members.", counters.messages())
-                + counter("turns", "Turns of rooms: one write for each member.", counters.turns())
+                + counter("turns", "Turns of rooms: one write for each member.", counters.batches())
                 + counter("deliveries", "Messages put into outboxes.", counters.deliveries())
                 + counters("connections_ended", "Connections that ended.", "reason", counters.ended())
                 + counters("errors", "Errors that clients were told.", "code", counters.errors())

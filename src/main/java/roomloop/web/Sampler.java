@@ -2,6 +2,7 @@ package roomloop.web;
 
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,23 +10,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import roomloop.chat.BusStats;
+import roomloop.chat.Client;
 import roomloop.chat.MessageBus;
+import roomloop.chat.QueueStats;
 import roomloop.chat.RoomName;
-import roomloop.chat.RoomView;
+import roomloop.chat.RoomStats;
 import roomloop.chat.Rooms;
+import roomloop.chat.User;
 import roomloop.config.Config;
 
 /** Asks everything that moves how it is, and makes one event of it. Sampler thread only. */
 final class Sampler {
     private static final int ROOMS_SHOWN = 8;
-    private static final int OF_A_LOOKER = 1 << 20; // such a client weighs more than all the others
-    private static final long PATIENCE = 100; // milliseconds for the rooms to answer
+    private static final int OUTBOXES_SHOWN = 12; // of each room
+    private static final int OF_A_VIEWER = 1 << 20; // such a client weighs more than all the others
+
+    /**
+     * A room in the snapshot.
+     *
+     * @param outboxes of some of the clients: the viewers' own, then the fullest
+     * @param others the clients that aren't listed
+     */
+    private record RoomView(
+            RoomName name,
+            int members,
+            int clients,
+            QueueStats inbox,
+            boolean behind,
+            long turns,
+            long messages,
+            List<ClientView> outboxes,
+            Others others) {}
+
+    /**
+     * A client of the room, and the text messages that are pending in its outbox.
+     *
+     * @param connection its number: a user may have several
+     * @param window text messages that may be on their way to it unread; 0: no such limit
+     */
+    private record ClientView(long connection, String uid, String name, int window, QueueStats outbox) {
+        static ClientView of(Client client) {
+            User user = client.user();
+            return new ClientView(client.number(), user.uid(), user.name(), client.window(), client.outbox());
+        }
+    }
+
+    /** @param peak the highest of their outboxes' peaks */
+    private record Others(int clients, int peak) {}
 
     private final String server;
     private final Config config;
@@ -34,7 +67,6 @@ final class Sampler {
     private final Connections connections;
     private final Happenings happenings;
     private final LongSupplier handlers;
-    private Map<RoomName, RoomView> known = Map.of(); // what the rooms said last
 
     /** @param handlers how many virtual threads serve sockets and requests now */
     Sampler(
@@ -59,8 +91,8 @@ final class Sampler {
      *
      * @param uids who looks: their rooms and outboxes come first
      */
-    byte[] sample(Set<String> uids) throws InterruptedException {
-        var shown = views(liveliest(uids), uids);
+    byte[] sample(Set<String> uids) {
+        var shown = views(uids);
         var view = bus.stats();
         var counters = rooms.counters();
         var all = new LinkedHashMap<String, Object>();
@@ -71,13 +103,13 @@ final class Sampler {
         all.put("maxConnections", config.maxConnections());
         all.put("bus", bus(view));
         all.put("said", counters.said());
-        all.put("turns", counters.turns());
+        all.put("turns", counters.batches());
         all.put("messages", counters.messages());
         all.put("deliveries", counters.deliveries());
         all.put(
                 "cut",
                 counters.ended().entrySet().stream()
-                        .filter(each -> each.getKey().isCut())
+                        .filter(each -> each.getKey().isSlowConsumer())
                         .mapToLong(each -> each.getValue().sum())
                         .sum());
         all.put("threads", threads(view.map(BusStats::threads).orElse(0)));
@@ -89,36 +121,70 @@ final class Sampler {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Rooms with the most clients; before them, those that the lookers are in. */
-    private List<RoomName> liveliest(Set<String> uids) {
-        var weights = new HashMap<RoomName, Integer>();
-        connections.forEach(connection -> connection.client().ifPresent(client -> {
-            int weight = uids.contains(client.guest().uid()) ? OF_A_LOOKER : 1;
-            client.rooms().forEach(room -> weights.merge(room, weight, Integer::sum));
-        }));
-        return weights.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<RoomName, Integer> entry) -> -entry.getValue())
-                        .thenComparing(entry -> entry.getKey().value()))
+    /** The clients of each room: the rooms with the most clients first; before them, those that the viewers are in. */
+    private Map<RoomName, List<Client>> busiest(Set<String> uids) {
+        var clients = new HashMap<RoomName, List<Client>>();
+        connections.forEach(connection -> connection
+                .client()
+                .ifPresent(client -> client.rooms()
+                        .forEach(room -> clients.computeIfAbsent(room, first -> new ArrayList<>())
+                                .add(client))));
+        var busiest = new LinkedHashMap<RoomName, List<Client>>();
+        clients.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<RoomName, List<Client>> room) -> -weight(room.getValue(), uids))
+                        .thenComparing(room -> room.getKey().value()))
                 .limit(ROOMS_SHOWN)
-                .map(Map.Entry::getKey)
-                .toList();
+                .forEach(room -> busiest.put(room.getKey(), room.getValue()));
+        return busiest;
     }
 
-    private List<RoomView> views(List<RoomName> names, Set<String> uids) throws InterruptedException {
-        var asked = new LinkedHashMap<RoomName, CompletableFuture<RoomView>>();
-        names.forEach(name -> asked.put(name, rooms.describe(name, uids)));
-        try {
-            CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
-                    .get(PATIENCE, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // the others have answered
+    private static int weight(List<Client> clients, Set<String> uids) {
+        return clients.stream()
+                .mapToInt(client -> uids.contains(client.user().uid()) ? OF_A_VIEWER : 1)
+                .sum();
+    }
+
+    private List<RoomView> views(Set<String> uids) {
+        var views = new ArrayList<RoomView>();
+        busiest(uids)
+                .forEach(
+                        (name, clients) -> rooms.stats(name).ifPresent(stats -> views.add(view(stats, clients, uids))));
+        return views;
+    }
+
+    /** Of the outboxes: those of the viewers, then the fullest. */
+    private static RoomView view(RoomStats stats, List<Client> clients, Set<String> uids) {
+        var shown = new ArrayList<ClientView>(OUTBOXES_SHOWN + 1);
+        int highestHidden = 0;
+        for (Client client : clients) { // a whole sort would be most of what it costs to look
+            insert(ClientView.of(client), shown, uids);
+            if (shown.size() > OUTBOXES_SHOWN) {
+                highestHidden =
+                        Math.max(highestHidden, shown.removeLast().outbox().peak());
+            }
         }
-        var views = new LinkedHashMap<RoomName, RoomView>();
-        asked.forEach((name, answer) -> Optional.ofNullable(answer.getNow(null))
-                .or(() -> Optional.ofNullable(known.get(name)).flatMap(rooms::describeFromOutside))
-                .ifPresent(view -> views.put(name, view)));
-        known = views;
-        return List.copyOf(views.values());
+        return new RoomView(
+                stats.name(),
+                stats.members(),
+                stats.clients(),
+                stats.inbox(),
+                stats.behind(),
+                stats.batches(),
+                stats.messages(),
+                shown,
+                new Others(clients.size() - shown.size(), highestHidden));
+    }
+
+    private static void insert(ClientView view, List<ClientView> shown, Set<String> uids) {
+        int place = shown.size();
+        while (place > 0 && rank(view, uids) > rank(shown.get(place - 1), uids)) {
+            place--;
+        }
+        shown.add(place, view);
+    }
+
+    private static int rank(ClientView view, Set<String> uids) {
+        return view.outbox().peak() + (uids.contains(view.uid()) ? OF_A_VIEWER : 0);
     }
 
     private Map<String, Object> bus(Optional<BusStats> view) {

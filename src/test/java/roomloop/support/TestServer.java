@@ -93,9 +93,9 @@ public final class TestServer implements AutoCloseable {
     /** Why the guest's connection ended; empty while it hasn't. */
     public Optional<CloseReason> ended(String name) {
         return events.stream()
-                .filter(event -> event instanceof RoomEvent.Ended ended
-                        && ended.client().guest().name().equals(name))
-                .map(event -> ((RoomEvent.Ended) event).reason())
+                .filter(event -> event instanceof RoomEvent.ClientClosed ended
+                        && ended.client().user().name().equals(name))
+                .map(event -> ((RoomEvent.ClientClosed) event).reason())
                 .findFirst();
     }
 

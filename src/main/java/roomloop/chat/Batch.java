@@ -2,15 +2,14 @@ package roomloop.chat;
 
 import java.io.ByteArrayOutputStream;
 
-/** What a room says in one go: messages joined by newlines, one text message for every member. */
-final class Turn {
-    /** Bytes. A turn ends when it has as many, so it may be longer by one message. */
+/** What a room broadcasts at once: messages joined by newlines, one text message for every member. Room thread only. */
+final class Batch {
+    /** Bytes. A batch is full when it has as many, so it may be longer by one message. */
     private static final int FULL = 64 * 1024;
 
     private static final int USUAL = 1024;
 
     private ByteArrayOutputStream lines = new ByteArrayOutputStream(USUAL);
-
     private int messages;
 
     void add(byte[] message) {
@@ -34,8 +33,8 @@ final class Turn {
         return lines.size() >= FULL;
     }
 
-    /** Hands over what was said; the next turn begins empty, without the space that a long one took. */
-    Frame end() {
+    /** Hands over what was added; the next batch begins empty, without the space that a long one took. */
+    Frame take() {
         var frame = new Frame(lines.toByteArray());
         messages = 0;
         if (frame.length() > USUAL) {
