@@ -60,7 +60,7 @@ class MemoryBusTest extends BusContract {
     @Test
     void of_very_many_refs_the_oldest_are_forgotten() throws Exception {
         MessageBus bus = onClock();
-        for (int i = 0; i <= RefCache.MOST; i++) {
+        for (int i = 0; i <= RefCache.MAX_REFS; i++) {
             bus.publish(draft("x", "r" + i));
         }
         assertTrue(posted(bus.publish(draft("x", "r1"))).repeated());
@@ -90,7 +90,7 @@ class MemoryBusTest extends BusContract {
     }
 
     private void fillMemory(MessageBus bus) throws InterruptedException {
-        int rooms = (int) (MemoryLogs.MAX_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
+        int rooms = (int) (MemoryBus.MAX_LOG_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
         for (int i = 0; i < rooms * HISTORY; i++) {
             var room = new RoomName("room-" + i / HISTORY);
             bus.publish(new Draft(room, ANN, LONG_TEXT, Optional.empty()));
