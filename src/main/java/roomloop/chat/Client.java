@@ -133,11 +133,13 @@ public final class Client {
         try {
             if (outbox.awaitIdle(reason.isSlowConsumer() ? 0 : LAST_WRITES) || !outbox.isWriting()) {
                 socket.close(reason);
-                return;
+            } else {
+                socket.disconnect();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops
+            socket.disconnect();
         }
-        socket.disconnect();
+        outbox.close();
     }
 }

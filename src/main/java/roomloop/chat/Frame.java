@@ -3,6 +3,7 @@ package roomloop.chat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One outgoing text message: JSON Lines in UTF-8 behind the header that a WebSocket wants (RFC 6455, section 5.2), encoded
@@ -15,6 +16,7 @@ public final class Frame {
     private final byte[] wire;
     private final int length; // of the text
     private final Optional<ErrorCode> error;
+    private final AtomicInteger holders = new AtomicInteger(); // outboxes, and the room while it broadcasts
 
     public Frame(byte[] utf8) {
         this(utf8, Optional.empty());
@@ -41,6 +43,19 @@ public final class Frame {
             header.put((byte) 127).putLong(length);
         }
         return header.flip();
+    }
+
+    /** Counts the frame in a budget, once however many hold it, until each of them has released it. */
+    void retain(MemoryBudget budget) {
+        if (holders.incrementAndGet() == 1) {
+            budget.add(length);
+        }
+    }
+
+    void release(MemoryBudget budget) {
+        if (holders.decrementAndGet() == 0) {
+            budget.remove(length);
+        }
     }
 
     Optional<ErrorCode> error() {

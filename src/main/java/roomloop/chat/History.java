@@ -16,12 +16,17 @@ final class History {
     private static final int MAX_BYTES = 256 * 1024; // also what one answer to a join may hold
 
     private final Deque<Entry> recent = new ArrayDeque<>(); // oldest first, each the successor of the one before it
-    private int bytes;
+    private final MemoryBudget budget; // of all rooms' histories
+    private int bytes; // of recent
     private MessageId last = MessageId.ZERO; // the newest id that the members have heard
     private Optional<MessageId> tail = Optional.empty(); // the next one's predecessor; empty: the log was, too
 
     /** One message as it is broadcast. */
     record Entry(MessageId id, MessageId prev, byte[] json) {}
+
+    History(MemoryBudget budget) {
+        this.budget = budget;
+    }
 
     MessageId last() {
         return last;
@@ -49,16 +54,29 @@ final class History {
 
     void add(Entry entry) {
         if (!recent.isEmpty() && !entry.prev().equals(recent.getLast().id())) {
-            recent.clear(); // something is missing before it: a memory has no holes
-            bytes = 0;
+            clear(); // something is missing before it: a history has no holes
         }
         recent.add(entry);
         bytes += entry.json().length;
+        budget.add(entry.json().length);
         last = entry.id();
         tail = Optional.of(entry.id());
-        while (recent.size() > MAX_MESSAGES || bytes > MAX_BYTES && recent.size() > 1) {
-            bytes -= recent.remove().json().length;
+        trim(MAX_BYTES);
+    }
+
+    /** Forgets the oldest messages until the others take no more than that many bytes. Keeps the newest one. */
+    void trim(long maxBytes) {
+        while (recent.size() > MAX_MESSAGES || bytes > maxBytes && recent.size() > 1) {
+            int length = recent.remove().json().length;
+            bytes -= length;
+            budget.remove(length);
         }
+    }
+
+    void clear() {
+        recent.clear();
+        budget.remove(bytes);
+        bytes = 0;
     }
 
     /** The log ends here, and what comes next follows this. Of an empty log nobody knows what went before: it may be lost. */

@@ -20,6 +20,7 @@ final class Inbox {
     private final BlockingQueue<Command> queue;
 
     private final int capacity;
+    private final MemoryBudget budget;
     private final AtomicInteger peak = new AtomicInteger(); // commands that the room found at once, since the last look
     private final AtomicInteger producers = new AtomicInteger(); // threads that are about to put, or wait for space
 
@@ -29,8 +30,10 @@ final class Inbox {
     private final AtomicBoolean behind = new AtomicBoolean(); // something was missed: the log must be read
     private final AtomicReference<Optional<List<RemoteMember>>> remote = new AtomicReference<>(Optional.empty());
 
-    Inbox(int capacity) {
+    /** @param budget of the messages in all inboxes */
+    Inbox(int capacity, MemoryBudget budget) {
         this.capacity = capacity;
+        this.budget = budget;
         this.queue = new ArrayBlockingQueue<>(capacity);
     }
 
@@ -38,7 +41,11 @@ final class Inbox {
 
     /** Never waits. False: the queue is full. */
     boolean offer(Command command) {
-        return queue.offer(command);
+        boolean taken = queue.offer(command);
+        if (taken) {
+            budget.add(bytes(command));
+        }
+        return taken;
     }
 
     /** Announces a {@link #put}: until it is done, the room doesn't retire. Never waits. */
@@ -50,14 +57,15 @@ final class Inbox {
     void put(Command command) throws InterruptedException {
         try {
             queue.put(command);
+            budget.add(bytes(command));
         } finally {
             producers.decrementAndGet();
         }
     }
 
-    /** Never waits. If the queue is full, the room reads the message from the log later. */
+    /** Never waits. If the queue is full or memory is short, the room reads the message from the log later. */
     void deliver(Message message) {
-        if (!queue.offer(new Command.Deliver(message))) {
+        if (budget.isExceeded() || !offer(new Command.Deliver(message))) {
             markBehind();
         }
     }
@@ -71,12 +79,16 @@ final class Inbox {
     /** Which users are in the room by way of other servers. Only the newest list counts. */
     void onRemoteMembers(List<RemoteMember> members) {
         remote.set(Optional.of(members));
-        queue.offer(new Command.WakeUp());
+        wakeUp();
     }
 
     /** The mark comes before the wake-up: if the loop takes the command, it sees the mark. */
     void markBehind() {
         behind.set(true);
+        wakeUp();
+    }
+
+    void wakeUp() {
         queue.offer(new Command.WakeUp());
     }
 
@@ -100,6 +112,7 @@ final class Inbox {
             batch.add(first);
             queue.drainTo(batch, max - 1);
             peak.accumulateAndGet(batch.size(), Math::max);
+            batch.forEach(command -> budget.remove(bytes(command)));
         }
     }
 
@@ -130,9 +143,15 @@ final class Inbox {
     /** Throws everything away until no thread waits for space any more: the room has ended, and answers no join. */
     void close() {
         while (!isIdle()) {
-            if (queue.poll() instanceof Command.Join join) {
+            Command command = queue.poll();
+            if (command instanceof Command.Join join) {
                 join.answer().completeExceptionally(new UnavailableException("the room has ended"));
             }
+            budget.remove(command == null ? 0 : bytes(command));
         }
+    }
+
+    private static long bytes(Command command) {
+        return command instanceof Command.Deliver(var message) ? message.bytes() : 0;
     }
 }

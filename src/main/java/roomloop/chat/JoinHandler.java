@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import roomloop.chat.Backfill.Coverage;
@@ -16,13 +17,17 @@ import roomloop.chat.Command.JoinAnswer;
 final class JoinHandler {
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(10);
     private static final int PAGE = 64; // messages that are read at once
+    private static final long BYTES_PER_READ = 2 << 20; // at most, by estimate
+    private static final int MAX_READS = 64;
 
     private final Rooms rooms;
     private final MessageBus bus;
+    private final Semaphore reads; // as many at once as memory allows; a join waits for its turn
 
-    JoinHandler(Rooms rooms, MessageBus bus) {
+    JoinHandler(Rooms rooms, MessageBus bus, Limits limits) {
         this.rooms = rooms;
         this.bus = bus;
+        this.reads = new Semaphore(Math.clamp(limits.memory() / 8 / BYTES_PER_READ, 1, MAX_READS));
     }
 
     /** Asks the room to let the client in. Waits while the room's inbox is full, and for nothing else. */
@@ -40,7 +45,7 @@ final class JoinHandler {
         try {
             Command.Join join = first;
             while (answer(join, deadline) == JoinAnswer.TOO_OLD) {
-                Backfill missed = read(membership.room(), join.since().orElseThrow());
+                Backfill missed = readInTurn(membership.room(), join.since().orElseThrow(), deadline);
                 join = new Command.Join(membership, join.since(), Optional.of(missed));
                 rooms.postJoin(join);
             }
@@ -56,6 +61,18 @@ final class JoinHandler {
     private static JoinAnswer answer(Command.Join join, long deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
         return join.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private Backfill readInTurn(RoomName room, MessageId since, long deadline)
+            throws UnavailableException, InterruptedException, TimeoutException {
+        if (!reads.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException();
+        }
+        try {
+            return read(room, since);
+        } finally {
+            reads.release();
+        }
     }
 
     /** Reads what was said since, as much as one answer holds. */

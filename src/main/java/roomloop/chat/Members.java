@@ -23,6 +23,7 @@ final class Members {
 
     private final RoomName room;
     private final MessageBus bus;
+    private final MemoryBudget frames; // of all outboxes
     private final Map<Client, Membership> clients = new LinkedHashMap<>(); // the one that came first is sent to first
     private final Map<String, Integer> local = new HashMap<>(); // uid → clients on this server
     private Map<String, String> remote = Map.of(); // uid → name, on other servers, as the bus said last
@@ -32,9 +33,10 @@ final class Members {
     private long emptySince = System.nanoTime(); // when the last client left
     private boolean changed; // since the clients were told last
 
-    Members(RoomName room, MessageBus bus) {
+    Members(RoomName room, MessageBus bus, MemoryBudget frames) {
         this.room = room;
         this.bus = bus;
+        this.frames = frames;
     }
 
     /** Adds a client, or replaces its earlier membership. */
@@ -119,7 +121,9 @@ final class Members {
 
     /** Puts the same frame into every outbox. Never waits for a client: one whose outbox is full is disconnected. */
     void broadcast(Frame frame) {
+        frame.retain(frames);
         forEach(client -> client.send(frame));
+        frame.release(frames);
     }
 
     /** As {@link #broadcast}, but skips clients whose outbox is more than half full: for what is worth nothing later. */

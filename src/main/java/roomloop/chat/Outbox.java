@@ -19,9 +19,15 @@ final class Outbox {
     /** Bytes that may be pending, whatever the number of frames. */
     static final int MAX_BYTES = 1 << 20;
 
+    /** The same while the frames of all outboxes together take more memory than they may: slow clients go sooner. */
+    static final int MAX_BYTES_IN_NEED = 16 * 1024;
+
     private static final long ONE_FRAME = 1L << 32;
 
+    private static final Frame EMPTY = new Frame(new byte[0]);
+
     private final ClientSocket socket;
+    private final MemoryBudget budget; // of the frames that all outboxes hold, those on their way included
     private final Counters counters;
     private final int capacity; // text messages; full: offer fails, and the client is disconnected
     private final int window; // text messages that may be unread at the far end; 0: no such limit
@@ -32,10 +38,13 @@ final class Outbox {
     private final AtomicBoolean writing =
             new AtomicBoolean(); // the thread that sets it may write, and take from pending
     private final AtomicReference<Optional<CountDownLatch>> idle = new AtomicReference<>(Optional.empty());
+    private final AtomicBoolean closed = new AtomicBoolean(); // nothing will be written any more
     private final Runnable onWritten = this::onWritten;
+    private Frame inFlight = EMPTY; // only for the thread that has set writing, and the end of its write
 
-    Outbox(ClientSocket socket, int capacity, int window, Counters counters) {
+    Outbox(ClientSocket socket, int capacity, int window, MemoryBudget budget, Counters counters) {
         this.socket = socket;
+        this.budget = budget;
         this.counters = counters;
         this.capacity = capacity;
         this.window = window;
@@ -48,6 +57,7 @@ final class Outbox {
                 && hasCredit()
                 && writing.compareAndSet(false, true)) { // an idle socket: no stop in the queue
             if (hasCredit()) {
+                frame.retain(budget);
                 if (write(frame)) {
                     onWritten();
                 }
@@ -60,14 +70,19 @@ final class Outbox {
 
     private boolean enqueue(Frame frame) {
         long now = size.addAndGet(ONE_FRAME + frame.length());
-        if (now >>> 32 > capacity || (int) now > MAX_BYTES) {
+        if (now >>> 32 > capacity || (int) now > maxBytes()) {
             size.addAndGet(-ONE_FRAME - frame.length());
             return false;
         }
         notePeak((int) (now >>> 32));
+        frame.retain(budget);
         pending.add(frame);
         drain();
         return true;
+    }
+
+    private int maxBytes() {
+        return budget.isExceeded() ? MAX_BYTES_IN_NEED : MAX_BYTES;
     }
 
     private void notePeak(int frames) {
@@ -90,8 +105,11 @@ final class Outbox {
     /** Writes until nothing is pending or may be sent, or a write is under way: its end goes on from there. */
     private void drain() {
         while (canWrite() && writing.compareAndSet(false, true)) {
-            if (canWrite() && !writeNext()) {
-                return;
+            if (canWrite()) {
+                if (!write(takeNext())) {
+                    return;
+                }
+                inFlight.release(budget);
             }
             writing.set(false); // then look again: what came in between was left to this thread
         }
@@ -103,13 +121,13 @@ final class Outbox {
     }
 
     private boolean hasCredit() {
-        return window == 0 || credit.get() > 0;
+        return window == 0 || credit.get() > 0 || closed.get();
     }
 
-    private boolean writeNext() {
+    private Frame takeNext() {
         Frame frame = pending.remove();
         size.addAndGet(-ONE_FRAME - frame.length());
-        return write(frame);
+        return frame;
     }
 
     /** True: it is written; false: the end is still to come. */
@@ -117,11 +135,19 @@ final class Outbox {
         if (window > 0) {
             credit.decrementAndGet();
         }
-        return socket.write(frame, onWritten);
+        inFlight = frame;
+        return closed.get() || socket.write(frame, onWritten);
     }
 
     private void onWritten() {
+        inFlight.release(budget);
         writing.set(false);
+        drain();
+    }
+
+    /** The socket is closed: lets go of what is pending. */
+    void close() {
+        closed.set(true);
         drain();
     }
 

@@ -1,16 +1,11 @@
 package roomloop.chat;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import roomloop.chat.Backfill.Coverage;
-import roomloop.chat.Command.JoinAnswer;
 
 /**
  * An actor: one room, one virtual thread, one inbox. Everything that a room knows is touched by its own thread only.
@@ -22,7 +17,6 @@ final class Room {
     private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(250); // between two tries to read the log
     private static final int MAX_COMMANDS = 1024; // in a batch; then the loop looks beside the inbox
     private static final int PAGE = 64; // messages that are read from the log at once
-    private static final int MAX_NAMES = 100; // in the answer to a join
 
     private final RoomName name;
     private final Rooms rooms;
@@ -31,31 +25,40 @@ final class Room {
     private final Counters counters;
     private final long retireAfter; // nanoseconds without a member
     private final Inbox inbox;
+    private final MemoryBudget historyBudget; // of all rooms
     private final AtomicBoolean open = new AtomicBoolean(); // set once, by the room: its latest messages are read
     private final AtomicReference<RoomStats> stats; // set by the room, read by any thread
     private final Thread thread;
 
     // Room thread only.
     private final Members members;
-    private final History history = new History();
+    private final History history;
     private final Queue<Command> commands = new ArrayDeque<>(); // taken from the inbox, at most MAX_COMMANDS
     private final Batch batch = new Batch(); // messages to be broadcast
-    private final List<Command.Join> joins = new ArrayList<>(); // of this batch, let in when it ends
-    private final List<Command.Join> ahead =
-            new ArrayList<>(); // know of later messages than the room: let in when it has read the log
+    private final JoinQueue joins; // let in when the batch ends
     private long batches;
     private long messages;
     private long readAgainAt = System.nanoTime();
 
-    Room(RoomName name, Rooms rooms, MessageBus bus, Limits limits, Consumer<RoomEvent> events, Counters counters) {
+    Room(
+            RoomName name,
+            Rooms rooms,
+            MessageBus bus,
+            Limits limits,
+            MemoryBudget.All budgets,
+            Consumer<RoomEvent> events,
+            Counters counters) {
         this.name = name;
         this.rooms = rooms;
         this.bus = bus;
         this.events = events;
         this.counters = counters;
         this.retireAfter = limits.retireAfter().toNanos();
-        this.inbox = new Inbox(limits.inbox());
-        this.members = new Members(name, bus);
+        this.inbox = new Inbox(limits.inbox(), budgets.messages());
+        this.historyBudget = budgets.history();
+        this.history = new History(historyBudget);
+        this.members = new Members(name, bus, budgets.frames());
+        this.joins = new JoinQueue(name, members, history, inbox);
         this.stats = new AtomicReference<>(new RoomStats(name, 0, 0, inbox.stats(), true, 0, 0));
         this.thread = Thread.ofVirtual().name("room-" + name).unstarted(this::run);
     }
@@ -103,6 +106,7 @@ final class Room {
         } finally {
             rooms.remove(this);
             inbox.close();
+            history.clear();
             events.accept(new RoomEvent.RoomRetired(name));
         }
     }
@@ -116,11 +120,11 @@ final class Room {
                 }
                 inbox.takeRemoteMembers().ifPresent(members::setRemote);
                 members.flushPresence();
-            } catch (RuntimeException
-                    | Error bug) { // may not end the loop: the members would never hear anything again
+                shareMemory();
+                publishStats();
+            } catch (RuntimeException | Error bug) { // may not end the loop: its members would wait for ever
                 events.accept(new RoomEvent.RoomFailed(name, bug));
             }
-            publishStats();
         } while (!mayRetire() || !rooms.retire(this));
     }
 
@@ -146,7 +150,7 @@ final class Room {
     }
 
     private void onMessage(Message message) {
-        if (isJoining(message.author())) { // a user who speaks right after joining gets the echo
+        if (joins.contains(message.author())) { // a user who speaks right after joining gets the echo
             endBatch();
         }
         if (inbox.isBehind() || history.isDuplicate(message)) {
@@ -182,9 +186,7 @@ final class Room {
     /** Broadcasts, then lets in the clients that came meanwhile: if each join ended a batch, a crowd would stall the room. */
     private void endBatch() {
         flush();
-        while (!joins.isEmpty()) {
-            admit(joins.removeFirst());
-        }
+        joins.admitAll();
     }
 
     private void add(Message message) {
@@ -209,91 +211,6 @@ final class Room {
             batches++;
             messages += count;
         }
-    }
-
-    // ---- Joins.
-
-    private boolean isJoining(User user) {
-        return joins.stream()
-                .anyMatch(join -> join.membership().client().user().uid().equals(user.uid()));
-    }
-
-    private void admit(Command.Join join) {
-        if (!join.membership().isPending() || !join.membership().client().isOpen()) {
-            refuse(join);
-        } else if (join.isAheadOf(history.last())) {
-            members.remove(join.membership());
-            ahead.add(join);
-            inbox.markBehind();
-        } else if (join.backfill().isPresent()) {
-            admit(join, join.backfill().get());
-        } else {
-            Optional<List<byte[]>> missed =
-                    join.since().map(history::after).orElseGet(() -> Optional.of(history.latest()));
-            missed.ifPresentOrElse(messages -> answer(join, messages, Coverage.COMPLETE), () -> {
-                members.remove(join.membership());
-                join.answer().complete(JoinAnswer.TOO_OLD);
-            });
-        }
-    }
-
-    /** With what was read from the log, and then what the room remembers of later messages. */
-    private void admit(Command.Join join, Backfill backfill) {
-        if (backfill.coverage() == Coverage.GAP) {
-            answer(join, history.latest(), Coverage.GAP);
-            return;
-        }
-        var known = backfill.messages().stream().filter(history::isDuplicate).toList(); // the rest comes as a broadcast
-        MessageId until =
-                known.isEmpty() ? join.since().orElseThrow() : known.getLast().id();
-        var missed = new ArrayList<>(known.stream().map(ServerFrames::message).toList());
-        Optional<List<byte[]>> rest = backfill.coverage() == Coverage.MORE ? Optional.empty() : history.after(until);
-        rest.ifPresent(missed::addAll);
-        answer(join, missed, rest.isPresent() ? Coverage.COMPLETE : Coverage.MORE);
-    }
-
-    /** The log was read: a client that still knows of later messages has them from a log that was lost. */
-    private void admitAhead() {
-        var waiting = List.copyOf(ahead);
-        ahead.clear();
-        for (Command.Join join : waiting) {
-            if (join.isAheadOf(history.last())) {
-                answer(join, history.latest(), Coverage.GAP);
-            } else {
-                admit(join);
-            }
-        }
-    }
-
-    private void answer(Command.Join join, List<byte[]> messages, Coverage coverage) {
-        int fitting = Backfill.fitting(messages);
-        Coverage told = fitting < messages.size() && coverage == Coverage.COMPLETE ? Coverage.MORE : coverage;
-        Membership membership = join.membership();
-        boolean stillWanted = told == Coverage.MORE ? membership.cancel() : membership.admit();
-        if (!stillWanted) {
-            refuse(join);
-            return;
-        }
-        if (told == Coverage.MORE) {
-            members.remove(membership);
-        } else {
-            members.add(membership);
-        }
-        var shown = messages.subList(0, fitting);
-        membership
-                .client()
-                .send(ServerFrames.joined(
-                        name, members.names(MAX_NAMES), members.count(), shown, history.last(), told));
-        join.answer().complete(JoinAnswer.DONE);
-        if (!membership.client().isOpen()) { // its leave may have been here before it
-            members.remove(membership);
-        }
-    }
-
-    /** The client has left, gone, or was told that it took too long; then it isn't a member by an earlier join, either. */
-    private void refuse(Command.Join join) {
-        members.remove(join.membership());
-        join.answer().complete(JoinAnswer.DONE);
     }
 
     // ---- The log.
@@ -346,10 +263,10 @@ final class Room {
             if (found > 0) {
                 events.accept(new RoomEvent.CaughtUp(name, found));
             }
-            admitAhead();
+            joins.onCaughtUp();
         } catch (UnavailableException e) {
             readAgainLater();
-            ahead.removeIf(join -> !join.membership().isPending());
+            joins.dropCancelled();
         } catch (RuntimeException | Error bug) {
             readAgainLater();
             throw bug;
@@ -369,6 +286,14 @@ final class Room {
         }
     }
 
+    /** While all rooms' histories together take more memory than they may, each keeps its share, and has the others do so. */
+    private void shareMemory() {
+        if (historyBudget.isExceeded()) {
+            history.trim(historyBudget.capacity() / Math.max(1, rooms.open()));
+            rooms.shareMemory();
+        }
+    }
+
     // ---- The loop's clock.
 
     /** Nanoseconds until the loop has something to do though no command comes. */
@@ -383,7 +308,7 @@ final class Room {
     }
 
     private boolean mayRetire() {
-        return members.isEmpty() && ahead.isEmpty() && System.nanoTime() - members.emptySince() >= retireAfter;
+        return members.isEmpty() && joins.isEmpty() && System.nanoTime() - members.emptySince() >= retireAfter;
     }
 
     private void publishStats() {

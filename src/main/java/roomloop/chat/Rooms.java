@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -22,6 +23,8 @@ public final class Rooms implements BusListener, AutoCloseable {
     private final AtomicLong clients = new AtomicLong(); // ever connected
     private final MessageBus bus;
     private final Limits limits;
+    private final MemoryBudget.All budgets;
+    private final AtomicLong sharedAt = new AtomicLong(System.nanoTime()); // when the rooms were asked for memory last
     private final Counters counters = new Counters();
     private final Consumer<RoomEvent> events;
     private final JoinHandler joins;
@@ -29,9 +32,10 @@ public final class Rooms implements BusListener, AutoCloseable {
     public Rooms(MessageBus bus, Limits limits, Consumer<RoomEvent> events) {
         this.bus = bus;
         this.limits = limits;
+        this.budgets = MemoryBudget.All.of(limits.memory());
         this.events = counters.andThen(events);
         this.places = new Semaphore(limits.rooms());
-        this.joins = new JoinHandler(this, bus);
+        this.joins = new JoinHandler(this, bus, limits);
     }
 
     // ---- What clients ask. Each client's handler calls these, one after the other.
@@ -42,7 +46,7 @@ public final class Rooms implements BusListener, AutoCloseable {
      * @param window text messages that may be on their way to it unread; empty: as many as TCP takes
      */
     public Client connect(User user, ClientSocket socket, OptionalInt window) {
-        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), counters);
+        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), budgets.frames(), counters);
         return new Client(clients.incrementAndGet(), user, socket, outbox, counters, this::onClientClosed);
     }
 
@@ -51,6 +55,11 @@ public final class Rooms implements BusListener, AutoCloseable {
      * {@code unavailable}. Waits while the room's inbox is full, and for nothing else.
      */
     public void join(Client client, RoomName room, Optional<MessageId> since) throws InterruptedException {
+        if (budgets.frames().isExceeded()) {
+            client.send(ServerFrames.unavailable(
+                    "the server is short of memory, please try again later", room, Optional.empty()));
+            return;
+        }
         Optional<Membership> membership = client.join(room);
         if (membership.isPresent()) {
             joins.start(membership.get(), since);
@@ -193,7 +202,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         Room room = rooms.compute(name, (key, current) -> {
             Room found = current;
             if (found == null && !closed.get() && places.tryAcquire()) {
-                found = new Room(name, this, bus, limits, events, counters);
+                found = new Room(name, this, bus, limits, budgets, events, counters);
                 opened.set(true);
             }
             if (found != null) {
@@ -229,6 +238,15 @@ public final class Rooms implements BusListener, AutoCloseable {
     /** Called by a room that ends, for whatever reason. */
     void remove(Room room) {
         rooms.computeIfPresent(room.name(), (key, current) -> current == room ? removed(room) : current);
+    }
+
+    /** Wakes all rooms, so that each gives back what is more than its share of the memory; not more than once a second. */
+    void shareMemory() {
+        long last = sharedAt.get();
+        long now = System.nanoTime();
+        if (now - last > TimeUnit.SECONDS.toNanos(1) && sharedAt.compareAndSet(last, now)) {
+            rooms.values().forEach(room -> room.inbox().wakeUp());
+        }
     }
 
     /** Null, as the map wants it. The bus is told before the room can be opened again. */

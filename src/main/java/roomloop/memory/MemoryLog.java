@@ -25,8 +25,6 @@ import roomloop.chat.RoomName;
  * must learn that its log was dropped, and no id may be given twice, so the ids at which dropped logs ended are remembered.
  */
 final class MemoryLog {
-    private static final int BYTES_PER_MESSAGE = 300; // its objects, without the text; an estimate
-
     /** @param message empty if the ref was seen before, so that nothing was appended */
     record Appended(MessageId id, Optional<Message> message) {}
 
@@ -161,14 +159,14 @@ final class MemoryLog {
         Message append(Draft draft, MessageId id) {
             var message = new Message(id, last, draft.room(), draft.author(), draft.text(), id.ms(), draft.ref());
             messages.put(id, message);
-            bytes += bytesOf(message);
+            bytes += message.bytes();
             last = id;
             return message;
         }
 
         void trim(int history, long maxBytes) {
             while (messages.size() > history || bytes > maxBytes && messages.size() > 1) {
-                bytes -= bytesOf(messages.pollFirstEntry().getValue());
+                bytes -= messages.pollFirstEntry().getValue().bytes();
             }
         }
 
@@ -199,10 +197,6 @@ final class MemoryLog {
 
         private Message first() {
             return messages.firstEntry().getValue();
-        }
-
-        private static long bytesOf(Message message) {
-            return BYTES_PER_MESSAGE + 2L * message.text().length();
         }
     }
 }
