@@ -124,6 +124,7 @@ final class Room {
                 publishStats();
             } catch (RuntimeException | Error bug) { // may not end the loop: its members would wait for ever
                 events.accept(new RoomEvent.RoomFailed(name, bug));
+                inbox.wakeUp(); // for what is left of the batch
             }
         } while (!mayRetire() || !rooms.retire(this));
     }
