@@ -303,13 +303,17 @@ final class Room {
         if (inbox.isBehind()) {
             return Math.min(presence, readAgainAt - System.nanoTime());
         }
-        return members.isEmpty()
-                ? Math.min(presence, members.emptySince() + retireAfter - System.nanoTime())
-                : presence;
+        return members.isEmpty() ? Math.min(presence, retiresIn()) : presence;
     }
 
     private boolean mayRetire() {
-        return members.isEmpty() && joins.isEmpty() && System.nanoTime() - members.emptySince() >= retireAfter;
+        return members.isEmpty() && joins.isEmpty() && retiresIn() <= 0;
+    }
+
+    /** Nanoseconds until the empty room may retire: none, if nothing was ever said in it and others need its place. */
+    private long retiresIn() {
+        boolean isWorthNothing = history.last().equals(MessageId.ZERO) && rooms.isAlmostFull();
+        return isWorthNothing ? 0 : members.emptySince() + retireAfter - System.nanoTime();
     }
 
     private void publishStats() {

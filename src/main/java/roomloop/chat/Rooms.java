@@ -240,6 +240,11 @@ public final class Rooms implements BusListener, AutoCloseable {
         rooms.computeIfPresent(room.name(), (key, current) -> current == room ? removed(room) : current);
     }
 
+    /** Whether fewer than a tenth of the rooms that may be open are left. */
+    boolean isAlmostFull() {
+        return places.availablePermits() <= limits.rooms() / 10;
+    }
+
     /** Wakes all rooms, so that each gives back what is more than its share of the memory; not more than once a second. */
     void shareMemory() {
         long last = sharedAt.get();

@@ -340,6 +340,20 @@ class RoomsTest {
     }
 
     @Test
+    void one_guest_who_joins_and_leaves_rooms_can_not_use_up_the_places_of_all() throws Exception {
+        try (var few = rooms(new Limits(64, 16, 20, Duration.ofHours(1)))) {
+            var ann = FakeClient.named("ann", few);
+            for (int i = 0; i < 100; i++) {
+                ann.joins("room-" + i);
+                ann.gets("joined");
+                ann.leaves("room-" + i);
+                ann.gets("left");
+                eventually("there is place for another", () -> few.open() < 20);
+            }
+        }
+    }
+
+    @Test
     void a_room_retires_when_nobody_is_left_and_opens_again_with_what_was_said() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
