@@ -7,9 +7,9 @@ import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /**
  * Ends HTTP connections whose next request doesn't come, or comes a byte at a time. Jetty's own timeout starts again with
- * every byte, so it never ends those. Jetty's threads add and remove; the pulse alone looks.
+ * every byte, so it never ends those. Jetty's threads add and remove; the connection monitor alone looks.
  */
-final class Patience implements Connection.Listener {
+final class SlowRequestTimeout implements Connection.Listener {
     private final Map<Connection, Waiting> open = new ConcurrentHashMap<>();
 
     private record Waiting(long answered, long since) {}
@@ -27,7 +27,7 @@ final class Patience implements Connection.Listener {
     }
 
     /** Closes those that have waited too long for the head of a request. */
-    void look(Pulse.Rhythm rhythm) {
+    void look(ConnectionMonitor.Rhythm rhythm) {
         long now = System.nanoTime();
         open.forEach((connection, waiting) -> {
             long answered = connection.getMessagesOut();

@@ -1,5 +1,8 @@
-package roomloop.web;
+package roomloop.inside;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -13,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import roomloop.chat.BusStats;
 import roomloop.chat.MessageBus;
 import roomloop.chat.RoomName;
@@ -21,53 +23,42 @@ import roomloop.chat.RoomView;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
 
-/** Asks everything that moves how it is, and makes one event of it. Sampler thread only. */
-final class Sampler {
+/** Asks everything that moves how it is, and makes one event of it, for one viewer. Used by that viewer's thread alone. */
+final class SnapshotBuilder {
     private static final int ROOMS_SHOWN = 8;
-    private static final int OF_A_LOOKER = 1 << 20; // such a client weighs more than all the others
-    private static final long PATIENCE = 100; // milliseconds for the rooms to answer
+    private static final int OF_THE_VIEWER = 1 << 20; // such a client weighs more than all the others
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final long ROOMS_TIMEOUT = 100; // milliseconds for the rooms to answer
 
-    private final String server;
+    private final ServerView server;
     private final Config config;
     private final MessageBus bus;
     private final Rooms rooms;
-    private final Connections connections;
-    private final Happenings happenings;
-    private final LongSupplier handlers;
+    private final EventFeed events;
+    private final Set<String> viewer; // the uid
     private Map<RoomName, RoomView> known = Map.of(); // what the rooms said last
 
-    /** @param handlers how many virtual threads serve sockets and requests now */
-    Sampler(
-            String server,
-            Config config,
-            MessageBus bus,
-            Rooms rooms,
-            Connections connections,
-            Happenings happenings,
-            LongSupplier handlers) {
+    /** @param uid of the viewer, whose rooms and outboxes come first */
+    SnapshotBuilder(ServerView server, Config config, MessageBus bus, Rooms rooms, EventFeed events, String uid) {
         this.server = server;
         this.config = config;
         this.bus = bus;
         this.rooms = rooms;
-        this.connections = connections;
-        this.happenings = happenings;
-        this.handlers = handlers;
+        this.events = events;
+        this.viewer = Set.of(uid);
     }
 
-    /**
-     * A server-sent event.
-     *
-     * @param uids who looks: their rooms and outboxes come first
-     */
-    byte[] sample(Set<String> uids) throws InterruptedException {
-        var shown = views(liveliest(uids), uids);
+    /** A server-sent event. */
+    byte[] build() throws InterruptedException {
+        events.look(bus.problem());
+        var shown = views(liveliest());
         var view = bus.stats();
         var counters = rooms.counters();
         var all = new LinkedHashMap<String, Object>();
         all.put("at", System.currentTimeMillis());
-        all.put("server", server);
+        all.put("server", server.name());
         all.put("lab", config.lab());
-        all.put("connections", connections.count());
+        all.put("connections", server.connections().getAsInt());
         all.put("maxConnections", config.maxConnections());
         all.put("bus", bus(view));
         all.put("said", counters.said());
@@ -84,18 +75,17 @@ final class Sampler {
         all.put("heap", heap());
         all.put("rooms", shown);
         all.put("otherRooms", Math.max(0, rooms.open() - shown.size()));
-        all.put("events", happenings.last());
-        return ("data: " + new String(Json.write(all), StandardCharsets.UTF_8) + "\n\n")
-                .getBytes(StandardCharsets.UTF_8);
+        all.put("events", events.last());
+        return ("data: " + json(all) + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Rooms with the most clients; before them, those that the lookers are in. */
-    private List<RoomName> liveliest(Set<String> uids) {
+    /** Rooms with the most clients; before them, those that the viewer is in. */
+    private List<RoomName> liveliest() {
         var weights = new HashMap<RoomName, Integer>();
-        connections.forEach(connection -> connection.client().ifPresent(client -> {
-            int weight = uids.contains(client.guest().uid()) ? OF_A_LOOKER : 1;
+        server.clients().get().forEach(client -> {
+            int weight = viewer.contains(client.guest().uid()) ? OF_THE_VIEWER : 1;
             client.rooms().forEach(room -> weights.merge(room, weight, Integer::sum));
-        }));
+        });
         return weights.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<RoomName, Integer> entry) -> -entry.getValue())
                         .thenComparing(entry -> entry.getKey().value()))
@@ -104,12 +94,12 @@ final class Sampler {
                 .toList();
     }
 
-    private List<RoomView> views(List<RoomName> names, Set<String> uids) throws InterruptedException {
+    private List<RoomView> views(List<RoomName> names) throws InterruptedException {
         var asked = new LinkedHashMap<RoomName, CompletableFuture<RoomView>>();
-        names.forEach(name -> asked.put(name, rooms.describe(name, uids)));
+        names.forEach(name -> asked.put(name, rooms.describe(name, viewer)));
         try {
             CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
-                    .get(PATIENCE, TimeUnit.MILLISECONDS);
+                    .get(ROOMS_TIMEOUT, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // the others have answered
         }
@@ -138,12 +128,27 @@ final class Sampler {
     private Map<String, Long> threads(long ofBus) {
         long platform = ManagementFactory.getThreadMXBean().getThreadCount();
         return Map.of(
-                "rooms", (long) rooms.open(), "handlers", handlers.getAsLong(), "bus", ofBus, "platform", platform);
+                "rooms",
+                (long) rooms.open(),
+                "handlers",
+                server.handlerThreads().getAsLong(),
+                "bus",
+                ofBus,
+                "platform",
+                platform);
     }
 
     private static Map<String, Long> heap() {
         var vm = Runtime.getRuntime();
         long committed = vm.totalMemory();
         return Map.of("used", committed - vm.freeMemory(), "committed", committed, "max", vm.maxMemory());
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e); // memory doesn't fail
+        }
     }
 }

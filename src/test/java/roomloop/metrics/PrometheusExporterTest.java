@@ -1,4 +1,4 @@
-package roomloop.web;
+package roomloop.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +19,7 @@ import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** What Prometheus reads, held to the rules that {@code promtool check metrics} has. */
-class MetricsTest {
+class PrometheusExporterTest {
     private static final Pattern COMMENT = Pattern.compile("# (HELP|TYPE) (\\S+) (.+)");
     private static final Pattern SERIES =
             Pattern.compile("([a-z_]+)((?:\\{[a-z]+=\"[^\"\\\\]*\"})?) (-?\\d+(?:\\.\\d+)?(?:E-?\\d+)?)");
@@ -56,7 +56,7 @@ class MetricsTest {
                 assertTrue(told.contains("HELP" + family) && types.containsKey(family), "before its head: " + line);
             }
         }
-        types.forEach(MetricsTest::assertNamed);
+        types.forEach(PrometheusExporterTest::assertNamed);
     }
 
     private static String family(String series, Map<String, String> types) {

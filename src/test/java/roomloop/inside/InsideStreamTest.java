@@ -1,4 +1,4 @@
-package roomloop.web;
+package roomloop.inside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,8 +25,8 @@ import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
-/** What whoever looks inside sees, over real sockets. */
-class InsideTest {
+/** What a viewer of the live view sees, over real sockets. */
+class InsideStreamTest {
     private static final Map<String, String> ON = Map.of("INSIDE", "on", "RATE_LIMIT", "off");
     private static final int OUTBOX = 256;
 
@@ -81,7 +81,7 @@ class InsideTest {
     }
 
     @Test
-    void it_is_a_stream_that_nobody_stores_for_whoever_has_a_token() throws Exception {
+    void it_is_a_stream_that_is_never_stored_for_a_user_with_a_token() throws Exception {
         try (var server = TestServer.alone(ON)) {
             assertEquals(401, server.get("/api/inside").statusCode());
             var refused = server.get("/api/inside?token=x");
@@ -107,7 +107,7 @@ class InsideTest {
     }
 
     @Test
-    void who_stops_reading_is_seen_filling_their_outbox_and_then_being_cut() throws Exception {
+    void a_client_that_stops_reading_is_seen_filling_its_outbox_and_then_being_cut() throws Exception {
         try (var server = TestServer.alone(ON);
                 var ann = server.guest("ann").joins("tea");
                 var eve = RawWebSocketClient.upgraded(
@@ -130,7 +130,7 @@ class InsideTest {
     }
 
     @Test
-    void the_rooms_of_who_looks_come_first_then_the_liveliest_and_the_rest_is_counted() throws Exception {
+    void the_rooms_of_the_viewer_come_first_then_the_liveliest_and_the_rest_is_counted() throws Exception {
         try (var server = TestServer.alone(ON);
                 var look = InsideClient.at(server.port(), server.token("nobody"))) {
             TestClient bob = server.guest("bob");
@@ -149,7 +149,7 @@ class InsideTest {
     }
 
     @Test
-    void a_guest_who_is_refused_is_told_of_once_though_refused_often() throws Exception {
+    void a_user_who_is_refused_is_told_of_once_though_refused_often() throws Exception {
         try (var server = TestServer.alone(Map.of("INSIDE", "on", "RATE_LIMIT", "1/min"));
                 var ann = server.guest("ann").joins("tea");
                 var look = InsideClient.at(server.port(), ann.token())) {
@@ -187,26 +187,26 @@ class InsideTest {
     }
 
     @Test
-    void there_is_one_sampler_while_somebody_looks_and_none_else() throws Exception {
+    void each_viewer_has_a_thread_of_its_own_and_it_ends_with_the_viewer() throws Exception {
         try (var server = TestServer.alone(ON)) {
-            eventually("those of other tests have ended", () -> samplers() == 0);
+            eventually("those of other tests have ended", () -> viewers() == 0);
             try (var one = InsideClient.at(server.port(), server.token("ann"));
                     var two = InsideClient.at(server.port(), server.token("bob"))) {
                 one.next();
                 two.next();
-                assertEquals(1, samplers());
+                assertEquals(2, viewers());
             }
-            eventually("nobody looks, nobody samples", () -> samplers() == 0);
+            eventually("both have left", () -> viewers() == 0);
             try (var again = InsideClient.at(server.port(), server.token("ann"))) {
                 again.next();
-                assertEquals(1, samplers());
+                assertEquals(1, viewers());
             }
         }
-        eventually("the server has stopped", () -> samplers() == 0);
+        eventually("the server has stopped", () -> viewers() == 0);
     }
 
     @Test
-    void an_onlooker_who_never_reads_keeps_nothing_from_another_and_all_ends_with_the_server() throws Exception {
+    void a_viewer_that_never_reads_keeps_nothing_from_another_and_all_ends_with_the_server() throws Exception {
         RawWebSocketClient stuck;
         InsideClient look;
         try (var server = TestServer.alone(ON)) {
@@ -217,18 +217,18 @@ class InsideTest {
             for (int i = 0; i < 20; i++) {
                 server.guest("a name that is as long as may be").joins("tea" + i);
             }
-            for (int i = 0; i < 20; i++) { // about 5 KB each: more than the kernel takes for who never reads
+            for (int i = 0; i < 20; i++) { // about 5 KB each: more than the kernel takes for a viewer that never reads
                 look.next();
             }
-            assertEquals(1, samplers());
+            assertEquals(2, viewers());
         }
         assertTrue(look.ends());
-        eventually("no sampler is left", () -> samplers() == 0);
+        eventually("no viewer is left", () -> viewers() == 0);
         stuck.close();
     }
 
     @Test
-    void there_is_room_for_50_who_look_and_who_goes_makes_room() throws Exception {
+    void there_is_room_for_50_viewers_and_one_that_leaves_makes_room() throws Exception {
         try (var server = TestServer.alone(ON)) {
             String token = server.token("ann");
             var all = new ArrayList<InsideClient>();
@@ -314,8 +314,8 @@ class InsideTest {
         }
     }
 
-    private static int samplers() {
-        return Threads.named("inside-sampler").size();
+    private static int viewers() {
+        return Threads.named("inside-").size();
     }
 
     private static Set<String> names(JsonNode object) {

@@ -1,4 +1,4 @@
-package roomloop.web;
+package roomloop.inside;
 
 import java.util.List;
 import java.util.Optional;
@@ -8,15 +8,14 @@ import java.util.stream.Stream;
 import roomloop.chat.CloseReason;
 import roomloop.chat.RoomEvent;
 import roomloop.chat.User;
-import roomloop.config.Rate;
 
-/** The last things that happened, for whoever looks inside: names, but never what was said. Any thread. */
-public final class Happenings implements Consumer<RoomEvent> {
+/** The last things that happened, for the live view: names, but never texts. Any thread. */
+public final class EventFeed implements Consumer<RoomEvent> {
     private static final int KEPT = 30; // then the oldest goes
+    private static final long QUIET = 1_000; // ms in which the same refusal isn't told again
 
-    private final AtomicReference<List<Happening>> last = new AtomicReference<>(List.of());
-    private final RateLimiter refusals = new RateLimiter(Optional.of(new Rate(1, 1)), System::nanoTime); // told, by uid
-    private Optional<String> trouble = Optional.empty(); // of the bus; pulse only
+    private final AtomicReference<List<Event>> last = new AtomicReference<>(List.of());
+    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty()); // of the bus
 
     /**
      * One of them.
@@ -24,7 +23,7 @@ public final class Happenings implements Consumer<RoomEvent> {
      * @param n counts up from 1
      * @param at epoch milliseconds
      */
-    record Happening(long n, long at, String kind, String text) {}
+    record Event(long n, long at, String kind, String text) {}
 
     @Override
     public void accept(RoomEvent event) {
@@ -51,24 +50,24 @@ public final class Happenings implements Consumer<RoomEvent> {
         }
     }
 
-    /** A guest was too fast. Told once a second at most for each. */
-    void limited(User guest) {
-        if (refusals.take(guest.uid()) == 0) {
-            add("limited", guest.name() + " was refused: rate limit");
+    /** A user's frame came too early. Told once a second at most for each name. */
+    public void limited(User user) {
+        String text = user.name() + " was refused: rate limit";
+        long since = System.currentTimeMillis() - QUIET;
+        if (last().stream().noneMatch(event -> event.text().equals(text) && event.at() > since)) {
+            add("limited", text);
         }
     }
 
-    /** Called by the pulse with what the bus says of itself. */
-    void look(Optional<String> busTrouble) {
-        refusals.forget();
-        if (!trouble.equals(busTrouble)) {
-            trouble = busTrouble;
-            add("bus", busTrouble.orElse("Redis is back"));
+    /** Called now and then with what the bus says of itself. */
+    void look(Optional<String> now) {
+        if (!trouble.getAndSet(now).equals(now)) {
+            add("bus", now.orElse("Redis is back"));
         }
     }
 
     /** Oldest first. */
-    List<Happening> last() {
+    List<Event> last() {
         return last.get();
     }
 
@@ -77,8 +76,7 @@ public final class Happenings implements Consumer<RoomEvent> {
         last.updateAndGet(before -> {
             long n = before.isEmpty() ? 1 : before.getLast().n() + 1;
             var kept = before.stream().skip(Math.max(0, before.size() + 1 - KEPT));
-            return Stream.concat(kept, Stream.of(new Happening(n, now, kind, text)))
-                    .toList();
+            return Stream.concat(kept, Stream.of(new Event(n, now, kind, text))).toList();
         });
     }
 }

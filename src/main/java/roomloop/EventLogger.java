@@ -1,4 +1,4 @@
-package roomloop.web;
+package roomloop;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -9,13 +9,14 @@ import roomloop.chat.CloseReason;
 import roomloop.chat.RoomEvent;
 import roomloop.chat.User;
 import roomloop.config.Rate;
+import roomloop.web.RateLimiter;
 
 /**
- * Writes down what is worth a line: key=value, guests by name and uid. Never a token, never what somebody said. Names can't
+ * Writes down what is worth a line: key=value, users by name and uid. Never a token, never a text. Names can't
  * hold a line break or a quote: {@link roomloop.auth.Username} sees to that.
  */
-public final class Journal implements Consumer<RoomEvent> {
-    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+final class EventLogger implements Consumer<RoomEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLogger.class);
 
     /** A noisy peer can't fill the disk: lines of one kind come at once as many as this, then one a second. All are counted. */
     private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1, 20)), System::nanoTime);
@@ -42,13 +43,13 @@ public final class Journal implements Consumer<RoomEvent> {
         }
     }
 
-    private static void ended(User guest, CloseReason reason) {
+    private static void ended(User user, CloseReason reason) {
         String line = "event=ended reason={} guest=\"{}\" uid={}";
         String why = reason.name().toLowerCase(Locale.ROOT);
         switch (reason) { // a bug has been told already, with its trace
             case NORMAL, RESTART, TOKEN_EXPIRED, NOT_TEXT, TOO_LARGE, BUG ->
-                LOG.debug(line, why, guest.name(), guest.uid());
-            case OUTBOX_FULL, NO_PONG, ABUSE -> LOG.info(line, why, guest.name(), guest.uid());
+                LOG.debug(line, why, user.name(), user.uid());
+            case OUTBOX_FULL, NO_PONG, ABUSE -> LOG.info(line, why, user.name(), user.uid());
         }
     }
 }

@@ -1,35 +1,46 @@
-package roomloop.web;
+package roomloop.metrics;
 
 import static java.util.stream.Collectors.joining;
 
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import roomloop.chat.Counters;
 import roomloop.chat.LatencyHistogram;
 import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
 
-/** What the server counts, in Prometheus's text format. Names carry their unit; counters end in {@code _total}. Any thread. */
-record Metrics(MessageBus bus, Rooms rooms, Connections connections) {
+/**
+ * What the server counts, in Prometheus's text format. Names carry their unit; counters end in {@code _total}. Any thread.
+ *
+ * @param connections that are open
+ * @param refused requests for a WebSocket that were refused, by status
+ */
+public record PrometheusExporter(
+        MessageBus bus, Rooms rooms, IntSupplier connections, Map<Integer, ? extends Number> refused) {
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** {@code GET /metrics}. */
-    void show(Context ctx) {
+    public void addTo(RoutesConfig routes) {
+        routes.get("/metrics", this::show).head("/metrics", this::show);
+    }
+
+    private void show(Context ctx) {
         String all = state() + counters(rooms.counters()) + jvm();
         ctx.header(Header.CACHE_CONTROL, "no-store").contentType(TYPE).result(all);
     }
 
     private String state() {
-        return gauge("connections", "WebSockets that are open.", connections.count())
+        return gauge("connections", "WebSockets that are open.", connections.getAsInt())
                 + gauge("rooms", "Rooms that are open on this server.", rooms.open())
                 + gauge(
                         "bus_up",
                         "1 if the bus serves, 0 if it can't.",
                         bus.problem().isEmpty() ? 1 : 0)
-                + counters("upgrades_refused", "WebSockets that were refused.", "status", connections.refused());
+                + counters("upgrades_refused", "WebSockets that were refused.", "status", refused);
     }
 
     private static String counters(Counters counters) {
