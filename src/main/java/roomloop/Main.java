@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,14 +18,17 @@ import roomloop.config.BadConfig;
 import roomloop.config.Config;
 import roomloop.config.JwtSecrets;
 import roomloop.config.Redis;
+import roomloop.inside.EventFeed;
+import roomloop.inside.InsideStream;
+import roomloop.inside.ServerView;
 import roomloop.memory.MemoryBus;
+import roomloop.metrics.Counters;
+import roomloop.metrics.PrometheusExporter;
 import roomloop.redis.RedisAddress;
 import roomloop.redis.RedisBus;
-import roomloop.web.Happenings;
-import roomloop.web.Journal;
-import roomloop.web.Server;
+import roomloop.web.WebServer;
 
-/** Builds the house from the inside out, opens its doors, and closes them when the process is told to end. */
+/** Builds the server from the inside out, starts it, and drains it when the process is told to end. */
 public final class Main {
     private static final Duration RETIRE_AFTER = Duration.ofSeconds(30);
     private static final Duration PROBE = Duration.ofMillis(500); // for a Redis that nobody asked for to answer
@@ -53,13 +57,22 @@ public final class Main {
         var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
         MessageBus bus = bus(config, name);
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
-        var happenings = new Happenings();
-        var rooms = new Rooms(bus, limits, new Journal().andThen(happenings));
-        var started = new AtomicReference<Server>(); // null until the doors are open
+        var feed = new EventFeed();
+        var counters = new Counters(List.of(new EventLogger(), feed));
+        var rooms = new Rooms(bus, limits, counters);
+        var started = new AtomicReference<WebServer>(); // null until it listens
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started)));
         bus.start(rooms);
-        var server = new Server(name, config, tokens, bus, rooms, happenings);
+        var server = new WebServer(name, config, tokens, bus, rooms, feed::limited);
+        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused());
+        var view =
+                new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
+        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
+        server.start(routes -> {
+            metrics.addTo(routes);
+            inside.addTo(routes);
+        });
         started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
         Thread.ofVirtual().name("thrift").start(Thrift::begin); // after the start, which it would slow down
@@ -98,9 +111,9 @@ public final class Main {
     }
 
     /** Ends the process with 0, in less than 10 seconds whatever happens. After a signal the JVM would end with 143. */
-    private static void stop(AtomicReference<Server> started) {
+    private static void stop(AtomicReference<WebServer> started) {
         try {
-            Runnable drain = () -> Optional.ofNullable(started.get()).ifPresent(Server::drain);
+            Runnable drain = () -> Optional.ofNullable(started.get()).ifPresent(WebServer::drain);
             Thread.ofVirtual().name("drain").start(drain).join(Duration.ofSeconds(9));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

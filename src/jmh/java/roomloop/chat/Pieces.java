@@ -79,7 +79,7 @@ public class Pieces {
     }
 
     private static Outbox outbox(ClientSocket socket) {
-        return new Outbox(socket, 256, 0, new MemoryBudget(Long.MAX_VALUE), new Counters());
+        return new Outbox(socket, 256, 0, new MemoryBudget(Long.MAX_VALUE), event -> {});
     }
 
     /** Takes everything at once. */

@@ -17,7 +17,7 @@ public final class Client {
     private final User user;
     private final ClientSocket socket;
     private final Outbox outbox;
-    private final Counters counters;
+    private final RoomListener listener;
     private final Consumer<Client> onClose; // runs once
     private final AtomicReference<Optional<CloseReason>> closed = new AtomicReference<>(Optional.empty());
 
@@ -26,12 +26,18 @@ public final class Client {
 
     private long joins; // handler only
 
-    Client(long number, User user, ClientSocket socket, Outbox outbox, Counters counters, Consumer<Client> onClose) {
+    Client(
+            long number,
+            User user,
+            ClientSocket socket,
+            Outbox outbox,
+            RoomListener listener,
+            Consumer<Client> onClose) {
         this.number = number;
         this.user = user;
         this.socket = socket;
         this.outbox = outbox;
-        this.counters = counters;
+        this.listener = listener;
         this.onClose = onClose;
     }
 
@@ -46,7 +52,7 @@ public final class Client {
 
     /** Puts a frame into the outbox; if that is full, the client is disconnected. */
     public void send(Frame frame) {
-        frame.error().ifPresent(counters::error);
+        frame.error().ifPresent(listener::onError);
         if (isOpen() && !outbox.offer(frame)) {
             close(CloseReason.OUTBOX_FULL);
         }

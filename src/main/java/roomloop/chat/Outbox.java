@@ -28,7 +28,7 @@ final class Outbox {
 
     private final ClientSocket socket;
     private final MemoryBudget budget; // of the frames that all outboxes hold, those on their way included
-    private final Counters counters;
+    private final RoomListener listener;
     private final int capacity; // text messages; full: offer fails, and the client is disconnected
     private final int window; // text messages that may be unread at the far end; 0: no such limit
     private final Queue<Frame> pending = new ConcurrentLinkedQueue<>(); // bounded by size
@@ -42,10 +42,10 @@ final class Outbox {
     private final Runnable onWritten = this::onWritten;
     private Frame inFlight = EMPTY; // only for the thread that has set writing, and the end of its write
 
-    Outbox(ClientSocket socket, int capacity, int window, MemoryBudget budget, Counters counters) {
+    Outbox(ClientSocket socket, int capacity, int window, MemoryBudget budget, RoomListener listener) {
         this.socket = socket;
         this.budget = budget;
-        this.counters = counters;
+        this.listener = listener;
         this.capacity = capacity;
         this.window = window;
         this.credit = new AtomicInteger(window);
@@ -88,7 +88,7 @@ final class Outbox {
     private void notePeak(int frames) {
         if (frames > peak.get()) {
             peak.accumulateAndGet(frames, Math::max);
-            counters.outbox(frames);
+            listener.onOutbox(frames);
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * An actor: one room, one virtual thread, one inbox. Everything that a room knows is touched by its own thread only.
@@ -21,8 +20,7 @@ final class Room {
     private final RoomName name;
     private final Rooms rooms;
     private final MessageBus bus;
-    private final Consumer<RoomEvent> events;
-    private final Counters counters;
+    private final RoomListener listener;
     private final long retireAfter; // nanoseconds without a member
     private final Inbox inbox;
     private final MemoryBudget historyBudget; // of all rooms
@@ -40,19 +38,11 @@ final class Room {
     private long messages;
     private long readAgainAt = System.nanoTime();
 
-    Room(
-            RoomName name,
-            Rooms rooms,
-            MessageBus bus,
-            Limits limits,
-            MemoryBudget.All budgets,
-            Consumer<RoomEvent> events,
-            Counters counters) {
+    Room(RoomName name, Rooms rooms, MessageBus bus, Limits limits, MemoryBudget.All budgets, RoomListener listener) {
         this.name = name;
         this.rooms = rooms;
         this.bus = bus;
-        this.events = events;
-        this.counters = counters;
+        this.listener = listener;
         this.retireAfter = limits.retireAfter().toNanos();
         this.inbox = new Inbox(limits.inbox(), budgets.messages());
         this.historyBudget = budgets.history();
@@ -94,7 +84,7 @@ final class Room {
 
     private void run() {
         try {
-            events.accept(new RoomEvent.RoomOpened(name));
+            listener.onEvent(new RoomEvent.RoomOpened(name));
             bus.subscribe(name);
             if (loadRecent()) {
                 loop();
@@ -102,12 +92,12 @@ final class Room {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops
         } catch (RuntimeException | Error bug) {
-            events.accept(new RoomEvent.RoomFailed(name, bug));
+            listener.onEvent(new RoomEvent.RoomFailed(name, bug));
         } finally {
             rooms.remove(this);
             inbox.close();
             history.clear();
-            events.accept(new RoomEvent.RoomRetired(name));
+            listener.onEvent(new RoomEvent.RoomRetired(name));
         }
     }
 
@@ -123,7 +113,7 @@ final class Room {
                 shareMemory();
                 publishStats();
             } catch (RuntimeException | Error bug) { // may not end the loop: its members would wait for ever
-                events.accept(new RoomEvent.RoomFailed(name, bug));
+                listener.onEvent(new RoomEvent.RoomFailed(name, bug));
                 inbox.wakeUp(); // for what is left of the batch
             }
         } while (!mayRetire() || !rooms.retire(this));
@@ -132,7 +122,7 @@ final class Room {
     /** Waits for a command, takes all that have come by now, and broadcasts their messages as one frame. */
     private void processBatch() throws InterruptedException {
         inbox.take(commands, MAX_COMMANDS, nextTimeout());
-        counters.inbox(commands.size());
+        listener.onInbox(commands.size());
         while (!commands.isEmpty()) {
             handle(commands.remove());
         }
@@ -208,7 +198,7 @@ final class Room {
         if (!batch.isEmpty()) {
             int count = batch.messages();
             members.broadcast(batch.take());
-            counters.batch(count, members.clients());
+            listener.onBatch(count, members.clients());
             batches++;
             messages += count;
         }
@@ -242,7 +232,7 @@ final class Room {
         } catch (UnavailableException e) {
             TimeUnit.NANOSECONDS.sleep(RETRY);
         } catch (RuntimeException | Error bug) {
-            events.accept(new RoomEvent.RoomFailed(name, bug));
+            listener.onEvent(new RoomEvent.RoomFailed(name, bug));
             TimeUnit.NANOSECONDS.sleep(RETRY);
         }
         return false;
@@ -262,7 +252,7 @@ final class Room {
                 found += page.messages().size();
             } while (!page.complete());
             if (found > 0) {
-                events.accept(new RoomEvent.CaughtUp(name, found));
+                listener.onEvent(new RoomEvent.CaughtUp(name, found));
             }
             joins.onCaughtUp();
         } catch (UnavailableException e) {
@@ -282,7 +272,7 @@ final class Room {
     private void announceGap(LogPage page) {
         if (!history.isNext(page)) {
             members.broadcast(ServerFrames.gap(name));
-            events.accept(new RoomEvent.GapTold(name));
+            listener.onEvent(new RoomEvent.GapTold(name));
             history.logEndsAt(page.newest());
         }
     }

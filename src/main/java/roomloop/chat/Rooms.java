@@ -10,7 +10,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * The rooms of this server, by name, and what clients and the bus ask of them. A room opens with the first join and retires when
@@ -25,15 +24,14 @@ public final class Rooms implements BusListener, AutoCloseable {
     private final Limits limits;
     private final MemoryBudget.All budgets;
     private final AtomicLong sharedAt = new AtomicLong(System.nanoTime()); // when the rooms were asked for memory last
-    private final Counters counters = new Counters();
-    private final Consumer<RoomEvent> events;
+    private final RoomListener listener;
     private final JoinHandler joins;
 
-    public Rooms(MessageBus bus, Limits limits, Consumer<RoomEvent> events) {
+    public Rooms(MessageBus bus, Limits limits, RoomListener listener) {
         this.bus = bus;
         this.limits = limits;
         this.budgets = MemoryBudget.All.of(limits.memory());
-        this.events = counters.andThen(events);
+        this.listener = listener;
         this.places = new Semaphore(limits.rooms());
         this.joins = new JoinHandler(this, bus, limits);
     }
@@ -46,8 +44,8 @@ public final class Rooms implements BusListener, AutoCloseable {
      * @param window text messages that may be on their way to it unread; empty: as many as TCP takes
      */
     public Client connect(User user, ClientSocket socket, OptionalInt window) {
-        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), budgets.frames(), counters);
-        return new Client(clients.incrementAndGet(), user, socket, outbox, counters, this::onClientClosed);
+        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), budgets.frames(), listener);
+        return new Client(clients.incrementAndGet(), user, socket, outbox, listener, this::onClientClosed);
     }
 
     /**
@@ -98,10 +96,10 @@ public final class Rooms implements BusListener, AutoCloseable {
             client.send(ServerFrames.notJoined(draft.room(), draft.ref()));
             return;
         }
-        counters.published();
+        listener.onPublish();
         long began = System.nanoTime();
         bus.publish(draft).whenComplete((result, failure) -> {
-            counters.publishTook(System.nanoTime() - began);
+            listener.onPublished(System.nanoTime() - began);
             if (failure != null) {
                 client.send(ServerFrames.unavailable(reason(failure), draft.room(), draft.ref()));
             } else if (result.repeated()) {
@@ -136,7 +134,7 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** The client's closed flag is set by now. Neither a full inbox nor a slow socket may hold up the thread that closed it. */
     private void onClientClosed(Client client) {
-        events.accept(new RoomEvent.ClientClosed(client, client.closeReason().orElseThrow()));
+        listener.onEvent(new RoomEvent.ClientClosed(client, client.closeReason().orElseThrow()));
         String uid = client.user().uid();
         Thread.ofVirtual().name("leave-" + uid).start(() -> {
             try {
@@ -202,7 +200,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         Room room = rooms.compute(name, (key, current) -> {
             Room found = current;
             if (found == null && !closed.get() && places.tryAcquire()) {
-                found = new Room(name, this, bus, limits, budgets, events, counters);
+                found = new Room(name, this, bus, limits, budgets, listener);
                 opened.set(true);
             }
             if (found != null) {
@@ -266,10 +264,6 @@ public final class Rooms implements BusListener, AutoCloseable {
     }
 
     // ---- For whom watches the server.
-
-    public Counters counters() {
-        return counters;
-    }
 
     /** Rooms open on this server. */
     public int open() {

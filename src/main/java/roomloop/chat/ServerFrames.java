@@ -26,12 +26,23 @@ public final class ServerFrames {
         void writeTo(JsonGenerator out) throws IOException;
     }
 
-    public static Frame welcome(User guest, String server, Instant expiresAt) {
+    /**
+     * What {@code welcome} says of a server.
+     *
+     * @param maxText code points that a message may have
+     * @param inside whether the live view is shown
+     */
+    public record Server(String name, int maxText, boolean inside) {}
+
+    /** @param expiresAt the moment from which the user's token is worth nothing */
+    public static Frame welcome(User user, Server server, Instant expiresAt) {
         return frame("welcome", out -> {
-            out.writeStringField("username", guest.name());
-            out.writeStringField("uid", guest.uid());
-            out.writeStringField("server", server);
+            out.writeStringField("username", user.name());
+            out.writeStringField("uid", user.uid());
+            out.writeStringField("server", server.name());
             out.writeStringField("expiresAt", expiresAt.toString());
+            out.writeNumberField("maxText", server.maxText());
+            out.writeBooleanField("inside", server.inside());
         });
     }
 

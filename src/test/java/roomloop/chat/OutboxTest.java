@@ -30,7 +30,7 @@ class OutboxTest {
     @Test
     void credit_that_comes_while_a_frame_is_queued_sends_the_frame() throws Exception {
         var socket = new QuickSocket();
-        var outbox = new Outbox(socket, 16, 1, new MemoryBudget(Long.MAX_VALUE), new Counters());
+        var outbox = new Outbox(socket, 16, 1, new MemoryBudget(Long.MAX_VALUE), event -> {});
         var frame = new Frame("{}".getBytes(StandardCharsets.UTF_8));
         outbox.offer(frame); // the window is used up
         var begun = new AtomicInteger();

@@ -382,7 +382,6 @@ class RoomsTest {
         assertFalse(stats.behind());
         assertEquals(0, stats.inbox().size());
         assertTrue(stuck.client().outbox().size() > 0);
-        assertEquals(2, rooms.counters().deliveries());
         assertEquals(Optional.empty(), rooms.stats(new RoomName("coffee")));
     }
 }

@@ -97,7 +97,7 @@ class FuzzTest {
     }
 
     private static void leavesNothingBehind(TestServer server) {
-        var counters = server.rooms.counters();
+        var counters = server.counters;
         assertEquals(0, counters.failures(), "seed " + SEED);
         assertEquals(0, counters.ended().get(CloseReason.BUG).sum(), "seed " + SEED);
         eventually("only the room of the bystanders is open, seed " + SEED, () -> server.rooms.open() == 1);

@@ -22,19 +22,25 @@ import roomloop.chat.Limits;
 import roomloop.chat.MessageBus;
 import roomloop.chat.RoomEvent;
 import roomloop.chat.Rooms;
+import roomloop.chat.User;
 import roomloop.config.Config;
+import roomloop.inside.EventFeed;
+import roomloop.inside.InsideStream;
+import roomloop.inside.ServerView;
 import roomloop.memory.MemoryBus;
-import roomloop.web.Happenings;
-import roomloop.web.Server;
+import roomloop.metrics.Counters;
+import roomloop.metrics.PrometheusExporter;
+import roomloop.web.WebServer;
 
 /** A whole server in this process, on a free port. */
 public final class TestServer implements AutoCloseable {
     public static final String SECRET = "a secret for tests of enough bytes";
 
-    private final Server server;
+    private final WebServer server;
     private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
     public final Tokens tokens = tokens(Duration.ofHours(1));
     public final Rooms rooms;
+    public final Counters counters;
 
     /** Runs alone. */
     public static TestServer alone(Map<String, String> settings) throws Exception {
@@ -47,28 +53,34 @@ public final class TestServer implements AutoCloseable {
 
     /** Shares a bus with others. Ends the bus when it is closed. */
     public static TestServer on(MessageBus bus, String name, Map<String, String> settings) throws Exception {
-        return new TestServer(bus, name, config(settings), Server::new);
+        return new TestServer(bus, name, config(settings), WebServer::new);
     }
 
-    /** How a server is started: so that tests of the web package can make its clocks run faster. */
-    public interface Starter {
-        Server start(String name, Config config, Tokens tokens, MessageBus bus, Rooms rooms, Happenings happenings)
-                throws IOException;
+    /** How a server is made: so that tests of the web package can make its clocks run faster. */
+    public interface Maker {
+        WebServer make(
+                String name, Config config, Tokens tokens, MessageBus bus, Rooms rooms, Consumer<User> onRateLimited);
     }
 
-    public static TestServer startedBy(Starter starter, Map<String, String> settings) throws Exception {
-        return new TestServer(new MemoryBus(1000), "test", config(settings), starter);
+    public static TestServer madeBy(Maker maker, Map<String, String> settings) throws Exception {
+        return new TestServer(new MemoryBus(1000), "test", config(settings), maker);
     }
 
-    private TestServer(MessageBus bus, String name, Config config, Starter starter) throws IOException {
-        var happenings = new Happenings();
-        Consumer<RoomEvent> remembered = events::add;
+    private TestServer(MessageBus bus, String name, Config config, Maker maker) throws IOException {
+        var feed = new EventFeed();
+        counters = new Counters(List.of(events::add, feed));
         rooms = new Rooms(
-                bus,
-                new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
-                remembered.andThen(happenings));
+                bus, new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)), counters);
         bus.start(rooms);
-        server = starter.start(name, config, tokens, bus, rooms, happenings);
+        server = maker.make(name, config, tokens, bus, rooms, feed::limited);
+        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused());
+        var view =
+                new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
+        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
+        server.start(routes -> {
+            metrics.addTo(routes);
+            inside.addTo(routes);
+        });
     }
 
     private static Config config(Map<String, String> settings) throws Exception {
@@ -86,7 +98,7 @@ public final class TestServer implements AutoCloseable {
         return server.port();
     }
 
-    public Server server() {
+    public WebServer server() {
         return server;
     }
 

@@ -3,6 +3,7 @@ package roomloop.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +14,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
 import roomloop.chat.CloseReason;
-import roomloop.support.Eventually;
 import roomloop.support.FaultyProxy;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
+import roomloop.support.Threads;
 
 /** What time alone brings about, with faster clocks. */
 class HeartbeatTest {
-    private static final Pulse.Rhythm FAST =
-            new Pulse.Rhythm(Duration.ofMillis(200), Duration.ofMillis(1_000), Duration.ofMillis(600));
+    private static final ConnectionMonitor.Rhythm FAST =
+            new ConnectionMonitor.Rhythm(Duration.ofMillis(200), Duration.ofMillis(1_000), Duration.ofMillis(600));
 
     @Test
     void a_peer_that_answers_pings_stays_and_one_that_does_not_is_cut() throws Exception {
@@ -58,7 +59,7 @@ class HeartbeatTest {
             for (int i = 0; i < 40; i++) {
                 ann.says("x".repeat(3_000)); // fills the buffers, not the outbox
             }
-            Eventually.eventually("cut", () -> server.ended("stuck").isPresent());
+            eventually("cut", () -> server.ended("stuck").isPresent());
             assertEquals(1006, stuck.closeCode());
         }
     }
@@ -70,7 +71,7 @@ class HeartbeatTest {
             TestClient.connect("lost", network.uri().getPort(), server.token("lost"), "&room=tea");
             TestClient ann = server.guest("ann").joins("tea");
             network.silence();
-            Eventually.eventually("cut", () -> server.ended("lost").isPresent());
+            eventually("cut", () -> server.ended("lost").isPresent());
             assertEquals(Optional.of(CloseReason.NO_PONG), server.ended("lost"));
             assertFalse(ann.isClosed());
         }
@@ -81,7 +82,7 @@ class HeartbeatTest {
         try (var server = server();
                 var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
             var flood = Thread.ofVirtual().start(() -> floodPings(eve));
-            Eventually.eventually("cut", () -> server.ended("eve").isPresent());
+            eventually("cut", () -> server.ended("eve").isPresent());
             assertEquals(Optional.of(CloseReason.NO_PONG), server.ended("eve"));
             flood.join();
         }
@@ -145,6 +146,23 @@ class HeartbeatTest {
         }
     }
 
+    @Test
+    void a_viewer_that_never_reads_is_dropped() throws Exception {
+        try (var server = server(Map.of("INSIDE", "on"));
+                var stuck = new RawWebSocketClient(server.port())) {
+            stuck.sendBytes(("GET /api/inside?token=" + server.token("eve") + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            stuck.head();
+            for (int i = 0; i < 20; i++) {
+                server.guest("a name that is as long as may be").joins("tea" + i);
+            }
+            eventually(
+                    "it is dropped",
+                    Duration.ofSeconds(30),
+                    () -> Threads.named("inside-").isEmpty());
+        }
+    }
+
     private static void drip(RawWebSocketClient slow) {
         try {
             while (true) {
@@ -157,9 +175,13 @@ class HeartbeatTest {
     }
 
     private static TestServer server() throws Exception {
-        return TestServer.startedBy(
-                (name, config, tokens, bus, rooms, happenings) ->
-                        new Server(name, config, tokens, bus, rooms, happenings, FAST),
-                Map.of("RATE_LIMIT", "off"));
+        return server(Map.of("RATE_LIMIT", "off"));
+    }
+
+    private static TestServer server(Map<String, String> settings) throws Exception {
+        return TestServer.madeBy(
+                (name, config, tokens, bus, rooms, limited) ->
+                        new WebServer(name, config, tokens, bus, rooms, limited, FAST),
+                settings);
     }
 }

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 
 /** Who is pinged, and who is taken for dead; a pulse beats each second from 0. */
 class LifeSignsTest {
-    private static final Pulse.Rhythm RHYTHM = Pulse.Rhythm.USUAL; // pings after 15 to 20 s, dead after 30
+    private static final ConnectionMonitor.Rhythm RHYTHM =
+            ConnectionMonitor.Rhythm.USUAL; // pings after 15 to 20 s, dead after 30
 
-    private final LifeSigns signs = new LifeSigns(0);
+    private final ConnectionMonitor.Vitals vitals = new ConnectionMonitor.Vitals();
 
     @Test
     void who_is_quiet_is_asked_after_15_to_20_seconds_and_only_once_in_that_time() {
@@ -32,7 +33,7 @@ class LifeSignsTest {
         for (int second = 0; second < 100; second++) {
             assertFalse(isAsked(second));
             if (second % 10 == 0) {
-                signs.heard(nanos(second));
+                vitals.sign(nanos(second));
             }
         }
     }
@@ -43,7 +44,7 @@ class LifeSignsTest {
         for (int second = 0; second < 200; second++) {
             if (isAsked(second)) {
                 asked++;
-                signs.heard(nanos(second));
+                vitals.sign(nanos(second));
             }
         }
         assertTrue(asked >= 9 && asked <= 13, "asked " + asked + " times in 200 s");
@@ -51,32 +52,32 @@ class LifeSignsTest {
 
     @Test
     void who_does_not_answer_is_dead_30_seconds_after_the_last_sign() {
-        signs.heard(nanos(5));
+        vitals.sign(nanos(5));
         isAsked(25);
-        assertFalse(signs.areMissing(nanos(35), RHYTHM));
-        assertTrue(signs.areMissing(nanos(36), RHYTHM));
+        assertFalse(vitals.isDead(nanos(35), RHYTHM));
+        assertTrue(vitals.isDead(nanos(36), RHYTHM));
     }
 
     @Test
     void a_ping_that_could_not_be_written_is_tried_again() {
-        assertTrue(signs.areToBeAskedFor(nanos(20), RHYTHM));
-        assertTrue(signs.areToBeAskedFor(nanos(21), RHYTHM));
+        assertTrue(vitals.needsPing(nanos(20), RHYTHM));
+        assertTrue(vitals.needsPing(nanos(21), RHYTHM));
     }
 
     @Test
     void not_all_who_came_at_once_are_asked_at_once() {
         long early = IntStream.range(0, 1_000)
-                .mapToObj(i -> new LifeSigns(0))
-                .filter(each -> each.areToBeAskedFor(nanos(17), RHYTHM))
+                .mapToObj(i -> new ConnectionMonitor.Vitals())
+                .filter(each -> each.needsPing(nanos(17), RHYTHM))
                 .count();
         assertEquals(400, early, 200);
     }
 
     /** Asks if it is time for that, as the pulse does. */
     private boolean isAsked(int second) {
-        boolean due = signs.areToBeAskedFor(nanos(second), RHYTHM);
+        boolean due = vitals.needsPing(nanos(second), RHYTHM);
         if (due) {
-            signs.askedFor(nanos(second));
+            vitals.pinged(nanos(second));
         }
         return due;
     }

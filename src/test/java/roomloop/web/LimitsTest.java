@@ -70,11 +70,11 @@ class LimitsTest {
 
     @Test
     void an_address_of_ipv6_stands_for_its_whole_64() throws Exception {
-        String home = TokenApi.network("2001:db8:1:2::1");
-        assertEquals(home, TokenApi.network("[2001:db8:1:2:ffff:ffff:ffff:ffff]"));
-        assertNotEquals(home, TokenApi.network("2001:db8:1:3::1"));
-        assertNotEquals(TokenApi.network("192.0.2.1"), TokenApi.network("192.0.2.2"));
-        assertEquals(TokenApi.network("192.0.2.1"), TokenApi.network("::ffff:192.0.2.1"));
+        String home = HttpApi.network("2001:db8:1:2::1");
+        assertEquals(home, HttpApi.network("[2001:db8:1:2:ffff:ffff:ffff:ffff]"));
+        assertNotEquals(home, HttpApi.network("2001:db8:1:3::1"));
+        assertNotEquals(HttpApi.network("192.0.2.1"), HttpApi.network("192.0.2.2"));
+        assertEquals(HttpApi.network("192.0.2.1"), HttpApi.network("::ffff:192.0.2.1"));
     }
 
     @Test

@@ -200,7 +200,7 @@ class UpgradeTest {
     @Test
     void a_server_that_is_closing_lets_nobody_in_and_says_so() throws Exception {
         try (var closing = TestServer.alone()) {
-            closing.server().refuse();
+            closing.server().refuseConnections();
             assertEquals(503, closing.get("/readyz").statusCode());
             assertTrue(closing.get("/readyz").body().contains("draining"));
             assertEquals(200, closing.get("/healthz").statusCode());

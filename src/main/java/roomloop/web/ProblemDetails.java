@@ -1,0 +1,77 @@
+package roomloop.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Errors over HTTP, as RFC 9457 wants them: they never say what our code is made of. And the headers of every answer, which tell
+ * the browser to trust nothing but this server's own files.
+ */
+final class ProblemDetails extends ErrorHandler {
+    private static final String TYPE = "application/problem+json";
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'", // a WebSocket to the same host counts as 'self'
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'");
+    private static final List<HttpField> HEADERS = List.of(
+            new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
+            new PreEncodedHttpField("Referrer-Policy", "no-referrer"),
+            new PreEncodedHttpField("Content-Security-Policy", POLICY));
+
+    private record Problem(String type, String title, int status, String detail) {}
+
+    /** Answers at once: what Javalin would write later, it would not write for an upgrade that was refused. */
+    static void answer(Context ctx, int status, String detail) {
+        ctx.status(status).header(Header.CONTENT_TYPE, TYPE);
+        try {
+            ctx.res().getOutputStream().write(body(status, detail));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Jetty calls this for each request that it could parse, before anything else. */
+    static Request addHeaders(Request request, HttpFields.Mutable headers) {
+        HEADERS.forEach(headers::put);
+        return request;
+    }
+
+    private static byte[] body(int status, String detail) {
+        return Json.write(new Problem("about:blank", HttpStatus.getMessage(status), status, detail));
+    }
+
+    // ---- What follows is called by Jetty, for requests that it refuses by itself.
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+        addHeaders(request, response.getHeaders());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
+        response.setStatus(code);
+        response.write(true, ByteBuffer.wrap(body(code, "the request can't be answered")), callback);
+    }
+}
