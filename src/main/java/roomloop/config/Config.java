@@ -54,8 +54,6 @@ public record Config(
         boolean guests,
         Optional<String> signInUrl) {
     private static final Rate LAB_RATE = new Rate(200, 200); // so that a flood in the lab is one
-    private static final String ORIGINS =
-            "exact origins such as https://chat.example.org or http://localhost:3000, separated by commas";
 
     /** How much the server tells, from most to least. */
     public enum LogLevel {
@@ -101,7 +99,7 @@ public record Config(
     }
 
     private static Config from(ConfigReader read) {
-        var host = read.read("HOST", "127.0.0.1", "a host name or an IP address, without port", ConfigReader::host);
+        var host = read.host("HOST", "127.0.0.1");
         return new Config(
                 host,
                 read.number("PORT", 8080, 0, 65535),
@@ -109,7 +107,7 @@ public record Config(
                 read.read("REDIS_ADDR", RedisMode.UNSET, RedisMode.ALLOWED, RedisMode::parse, RedisUrl::masked),
                 read.read("JWT_SECRET", JwtSecrets.random(), JwtSecrets.ALLOWED, JwtSecrets::parse, JwtSecrets::masked),
                 read.duration("JWT_TTL", Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofHours(24)),
-                read.read("ALLOWED_ORIGINS", Set.of(), ORIGINS, ConfigReader::origins),
+                read.origins("ALLOWED_ORIGINS"),
                 read.number("INBOX", 1024, 1, 1_000_000),
                 read.number("OUTBOX", 256, 1, 100_000),
                 read.number("HISTORY", 1000, 50, 1_000_000),
@@ -119,9 +117,9 @@ public record Config(
                 read.rate("RATE_LIMIT", new Rate(10, 20)),
                 read.rate("TOKEN_RATE", new Rate(30 / 60.0, 30)),
                 read.pageFolder("PUBLIC_DIR"),
-                read.read("INSIDE", isLoopback(host), "on or off", ConfigReader::onOrOff),
-                read.read("LAB", false, "on or off", ConfigReader::onOrOff),
-                read.read("GUESTS", true, "on or off", ConfigReader::onOrOff),
+                read.onOrOff("INSIDE", isLoopback(host)),
+                read.onOrOff("LAB", false),
+                read.onOrOff("GUESTS", true),
                 read.link("SIGN_IN_URL"));
     }
 
@@ -134,9 +132,10 @@ public record Config(
         }
     }
 
-    private static Optional<LogLevel> logLevel(String text) {
+    private static LogLevel logLevel(String text) {
         return Stream.of(LogLevel.values())
                 .filter(level -> level.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst();
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
     }
 }

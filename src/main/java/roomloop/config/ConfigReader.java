@@ -1,11 +1,9 @@
 package roomloop.config;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads variables one after the other and collects what is wrong with them, so that all of it can be said at once. */
 final class ConfigReader {
@@ -26,10 +27,11 @@ final class ConfigReader {
     private static final String DECODABLE = "ASCII, or UTF-8 in a UTF-8 locale: Java can't decode this here"
             + " (set LC_ALL=C.UTF-8, or write it into .env)";
     private static final Pattern HOST = Pattern.compile(HOST_NAME + "|" + IPV6);
-    private static final Pattern ORIGIN =
-            Pattern.compile("(https?)://(" + HOST_NAME + "|\\[" + IPV6 + "])(?::(\\d{1,5}))?");
+    private static final Pattern ORIGIN = Pattern.compile(
+            "(?<bare>(?<scheme>https?)://(?:" + HOST_NAME + "|\\[" + IPV6 + "]))(?::(?<port>\\d{1,5}))?");
     private static final Pattern LINK =
             Pattern.compile("(?:https?://[^\\s/?#@\\\\]+(?=[/?#]|$)|/(?![/\\\\]))[^\\s\\p{Cc}\\\\]*");
+    private static final Pattern ON_OR_OFF = Pattern.compile("on|off");
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smh])");
     private static final Map<String, Long> SECONDS = Map.of("s", 1L, "m", 60L, "h", 3600L);
@@ -53,31 +55,27 @@ final class ConfigReader {
      * The value of a variable; {@code unset} if it is missing, empty or bad.
      *
      * @param allowed what a good value looks like, for the line that names a bad one
-     * @param parse empty if the text is not allowed
+     * @param parse throws {@link IllegalArgumentException} if the text is not allowed
      */
-    <T> T read(String name, T unset, String allowed, Function<String, Optional<? extends T>> parse) {
+    <T> T read(String name, T unset, String allowed, Function<String, T> parse) {
         return read(name, unset, allowed, parse, UnaryOperator.identity());
     }
 
     /** The same for a value of which only the masked form may be shown. */
-    <T> T read(
-            String name,
-            T unset,
-            String allowed,
-            Function<String, Optional<? extends T>> parse,
-            UnaryOperator<String> mask) {
+    <T> T read(String name, T unset, String allowed, Function<String, T> parse, UnaryOperator<String> mask) {
         var text = values.getOrDefault(name, "");
         if (text.isBlank()) {
             return unset;
         }
         boolean decoded = !text.contains(UNDECODABLE);
-        Optional<? extends T> value = decoded ? parse.apply(text) : Optional.empty();
-        if (value.isEmpty()) {
+        try {
+            check(decoded);
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
             var shown = UNPRINTABLE.matcher(mask.apply(text.replace(UNDECODABLE, "\0")));
             problems.add(name + "=" + shown.replaceAll("?") + ": allowed is " + (decoded ? allowed : DECODABLE));
             return unset;
         }
-        return value.get();
     }
 
     int number(String name, int unset, int least, int most) {
@@ -87,97 +85,89 @@ final class ConfigReader {
     /** Durations such as {@code 90s}, {@code 30m} or {@code 1h}. */
     Duration duration(String name, Duration unset, Duration least, Duration most) {
         var allowed = "a time such as 90s, 30m or 1h, from " + shown(least) + " to " + shown(most);
-        return read(
-                name,
-                unset,
-                allowed,
-                text -> duration(text).filter(span -> span.compareTo(least) >= 0 && span.compareTo(most) <= 0));
+        return read(name, unset, allowed, text -> {
+            var form = match(DURATION, text);
+            var span = Duration.ofSeconds(Long.parseLong(form.group(1)) * SECONDS.get(form.group(2)));
+            check(span.compareTo(least) >= 0 && span.compareTo(most) <= 0);
+            return span;
+        });
     }
 
     Optional<Rate> rate(String name, Rate unset) {
+        Function<String, Optional<Rate>> parse =
+                text -> text.equals("off") ? Optional.empty() : Optional.of(Rate.parse(text));
+        return read(name, Optional.of(unset), Rate.ALLOWED, parse);
+    }
+
+    boolean onOrOff(String name, boolean unset) {
         return read(
-                name,
-                Optional.of(unset),
-                Rate.ALLOWED,
-                text -> text.equals("off")
-                        ? Optional.of(Optional.empty())
-                        : Rate.parse(text).map(Optional::of));
+                name, unset, "on or off", text -> match(ON_OR_OFF, text).group().equals("on"));
     }
 
     /** A folder with a page in it. */
     Optional<Path> pageFolder(String name) {
-        return read(
-                name,
-                Optional.empty(),
-                "a folder that holds an index.html",
-                text -> folder(text)
-                        .filter(folder -> Files.isRegularFile(folder.resolve("index.html")))
-                        .map(Optional::of));
+        return read(name, Optional.empty(), "a folder that holds an index.html", text -> {
+            var folder = Path.of(text);
+            check(Files.isRegularFile(folder.resolve("index.html")));
+            return Optional.of(folder);
+        });
     }
 
     /** A link that a page may show: it can't run a script, and a path can't lead to another host. */
     Optional<String> link(String name) {
+        var allowed = "a URL such as https://example.org/sign-in (http too), or a path such as /sign-in";
         return read(
                 name,
                 Optional.empty(),
-                "a URL such as https://example.org/sign-in (http too), or a path such as /sign-in",
-                text -> Optional.of(text).filter(LINK.asMatchPredicate()).map(Optional::of));
+                allowed,
+                text -> Optional.of(match(LINK, text).group()));
     }
 
-    static Optional<String> host(String text) {
-        return Optional.of(text).filter(HOST.asMatchPredicate());
+    /** A host to listen on. */
+    String host(String name, String unset) {
+        var allowed = "a host name or an IP address, without port";
+        return read(name, unset, allowed, text -> match(HOST, text).group());
     }
 
     /** A list of origins in the form in which browsers send them: lower case, default port left out. */
-    static Optional<Set<String>> origins(String text) {
-        var origins = new LinkedHashSet<String>();
-        for (var part : text.toLowerCase(Locale.ROOT).split(",", -1)) {
-            var origin = ORIGIN.matcher(part.strip());
-            if (!origin.matches()) {
-                return Optional.empty();
-            }
-            var usual = origin.group(1).equals("http") ? "80" : "443";
-            var port = Optional.ofNullable(origin.group(3)).orElse(usual);
-            if (number(port, 1, 65535).isEmpty()) {
-                return Optional.empty();
-            }
-            var bare = origin.group(1) + "://" + origin.group(2);
-            origins.add(port.equals(usual) ? bare : bare + ":" + port);
-        }
-        return Optional.of(Set.copyOf(origins));
+    Set<String> origins(String name) {
+        var allowed = "exact origins such as https://chat.example.org or http://localhost:3000, separated by commas";
+        return read(
+                name,
+                Set.of(),
+                allowed,
+                text -> Stream.of(text.split(",", -1))
+                        .map(origin -> origin(origin.strip().toLowerCase(Locale.ROOT)))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
-    static Optional<Boolean> onOrOff(String text) {
-        return switch (text) {
-            case "on" -> Optional.of(true);
-            case "off" -> Optional.of(false);
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<Integer> number(String text, int least, int most) {
-        return Optional.of(text)
-                .filter(WHOLE.asMatchPredicate())
-                .map(Integer::valueOf)
-                .filter(number -> number >= least && number <= most);
-    }
-
-    private static Optional<Duration> duration(String text) {
-        var form = DURATION.matcher(text);
-        return form.matches()
-                ? Optional.of(Duration.ofSeconds(Long.parseLong(form.group(1)) * SECONDS.get(form.group(2))))
-                : Optional.empty();
+    private static String origin(String text) {
+        var origin = match(ORIGIN, text);
+        var usual = origin.group("scheme").equals("http") ? "80" : "443";
+        var port = Optional.ofNullable(origin.group("port")).filter(given -> !given.equals(usual));
+        port.ifPresent(given -> number(given, 1, 65535));
+        return origin.group("bare") + port.map(given -> ":" + given).orElse("");
     }
 
     private static String shown(Duration span) {
         return span.toSeconds() % 3600 == 0 ? span.toHours() + "h" : span.toMinutes() + "m";
     }
 
-    private static Optional<Path> folder(String text) {
-        try {
-            return Optional.of(Path.of(text));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
+    static int number(String text, int least, int most) {
+        int number = Integer.parseInt(match(WHOLE, text).group());
+        check(number >= least && number <= most);
+        return number;
+    }
+
+    static Matcher match(Pattern form, String text) {
+        var found = form.matcher(text);
+        check(found.matches());
+        return found;
+    }
+
+    static void check(boolean allowed) {
+        if (!allowed) {
+            throw new IllegalArgumentException("not allowed");
         }
     }
 }

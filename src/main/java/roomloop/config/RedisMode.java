@@ -1,7 +1,6 @@
 package roomloop.config;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,31 +22,34 @@ public sealed interface RedisMode {
      */
     record Cluster(List<RedisUrl> nodes) implements RedisMode {}
 
-    RedisMode UNSET = new IfItAnswers(RedisUrl.parse("localhost:6379").orElseThrow());
+    RedisMode UNSET = new IfItAnswers(RedisUrl.parse("localhost:6379"));
     String ALLOWED = "none, host:port, or redis://user:password@host:port/database (rediss:// for TLS);"
             + " for Redis Cluster host:port,host:port,... or redis+cluster://user:password@host:port,host:port,..."
             + " (rediss+cluster:// for TLS) with each node once and no database";
 
-    /** Reads {@code REDIS_ADDR}; empty if it isn't {@link #ALLOWED}. */
-    static Optional<RedisMode> parse(String text) {
+    Pattern CLUSTER =
+            Pattern.compile("(?:(?<scheme>rediss?)\\+cluster(?<login>://(?:[^@/\\s]*@)?))?(?<nodes>[^@/\\s]+)");
+
+    /** @throws IllegalArgumentException if the text isn't {@link #ALLOWED} */
+    static RedisMode parse(String text) {
         if (text.equals("none")) {
-            return Optional.of(new None());
+            return new None();
         }
-        var list = Pattern.compile("(?:(rediss?)\\+cluster(://(?:[^@/\\s]*@)?))?([^@/\\s]+)")
-                .matcher(text);
-        if (list.matches() && (list.group(1) != null || text.contains(","))) {
-            String start = list.group(1) == null ? "redis://" : list.group(1) + list.group(2);
-            return cluster(start, list.group(3).split(",", -1));
+        var list = CLUSTER.matcher(text);
+        if (list.matches() && (list.group("scheme") != null || text.contains(","))) {
+            var start = list.group("scheme") == null ? "redis://" : list.group("scheme") + list.group("login");
+            return cluster(start, list.group("nodes").split(",", -1));
         }
-        return RedisUrl.parse(text).map(Required::new);
+        return new Required(RedisUrl.parse(text));
     }
 
-    private static Optional<RedisMode> cluster(String start, String... nodes) {
+    private static RedisMode cluster(String start, String... nodes) {
         var urls = Stream.of(nodes)
-                .filter(node -> node.matches(".*:\\d+"))
-                .flatMap(node -> RedisUrl.parse(start + node).stream())
+                .map(node -> RedisUrl.parse(
+                        start + ConfigReader.match(RedisUrl.NODE, node).group()))
                 .distinct()
                 .toList();
-        return urls.size() == nodes.length ? Optional.of(new Cluster(urls)) : Optional.empty();
+        ConfigReader.check(urls.size() == nodes.length);
+        return new Cluster(urls);
     }
 }

@@ -18,33 +18,39 @@ public record RedisUrl(
         boolean tls, Optional<String> user, Optional<String> password, String host, int port, int database) {
     private static final int DEFAULT_PORT = 6379;
 
-    /** By hand, since {@code java.net.URI} knows no host with {@code _} in its name. */
-    private static final Pattern FORM = Pattern.compile("(?:(?<scheme>rediss?)://"
-            + "(?:(?<user>[^:@/?#\\s]*):(?<password>[^@/?#\\s]*)@)?)?"
-            + "(?<host>" + ConfigReader.HOST_NAME + "|\\[" + ConfigReader.IPV6 + "])"
-            + "(?::(?<port>\\d{1,5}))?(?:/(?<database>\\d{0,4}))?");
+    private static final String HOST = "(?<host>" + ConfigReader.HOST_NAME + "|\\[" + ConfigReader.IPV6 + "])";
+    static final Pattern NODE = Pattern.compile(HOST + ":\\d+");
+
+    /** Not {@code java.net.URI}: it knows no host with {@code _} in its name. */
+    private static final Pattern URL = Pattern.compile("(?<scheme>rediss?)://"
+            + "(?:(?<user>[^:@/?#\\s]*):(?<password>[^@/?#\\s]*)@)?"
+            + HOST + "(?::(?<port>\\d+))?(?:/(?<database>\\d{1,4})?)?");
 
     private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z+]+://");
 
-    /** Reads {@code host:port} or {@code redis://user:password@host:port/database}; empty if it is neither. */
-    public static Optional<RedisUrl> parse(String text) {
-        var form = FORM.matcher(text);
-        if (!form.matches() || (form.group("scheme") == null && !text.matches(".*:\\d+"))) {
-            return Optional.empty();
+    /**
+     * Reads {@code host:port} or {@code redis://user:password@host:port/database}.
+     *
+     * @throws IllegalArgumentException in words, without user and password, if the text is neither
+     */
+    public static RedisUrl parse(String text) {
+        try {
+            var form = ConfigReader.match(URL, NODE.matcher(text).matches() ? "redis://" + text : text);
+            var user = Optional.ofNullable(form.group("user")).map(RedisUrl::decoded);
+            var port = Optional.ofNullable(form.group("port")).map(digits -> ConfigReader.number(digits, 1, 65535));
+            return new RedisUrl(
+                    form.group("scheme").equals("rediss"),
+                    user.filter(name -> !name.isEmpty()),
+                    Optional.ofNullable(form.group("password")).map(RedisUrl::decoded),
+                    host(form.group("host")),
+                    port.orElse(DEFAULT_PORT),
+                    Optional.ofNullable(form.group("database"))
+                            .map(Integer::valueOf)
+                            .orElse(0));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(masked(text) // without the cause, which may show the password
+                    + " is neither host:port nor redis://user:password@host:port/database");
         }
-        int port = form.group("port") == null ? DEFAULT_PORT : Integer.parseInt(form.group("port"));
-        var user = Optional.ofNullable(form.group("user")).map(RedisUrl::decoded);
-        var password = Optional.ofNullable(form.group("password")).map(RedisUrl::decoded);
-        var database = Optional.ofNullable(form.group("database")).filter(digits -> !digits.isEmpty());
-        var url = new RedisUrl(
-                "rediss".equals(form.group("scheme")),
-                user.filter(name -> !name.isEmpty()),
-                password,
-                host(form.group("host")),
-                port,
-                database.map(Integer::parseInt).orElse(0));
-        boolean readable = !(user.orElse("") + password.orElse("")).contains(ConfigReader.UNDECODABLE);
-        return Optional.of(url).filter(any -> readable && port >= 1 && port <= 65535);
     }
 
     /** Another Redis, with the same login. */
@@ -58,13 +64,11 @@ public record RedisUrl(
         return parts[0].toLowerCase(Locale.ROOT) + (parts.length == 1 ? "" : "%" + parts[1]);
     }
 
-    /** Bytes that are no UTF-8, and a {@code %} without two hexadecimal digits, can't be decoded. */
+    /** @throws IllegalArgumentException if there are bytes that are no UTF-8, or a {@code %} without two digits */
     private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return ConfigReader.UNDECODABLE;
-        }
+        var decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        ConfigReader.check(!decoded.contains(ConfigReader.UNDECODABLE));
+        return decoded;
     }
 
     /** What may be shown of a bad address: anything but what is, or might be, a user and a password. */

@@ -1,6 +1,8 @@
 package roomloop.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,15 @@ class RedisUrlTest {
     }
 
     @Test
+    void what_is_wrong_is_said_in_words_without_user_and_password() {
+        var wrong = assertThrows(IllegalArgumentException.class, () -> url("redis://ada:hu%ZZsh@h:1"));
+        assertEquals(
+                "redis://***@h:1 is neither host:port nor redis://user:password@host:port/database",
+                wrong.getMessage());
+        assertNull(wrong.getCause());
+    }
+
+    @Test
     void another_node_has_the_same_login() {
         assertEquals(
                 url("rediss://ada:hush@two:2"), url("rediss://ada:hush@one:1").at("two", 2));
@@ -61,15 +72,15 @@ class RedisUrlTest {
     }
 
     static RedisUrl url(String address) {
-        return RedisUrl.parse(address).orElseThrow();
+        return RedisUrl.parse(address);
     }
 
-    private static Optional<RedisMode> mode(String address) {
+    private static RedisMode mode(String address) {
         return RedisMode.parse(address);
     }
 
-    private static Optional<RedisMode> cluster(String... nodes) {
+    private static RedisMode cluster(String... nodes) {
         List<RedisUrl> urls = Stream.of(nodes).map(RedisUrlTest::url).toList();
-        return Optional.of(new RedisMode.Cluster(urls));
+        return new RedisMode.Cluster(urls);
     }
 }
