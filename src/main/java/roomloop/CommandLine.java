@@ -2,7 +2,7 @@ package roomloop;
 
 import java.util.Optional;
 
-/** What the command line answers instead of serving. */
+/** The options that the server answers instead of serving. */
 final class CommandLine {
     private static final String HELP = """
             Roomloop, a chat server.
