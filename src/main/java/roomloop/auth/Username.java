@@ -15,7 +15,7 @@ public record Username(String value) {
 
     private static final int MAX_LENGTH = 32; // code points
 
-    /** Signs that silence a letter's vowel. Joiners beside them choose the shape of what follows, as in क्‍ष. */
+    /** Signs that silence a letter's vowel. Joiners beside them choose the shape of the letters, as in the Sinhala word Sri. */
     private static final String VIRAMA =
             "[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA\\u1039\\u103A\\u17D2]";
 
