@@ -68,20 +68,6 @@ public record Config(
     }
 
     /**
-     * Reads this process's environment. Java has decoded it by the locale: unless that is UTF-8, only what is ASCII can be
-     * trusted to be what was given.
-     *
-     * @throws ConfigException with a line for everything that is wrong
-     */
-    public static Config load(Path directory) throws ConfigException {
-        var environment = new HashMap<>(System.getenv());
-        if (!StandardCharsets.UTF_8.name().equals(System.getProperty("sun.jnu.encoding"))) {
-            environment.replaceAll((name, value) -> value.replaceAll("\\P{ASCII}", ConfigReader.UNDECODABLE));
-        }
-        return load(environment, directory);
-    }
-
-    /**
      * Reads an environment, and {@code .env} for what the environment doesn't say. A set but empty variable counts as
      * unset, and unknown ones are ignored.
      *
@@ -96,6 +82,20 @@ public record Config(
         var config = from(reader);
         reader.throwIfBad();
         return config;
+    }
+
+    /** Reads this process's environment likewise. */
+    public static Config load(Path directory) throws ConfigException {
+        return load(trusted(System.getenv(), System.getProperty("sun.jnu.encoding")), directory);
+    }
+
+    /** Java has decoded the variables by the locale. Unless that is UTF-8, only what is ASCII is surely what was given. */
+    static Map<String, String> trusted(Map<String, String> environment, String encoding) {
+        var trusted = new HashMap<>(environment);
+        if (!encoding.equals(StandardCharsets.UTF_8.name())) {
+            trusted.replaceAll((name, value) -> value.replaceAll("\\P{ASCII}", ConfigReader.UNDECODABLE));
+        }
+        return trusted;
     }
 
     private static Config from(ConfigReader read) {

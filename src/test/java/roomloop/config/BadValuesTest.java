@@ -92,6 +92,14 @@ class BadValuesTest {
         assertEquals(List.of("HOST=b??cher" + why), complaints(Map.of("HOST", "b\uFFFD\uFFFDcher")));
     }
 
+    @Test
+    void what_another_locale_than_utf_8_makes_of_a_secret_is_not_the_secret() {
+        var given = Map.of("JWT_SECRET", "\u00d0\u00bc" + SECRET, "PORT", "1"); // two bytes of UTF-8, taken for Latin-1
+        var trusted = Map.of("JWT_SECRET", "\uFFFD\uFFFD" + SECRET, "PORT", "1");
+        assertEquals(trusted, Config.trusted(given, "ISO-8859-1"));
+        assertEquals(given, Config.trusted(given, "UTF-8"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"redis://:hu%FFsh@h:1", "redis://:hu%ZZsh@h:1", "redis://:hush%4@h:1", "redis://ad%EFa:hush@h:1"

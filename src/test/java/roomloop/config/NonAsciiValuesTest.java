@@ -33,7 +33,6 @@ class NonAsciiValuesTest {
     @TempDir
     Path directory;
 
-    private String javaOption = "-Xmx64m";
     private Process server;
     private BufferedReader said;
 
@@ -41,14 +40,6 @@ class NonAsciiValuesTest {
     @ValueSource(strings = {"", "LC_ALL=C", "LC_ALL=POSIX", "LANG=xx_YY.ISO-8859-1"})
     void without_a_utf_8_locale_a_secret_that_is_not_ascii_starts_nothing(String locale) throws Exception {
         start(locale, "JWT_SECRET=" + SECRET);
-        assertEquals("JWT_SECRET=(" + LOST.length() + " bytes)" + WHY, said.readLine());
-        assertEquals(2, exitCode());
-    }
-
-    @Test
-    void what_a_latin_1_locale_makes_of_a_secret_is_not_the_secret() throws Exception {
-        javaOption = "-Dsun.jnu.encoding=ISO-8859-1"; // as Java takes it from such a locale, which may not be installed
-        start("JWT_SECRET=" + SECRET);
         assertEquals("JWT_SECRET=(" + LOST.length() + " bytes)" + WHY, said.readLine());
         assertEquals(2, exitCode());
     }
@@ -99,8 +90,7 @@ class NonAsciiValuesTest {
     private void start(String... variables) throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         var given = List.of(variables).stream().map(NonAsciiValuesTest::bytes).collect(Collectors.joining(" "));
-        var script = "exec env -i PORT=0 REDIS_ADDR=none " + given + " " + java + " " + javaOption
-                + " -cp \"$0\" roomloop.Main";
+        var script = "exec env -i PORT=0 REDIS_ADDR=none " + given + " " + java + " -Xmx64m -cp \"$0\" roomloop.Main";
         server = new ProcessBuilder("bash", "-c", script, System.getProperty("java.class.path"))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
