@@ -10,14 +10,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.SslOptions;
 import roomloop.auth.Tokens;
 import roomloop.chat.Limits;
 import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
-import roomloop.config.BadConfig;
 import roomloop.config.Config;
+import roomloop.config.ConfigException;
 import roomloop.config.JwtSecrets;
-import roomloop.config.Redis;
+import roomloop.config.RedisMode;
+import roomloop.config.RedisUrl;
 import roomloop.inside.EventFeed;
 import roomloop.inside.InsideStream;
 import roomloop.inside.ServerView;
@@ -38,11 +43,11 @@ public final class Main {
     /** @param args {@code --help}, {@code --version}, or nothing: then it serves until it is told to end */
     public static void main(String[] args) {
         if (args.length > 0) {
-            System.exit(Words.answer(args));
+            System.exit(CommandLine.answer(args));
         }
         try {
-            run(Config.load(System.getenv(), Path.of("")));
-        } catch (BadConfig e) {
+            run(Config.load(Path.of("")));
+        } catch (ConfigException e) {
             e.lines().forEach(System.err::println);
             System.exit(2);
         } catch (BindException e) {
@@ -90,12 +95,23 @@ public final class Main {
 
     private static MessageBus bus(Config config, String server) {
         return switch (config.redis()) {
-            case Redis.None() -> new MemoryBus(config.history());
-            case Redis.Required(var uri) -> new RedisBus(server, RedisAddress.of(uri), config.history());
-            case Redis.Cluster(var nodes) ->
-                RedisBus.onCluster(server, nodes.stream().map(RedisAddress::of).toList(), config.history());
-            case Redis.IfItAnswers(var uri) -> busIfItAnswers(RedisAddress.of(uri), config, server);
+            case RedisMode.None() -> new MemoryBus(config.history());
+            case RedisMode.Required(var url) -> new RedisBus(server, address(url), config.history());
+            case RedisMode.Cluster(var nodes) ->
+                RedisBus.onCluster(server, nodes.stream().map(Main::address).toList(), config.history());
+            case RedisMode.IfItAnswers(var url) -> busIfItAnswers(address(url), config, server);
         };
+    }
+
+    private static RedisAddress address(RedisUrl url) {
+        var login = DefaultJedisClientConfig.builder().resp2().clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        url.user().ifPresent(login::user);
+        url.password().ifPresent(login::password);
+        if (url.tls()) {
+            login.sslOptions(SslOptions.defaults());
+        }
+        login.database(url.database());
+        return new RedisAddress(new HostAndPort(url.host(), url.port()), login.build());
     }
 
     private static MessageBus busIfItAnswers(RedisAddress address, Config config, String server) {

@@ -100,7 +100,7 @@ class InsideStreamTest {
 
     @Test
     void with_inside_off_there_is_nothing_to_see() throws Exception {
-        try (var server = TestServer.alone()) {
+        try (var server = TestServer.alone(Map.of("INSIDE", "off"))) {
             assertEquals(
                     404, server.get("/api/inside?token=" + server.token("ann")).statusCode());
         }

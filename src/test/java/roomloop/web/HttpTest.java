@@ -27,7 +27,7 @@ class HttpTest {
 
     @BeforeAll
     static void open() throws Exception {
-        server = TestServer.alone(Map.of("TOKEN_RATE", "off"));
+        server = TestServer.alone(Map.of("TOKEN_RATE", "off", "INSIDE", "off"));
     }
 
     @AfterAll

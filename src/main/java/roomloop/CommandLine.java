@@ -2,8 +2,8 @@ package roomloop;
 
 import java.util.Optional;
 
-/** What the command line answers instead of serving. */
-final class Words {
+/** The options that the server answers instead of serving. */
+final class CommandLine {
     private static final String HELP = """
             Roomloop, a chat server.
 
@@ -11,10 +11,11 @@ final class Words {
 
             It is configured by environment variables, or by a file .env in the working directory:
               PORT HOST LOG_LEVEL REDIS_ADDR JWT_SECRET JWT_TTL ALLOWED_ORIGINS INBOX OUTBOX HISTORY
-              MAX_TEXT MAX_CONNECTIONS MAX_ROOMS RATE_LIMIT TOKEN_RATE INSIDE LAB
+              MAX_TEXT MAX_CONNECTIONS MAX_ROOMS RATE_LIMIT TOKEN_RATE PUBLIC_DIR INSIDE LAB GUESTS
+              SIGN_IN_URL
             .env.example says what each of them does. SIGTERM and Ctrl-C end it in order.""";
 
-    private Words() {}
+    private CommandLine() {}
 
     /** Prints the answer and returns the exit code. */
     static int answer(String[] args) {
@@ -30,7 +31,7 @@ final class Words {
     }
 
     private static String version() {
-        return Optional.ofNullable(Words.class.getPackage().getImplementationVersion())
+        return Optional.ofNullable(CommandLine.class.getPackage().getImplementationVersion())
                 .orElse("(not from a jar)");
     }
 }

@@ -3,10 +3,10 @@ package roomloop.config;
 import java.util.List;
 
 /** The configuration can't be used. Says everything that is wrong with it at once, and never a secret. */
-public final class BadConfig extends Exception {
+public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1;
 
-    BadConfig(List<String> lines) {
+    ConfigException(List<String> lines) {
         super(String.join("\n", lines));
     }
 
