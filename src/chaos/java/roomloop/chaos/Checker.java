@@ -7,81 +7,91 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import roomloop.chaos.CheckResult.Violation;
+import roomloop.chaos.TestHistory.ConnectionHistory;
+import roomloop.chaos.TestHistory.Observation;
+import roomloop.chaos.TestHistory.SentMessage;
 
-/** Holds a history against the promises. Pure: the same history, the same verdict. */
+/** Compares a history with the promises. Pure: the same history, the same result. */
 final class Checker {
-    private final History history;
-    private final Verdict verdict = new Verdict();
+    private final TestHistory history;
+    private final CheckResult result = new CheckResult();
 
-    private Checker(History history) {
+    private Checker(TestHistory history) {
         this.history = history;
     }
 
-    static Verdict check(History history) {
-        return new Checker(history).verdict();
+    static CheckResult check(TestHistory history) {
+        return new Checker(history).check();
     }
 
-    private Verdict verdict() {
-        history.logs().forEach(this::postedOnce);
-        history.sayings().forEach(this::kept);
-        history.logs().forEach(this::firstSaidFirst);
-        history.visits().forEach(this::heard);
-        history.odd().forEach(what -> verdict.found(Flaw.UNEXPECTED, what));
-        history.ghosts().forEach(ghost -> verdict.found(Flaw.GHOST, ghost));
-        history.stuck().forEach(thread -> verdict.found(Flaw.STUCK, thread));
-        return verdict;
+    private CheckResult check() {
+        history.logs().forEach(this::checkPostedOnce);
+        history.sent().forEach(this::checkKept);
+        history.logs().forEach(this::checkSendersOrder);
+        history.connections().forEach(this::checkConnection);
+        history.unexpected().forEach(what -> result.add(Violation.UNEXPECTED, what));
+        history.ghosts().forEach(ghost -> result.add(Violation.GHOST, ghost));
+        history.stuck().forEach(thread -> result.add(Violation.STUCK, thread));
+        return result;
     }
 
-    private void postedOnce(RoomLog log) {
-        Set<String> words = new HashSet<>();
+    private void checkPostedOnce(RoomLog log) {
+        Set<String> contents = new HashSet<>();
         Set<String> refs = new HashSet<>();
-        for (Line line : log.lines()) {
-            boolean newWords = words.add(line.words());
-            boolean newRef = line.ref().isEmpty() || refs.add(line.uid() + " " + line.ref());
-            if (!newWords || !newRef) {
-                verdict.found(Flaw.POSTED_TWICE, log.room() + ": " + line);
+        for (MessageRecord message : log.messages()) {
+            boolean newContent = contents.add(message.content());
+            boolean newRef = message.ref().isEmpty() || refs.add(message.uid() + " " + message.ref());
+            if (!newContent || !newRef) {
+                result.add(Violation.POSTED_TWICE, log.room() + ": " + message);
             }
         }
     }
 
-    private void kept(Saying saying) {
-        if (saying.confirmed().isEmpty()) {
-            verdict.found(Flaw.UNCONFIRMED, saying.toString());
+    /** A message that was confirmed is in the log, under the id that was confirmed. */
+    private void checkKept(SentMessage sent) {
+        if (sent.confirmed().isEmpty()) {
+            result.add(Violation.UNCONFIRMED, sent.toString());
             return;
         }
-        Line expected = saying.line(saying.confirmed().get());
-        var logged = history.log(saying.room()).at(expected.id());
-        if (!logged.equals(saying.confirmed().map(id -> expected))) {
-            verdict.found(Flaw.LOST, saying.room() + ": " + expected + "; in the log stands " + logged);
+        MessageRecord expected = sent.as(sent.confirmed().get());
+        var logged = history.log(sent.room()).at(expected.id());
+        if (!logged.equals(sent.confirmed().map(id -> expected))) {
+            result.add(Violation.LOST, sent.room() + ": " + expected + "; the log has " + logged);
         }
     }
 
-    private void firstSaidFirst(RoomLog log) {
-        Map<String, Saying> smooth = history.sayings().stream()
-                .filter(saying -> saying.room().equals(log.room()) && saying.course() == Saying.Course.SMOOTH)
-                .collect(Collectors.toMap(saying -> saying.uid() + " " + saying.text(), Function.identity()));
+    private void checkSendersOrder(RoomLog log) {
+        Map<String, SentMessage> ordered = history.sent().stream()
+                .filter(sent -> sent.room().equals(log.room()) && sent.order() == SentMessage.Order.KEPT)
+                .collect(Collectors.toMap(sent -> sent.uid() + " " + sent.text(), Function.identity()));
         Map<String, Integer> latest = new HashMap<>();
-        for (Line line : log.lines()) {
-            Saying saying = smooth.remove(line.words());
-            if (saying == null) {
+        for (MessageRecord message : log.messages()) {
+            SentMessage sent = ordered.remove(message.content());
+            if (sent == null) {
                 continue;
             }
-            int before = latest.merge(saying.uid(), saying.number(), Math::max);
-            if (before > saying.number()) {
-                verdict.found(
-                        Flaw.OUT_OF_ORDER,
-                        "%s: said as number %d, stands after %d: %s"
-                                .formatted(log.room(), saying.number(), before, line));
+            int before = latest.merge(sent.uid(), sent.number(), Math::max);
+            if (before > sent.number()) {
+                result.add(
+                        Violation.OUT_OF_ORDER,
+                        "%s: sent as number %d, but in the log after %d: %s"
+                                .formatted(log.room(), sent.number(), before, message));
             }
         }
     }
 
-    private void heard(Visit visit) {
-        List<String> rooms = visit.facts().stream().map(Fact::room).distinct().toList();
+    private void checkConnection(ConnectionHistory connection) {
+        List<String> rooms = connection.observations().stream()
+                .map(Observation::room)
+                .distinct()
+                .toList();
         for (String room : rooms) {
-            var listening = new Listening(visit.who() + ", " + room, history.log(room), verdict);
-            visit.facts().stream().filter(fact -> fact.room().equals(room)).forEach(listening::follow);
-            listening.end(visit.ending());
+            var checker = new ConnectionChecker(connection.name() + ", " + room, history.log(room), result);
+            connection.observations().stream()
+                    .filter(observation -> observation.room().equals(room))
+                    .forEach(checker::check);
+            checker.end(connection.end());
         }
     }
 }

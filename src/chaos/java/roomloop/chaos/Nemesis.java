@@ -9,85 +9,84 @@ import java.util.function.Consumer;
 import redis.clients.jedis.args.ClientType;
 
 /**
- * Breaks things as planned. Faults of different victims overlap; while a victim is down the next waits, and passes it over if
- * that takes long. Each fault has a virtual thread of its own.
+ * Injects the faults of a plan. Each fault has a virtual thread of its own, so faults of Redis, of every server and of users
+ * overlap. Of the same server, or of Redis, there is one fault at a time: the next waits 8 s for its turn, then it is skipped.
  */
 final class Nemesis {
-    private static final int PATIENCE = 8; // seconds
+    private static final int LONGEST_WAIT = 8; // seconds
 
-    private final Deeds deeds;
-    private final List<ServerProcess> servers;
-    private final Consumer<String> odd;
+    private final FaultInjector injector;
+    private final List<RestartableServer> servers;
+    private final Consumer<String> unexpected;
     private final Semaphore redisIsUp = new Semaphore(1);
     private final List<Semaphore> serverIsUp;
     private final List<Thread> running = new ArrayList<>();
 
-    Nemesis(Arena arena, Consumer<String> stuck, Consumer<String> odd) {
-        this.deeds = new Deeds(arena.store(), arena.guests(), stuck);
-        this.servers = arena.servers();
-        this.odd = odd;
+    Nemesis(Environment environment, Consumer<String> stuck, Consumer<String> unexpected) {
+        this.injector = new FaultInjector(environment.redis(), environment.users(), stuck);
+        this.servers = environment.servers();
+        this.unexpected = unexpected;
         this.serverIsUp = servers.stream().map(server -> new Semaphore(1)).toList();
     }
 
-    /** What one fault does. */
-    private interface Deed {
+    private interface Injection {
         void run() throws Exception;
     }
 
     /** Starts one fault, without waiting for its end. */
-    void strike(Plan.Step step) {
-        ServerProcess server = servers.get(step.server());
+    void inject(FaultPlan.Step step) {
+        RestartableServer server = servers.get(step.server());
         Semaphore serverUp = serverIsUp.get(step.server());
         switch (step.fault()) {
-            case KILL_REDIS -> start(step, redisIsUp, () -> deeds.killRedis(step));
-            case FREEZE_REDIS -> start(step, redisIsUp, () -> deeds.freezeRedis(step));
-            case FAIL_OVER -> start(step, redisIsUp, () -> deeds.failOver(step));
-            case MOVE_SLOT -> start(step, redisIsUp, () -> deeds.moveSlot(step));
-            case DROP_CLIENTS -> start(step, redisIsUp, () -> deeds.drop(step.fault(), ClientType.NORMAL));
-            case DROP_SUBSCRIBERS -> start(step, redisIsUp, () -> deeds.drop(step.fault(), ClientType.PUBSUB));
-            case FILL_REDIS -> start(step, redisIsUp, () -> deeds.fillRedis(step.length()));
-            case HUSH_MESSAGE -> start(step, redisIsUp, () -> deeds.hush(step.length()));
-            case KILL_SERVER -> start(step, serverUp, () -> deeds.killServer(server));
-            case STOP_SERVER -> start(step, serverUp, () -> deeds.stopServer(server));
-            case FREEZE_SERVER -> start(step, serverUp, () -> deeds.freezeServer(server, step.length()));
-            case CUT_GUESTS -> deeds.cut(step);
-            case STALL_GUESTS -> deeds.stall(step);
+            case KILL_REDIS -> start(step, redisIsUp, () -> injector.killRedis(step));
+            case FREEZE_REDIS -> start(step, redisIsUp, () -> injector.freezeRedis(step));
+            case FAIL_OVER -> start(step, redisIsUp, () -> injector.failOver(step));
+            case MOVE_SLOT -> start(step, redisIsUp, () -> injector.moveSlot(step));
+            case DROP_CLIENTS -> start(step, redisIsUp, () -> injector.dropConnections(step, ClientType.NORMAL));
+            case DROP_SUBSCRIBERS -> start(step, redisIsUp, () -> injector.dropConnections(step, ClientType.PUBSUB));
+            case FILL_REDIS -> start(step, redisIsUp, () -> injector.fillRedis(step));
+            case LOSE_MESSAGE -> start(step, redisIsUp, () -> injector.loseMessages(step));
+            case KILL_SERVER -> start(step, serverUp, () -> injector.killServer(server));
+            case STOP_SERVER -> start(step, serverUp, () -> injector.stopServer(server));
+            case FREEZE_SERVER -> start(step, serverUp, () -> injector.freezeServer(server, step.length()));
+            case DISCONNECT_USERS -> injector.disconnectUsers(step);
+            case STALL_USERS -> injector.stallUsers(step);
         }
     }
 
-    /** Waits until everything that was broken is mended. */
-    void heal() throws InterruptedException {
+    /** Waits until every fault is over and all servers are ready. */
+    void awaitRecovery() throws InterruptedException {
         for (Thread thread : running) {
             thread.join();
         }
         try {
-            for (ServerProcess server : servers) {
+            for (RestartableServer server : servers) {
                 server.awaitReady();
             }
         } catch (IOException e) {
-            odd.accept(e.getMessage());
+            unexpected.accept(e.getMessage());
         }
     }
 
-    List<Blow> blows() {
-        return deeds.blows();
+    List<FaultInjector.InjectedFault> injected() {
+        return injector.injected();
     }
 
-    private void start(Plan.Step step, Semaphore victim, Deed deed) {
+    private void start(FaultPlan.Step step, Semaphore victim, Injection injection) {
         running.add(Thread.ofVirtual().name("fault-" + step.fault()).start(() -> {
             try {
-                if (victim.tryAcquire(PATIENCE, TimeUnit.SECONDS)) {
-                    hurt(victim, deed);
+                if (victim.tryAcquire(LONGEST_WAIT, TimeUnit.SECONDS)) {
+                    injectThenRelease(victim, injection);
                 }
             } catch (Exception | AssertionError e) {
-                odd.accept(step.fault() + ": " + e);
+                unexpected.accept(step.fault() + ": " + e);
             }
         }));
     }
 
-    private static void hurt(Semaphore victim, Deed deed) throws Exception {
+    private static void injectThenRelease(Semaphore victim, Injection injection) throws Exception {
         try {
-            deed.run();
+            injection.run();
         } finally {
             victim.release();
         }

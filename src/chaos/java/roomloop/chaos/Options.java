@@ -7,26 +7,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The knobs of the machine. */
-record Options(int seconds, int servers, int guests, long seed, boolean cluster) {
-    private static final Set<String> KNOBS = Set.of("--seconds", "--servers", "--guests", "--seed");
+/** The numbers of the machine. */
+record Options(int seconds, int servers, int users, long seed, boolean cluster) {
+    private static final Set<String> NUMBERS = Set.of("--seconds", "--servers", "--guests", "--seed");
 
     /** @throws IllegalArgumentException in words for people */
     static Options parse(String... arguments) {
         var words = new ArrayList<>(List.of(arguments));
         boolean cluster = words.remove("--cluster");
-        Map<String, Long> knobs = new HashMap<>();
+        Map<String, Long> numbers = new HashMap<>();
         for (int i = 0; i < words.size(); i += 2) {
-            if (!KNOBS.contains(words.get(i))) {
-                throw new IllegalArgumentException("no such knob: " + words.get(i));
+            if (!NUMBERS.contains(words.get(i))) {
+                throw new IllegalArgumentException("no such option: " + words.get(i));
             }
-            knobs.put(words.get(i), number(words, i));
+            numbers.put(words.get(i), number(words, i));
         }
         return new Options(
-                size(knobs, "--seconds", 60, 1),
-                size(knobs, "--servers", 2, 1),
-                size(knobs, "--guests", 50, 4),
-                knobs.getOrDefault("--seed", ThreadLocalRandom.current().nextLong(1_000_000)),
+                size(numbers, "--seconds", 60, 1),
+                size(numbers, "--servers", 2, 1),
+                size(numbers, "--guests", 50, 4),
+                numbers.getOrDefault("--seed", ThreadLocalRandom.current().nextLong(1_000_000)),
                 cluster);
     }
 
@@ -38,8 +38,8 @@ record Options(int seconds, int servers, int guests, long seed, boolean cluster)
         }
     }
 
-    private static int size(Map<String, Long> knobs, String name, int preset, int least) {
-        long value = knobs.getOrDefault(name, (long) preset);
+    private static int size(Map<String, Long> numbers, String name, int preset, int least) {
+        long value = numbers.getOrDefault(name, (long) preset);
         if (value < least || value > 100_000) {
             throw new IllegalArgumentException(name + " goes from " + least + " to 100000");
         }
@@ -48,7 +48,7 @@ record Options(int seconds, int servers, int guests, long seed, boolean cluster)
 
     @Override
     public String toString() {
-        return "--seconds %d --servers %d --guests %d --seed %d".formatted(seconds, servers, guests, seed)
+        return "--seconds %d --servers %d --guests %d --seed %d".formatted(seconds, servers, users, seed)
                 + (cluster ? " --cluster" : "");
     }
 }

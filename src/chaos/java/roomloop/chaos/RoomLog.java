@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 import roomloop.chat.MessageId;
 
-/** The whole log of one room, read when all was over. */
+/** The whole log of one room, read when the run is over. */
 final class RoomLog {
     private final String room;
-    private final MessageId before; // the predecessor of the first line
-    private final List<Line> lines;
-    private final NavigableMap<MessageId, Line> byId = new TreeMap<>();
-    private final Map<MessageId, Integer> placesById = new HashMap<>();
-    private final Map<String, Integer> placesByWords = new HashMap<>();
+    private final MessageId before; // the predecessor of the first message
+    private final List<MessageRecord> messages;
+    private final NavigableMap<MessageId, MessageRecord> byId = new TreeMap<>();
+    private final Map<MessageId, Integer> indexById = new HashMap<>();
+    private final Map<String, Integer> indexByContent = new HashMap<>();
 
-    RoomLog(String room, MessageId before, List<Line> lines) {
+    RoomLog(String room, MessageId before, List<MessageRecord> messages) {
         this.room = room;
         this.before = before;
-        this.lines = List.copyOf(lines);
-        for (Line line : lines) {
-            byId.put(line.id(), line);
-            placesByWords.putIfAbsent(line.words(), placesById.size());
-            placesById.put(line.id(), placesById.size());
+        this.messages = List.copyOf(messages);
+        for (MessageRecord message : messages) {
+            byId.put(message.id(), message);
+            indexByContent.putIfAbsent(message.content(), indexById.size());
+            indexById.put(message.id(), indexById.size());
         }
     }
 
@@ -33,18 +33,20 @@ final class RoomLog {
         return room;
     }
 
-    List<Line> lines() {
-        return lines;
+    List<MessageRecord> messages() {
+        return messages;
     }
 
-    Optional<Line> at(MessageId id) {
+    Optional<MessageRecord> at(MessageId id) {
         return Optional.ofNullable(byId.get(id));
     }
 
-    /** Where the line stands among all, or at least its words; empty if they don't. */
-    Optional<Integer> place(Line line) {
+    /** Where the message is in the log, or at least its content under another id; empty: nowhere. */
+    Optional<Integer> indexOf(MessageRecord message) {
         return Optional.ofNullable(
-                line.equals(byId.get(line.id())) ? placesById.get(line.id()) : placesByWords.get(line.words()));
+                message.equals(byId.get(message.id()))
+                        ? indexById.get(message.id())
+                        : indexByContent.get(message.content()));
     }
 
     boolean reachesBackTo(MessageId id) {
@@ -56,12 +58,12 @@ final class RoomLog {
         return until.isAfter(after) ? byId.subMap(after, false, until, false).keySet() : List.of();
     }
 
-    /** The ids after that one, as far as the second, included. */
-    Collection<MessageId> from(MessageId after, MessageId to) {
+    /** The ids after the first, up to the second, included. */
+    Collection<MessageId> after(MessageId after, MessageId to) {
         return to.isAfter(after) ? byId.subMap(after, false, to, true).keySet() : List.of();
     }
 
-    /** How many lines there are up to that id, included. */
+    /** How many messages there are up to that id, included. */
     int countTo(MessageId id) {
         return byId.headMap(id, true).size();
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Spoils bytes that were right, as its seed says: the same seed, the same damage. */
+/** Mutates valid bytes at random: the same seed, the same mutations. */
 final class Mutator {
     private static final List<String> DICTIONARY = List.of(
             "\"",
@@ -61,8 +61,8 @@ final class Mutator {
     }
 
     /** One to four changes. */
-    byte[] spoil(byte[] right) {
-        byte[] bytes = right;
+    byte[] mutate(byte[] valid) {
+        byte[] bytes = valid;
         for (int i = below(4); i >= 0; i--) {
             bytes = change(bytes);
         }

@@ -22,23 +22,23 @@ import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
 /**
- * Spoilt requests, frames and JSON by the hundred thousand. {@code ./scripts/dev/fuzz --cases 1000000} for more, and {@code --seed}
- * to see again what failed.
+ * Mutated requests, frames and JSON by the hundred thousand. {@code ./scripts/dev/fuzz --cases 1000000} for more, and
+ * {@code --seed} to see again what failed.
  */
 class FuzzTest {
     private static final int CASES = Integer.getInteger("cases", 100_000);
     private static final long SEED =
             Long.getLong("seed", ThreadLocalRandom.current().nextLong());
-    private static final int ATTACKERS = 4;
-    private static final List<String> PASSING =
+    private static final int FUZZERS = 4;
+    private static final List<String> ONE_TASK_THREADS =
             List.of("handler-", "greeter", "goodbye-", "refusal", "join-", "room-fuzz");
 
     private final AtomicInteger cases = new AtomicInteger();
-    private final AtomicInteger attacks = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     @Test
-    void whatever_comes_in_hurts_nobody() throws Exception {
+    void malformed_input_of_any_kind_disturbs_no_other_client() throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off"))) {
             TestClient ann = server.guest("ann").joins("calm");
             TestClient bob = server.guest("bob").joins("calm");
@@ -47,16 +47,16 @@ class FuzzTest {
             var tokens = IntStream.range(0, 20)
                     .mapToObj(i -> server.token("eve" + i))
                     .toList();
-            var attackers = new ArrayList<Thread>();
-            for (int i = 0; i < ATTACKERS; i++) {
-                attackers.add(Thread.ofVirtual().start(() -> attack(server.port(), tokens)));
+            var fuzzers = new ArrayList<Thread>();
+            for (int i = 0; i < FUZZERS; i++) {
+                fuzzers.add(Thread.ofVirtual().start(() -> fuzz(server.port(), tokens)));
             }
             int said = 0;
-            while (attackers.stream().anyMatch(Thread::isAlive)) {
+            while (fuzzers.stream().anyMatch(Thread::isAlive)) {
                 ann.says("m" + said);
                 JsonNode heard = bob.next();
                 assertEquals("m" + said++, heard.path("text").textValue(), () -> "seed " + SEED + ": " + heard);
-                attackers.getFirst().join(Duration.ofMillis(2));
+                fuzzers.getFirst().join(Duration.ofMillis(2));
             }
             assertEquals(List.of(), List.copyOf(failures), "seed " + SEED);
             assertTrue(said > 0 && cases.get() >= CASES);
@@ -65,17 +65,17 @@ class FuzzTest {
                     ann.everythingSoFar().stream().filter(FuzzTest::isMessage).count());
             assertInOrder(spy.everythingSoFar());
             spy.close();
-            leavesNothingBehind(server);
+            assertNothingIsLeft(server);
         }
     }
 
-    private void attack(int port, List<String> tokens) {
+    private void fuzz(int port, List<String> tokens) {
         while (cases.get() < CASES && failures.isEmpty()) {
-            int number = attacks.getAndIncrement();
+            int number = connections.getAndIncrement();
             try {
-                cases.addAndGet(new Attack(port, tokens.get(number % tokens.size()), SEED + number).run());
+                cases.addAndGet(new FuzzedConnection(port, tokens.get(number % tokens.size()), SEED + number).run());
             } catch (Exception | AssertionError e) {
-                failures.add("attack with seed " + (SEED + number) + ": " + e);
+                failures.add("connection with seed " + (SEED + number) + ": " + e);
             }
         }
     }
@@ -93,16 +93,17 @@ class FuzzTest {
             last = id;
             messages++;
         }
-        assertTrue(messages > 0, "some of what was spoilt must still have been right");
+        assertTrue(messages > 0, "some of the mutated frames must still be valid");
     }
 
-    private static void leavesNothingBehind(TestServer server) {
+    private static void assertNothingIsLeft(TestServer server) {
         var counters = server.rooms.counters();
         assertEquals(0, counters.failures(), "seed " + SEED);
         assertEquals(0, counters.ended().get(CloseReason.BUG).sum(), "seed " + SEED);
-        eventually("only the room of the bystanders is open, seed " + SEED, () -> server.rooms.open() == 1);
+        eventually("only the room of the other clients is open, seed " + SEED, () -> server.rooms.open() == 1);
         eventually(
                 "no thread is left, seed " + SEED,
-                () -> PASSING.stream().allMatch(name -> Threads.named(name).isEmpty()));
+                () -> ONE_TASK_THREADS.stream()
+                        .allMatch(name -> Threads.named(name).isEmpty()));
     }
 }

@@ -1,6 +1,8 @@
 package roomloop.chaos;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,30 +15,31 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One server from the jar, always at the same port. One thread at a time. */
-final class ServerProcess {
-    private static final Duration TO_START = Duration.ofSeconds(40);
-    private static final Duration TO_END = Duration.ofSeconds(10);
+/** A server from the jar that is killed, frozen and started again, always at the same port. One thread at a time. */
+final class RestartableServer {
+    private static final Duration TIME_TO_START = Duration.ofSeconds(40);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
 
     private final String name;
     private final int port;
     private final Path log;
     private final Map<String, String> environment;
-    private final Consumer<String> odd;
+    private final Consumer<String> unexpected;
     private final HttpClient http;
     private volatile Process process; // null before the first start
-    private volatile Process mayEnd; // the process that was told to
+    private volatile Process toldToEnd; // the process that was told to end
     private volatile boolean closed;
 
-    /** @param odd is told if it ends though nobody asked it to */
-    ServerProcess(String name, Path directory, Map<String, String> environment, HttpClient http, Consumer<String> odd)
+    /** @param unexpected takes its end, if it ends by itself */
+    RestartableServer(
+            String name, Path directory, Map<String, String> environment, HttpClient http, Consumer<String> unexpected)
             throws IOException {
         this.name = name;
-        this.port = Processes.freePort();
+        this.port = freePort();
         this.log = directory.resolve(name + ".log");
         this.environment = environment;
         this.http = http;
-        this.odd = odd;
+        this.unexpected = unexpected;
     }
 
     String name() {
@@ -47,7 +50,7 @@ final class ServerProcess {
         return URI.create(scheme + "://127.0.0.1:" + port + path);
     }
 
-    /** Waits until it serves. With a Redis that is away it serves too, but isn't ready. */
+    /** Waits until it answers. While Redis is away it answers, too, but isn't ready. */
     void start() throws IOException, InterruptedException {
         launch();
         awaitAnswer("/healthz");
@@ -55,7 +58,7 @@ final class ServerProcess {
 
     void launch() throws IOException {
         if (closed) {
-            throw new IOException("it is over");
+            throw new IOException("the run is over");
         }
         var builder = new ProcessBuilder(command())
                 .redirectErrorStream(true)
@@ -78,30 +81,33 @@ final class ServerProcess {
 
     /** SIGKILL; nothing happens if it doesn't run. */
     void kill() throws InterruptedException {
-        mayEnd = process;
+        toldToEnd = process;
         if (process != null) {
-            Processes.kill(process);
+            process.destroyForcibly();
+            if (!process.waitFor(TIME_TO_END.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " survives SIGKILL");
+            }
         }
     }
 
-    /** SIGTERM. What was wrong with its end, in words; empty if it ended by itself in time and with 0. */
+    /** SIGTERM. Returns what was wrong with its end, in words; empty if it ended in time and with 0. */
     Optional<String> terminate() throws InterruptedException {
-        mayEnd = process;
+        toldToEnd = process;
         process.destroy();
-        if (!process.waitFor(TO_END.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(TIME_TO_END.toSeconds(), TimeUnit.SECONDS)) {
             kill();
-            return Optional.of(name + " still ran " + TO_END.toSeconds() + " s after SIGTERM, see " + log);
+            return Optional.of(name + " still ran " + TIME_TO_END.toSeconds() + " s after SIGTERM, see " + log);
         }
         int code = process.exitValue();
         return code == 0 ? Optional.empty() : Optional.of(name + " ended with " + code + " after SIGTERM, see " + log);
     }
 
     void freeze() throws IOException, InterruptedException {
-        Processes.signal(process, "STOP");
+        signal("STOP");
     }
 
     void thaw() throws IOException, InterruptedException {
-        Processes.signal(process, "CONT");
+        signal("CONT");
     }
 
     /** The body of a GET. */
@@ -120,14 +126,27 @@ final class ServerProcess {
         return process.pid();
     }
 
-    /** Quick to start rather than quick: the machine it runs on is small, and the guests are few. */
+    /** With flags for a quick start: it starts often, and has few users. */
     private List<String> command() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar", "target/roomloop.jar");
     }
 
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
     private void awaitAnswer(String path) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TO_START.toNanos();
+        long end = System.nanoTime() + TIME_TO_START.toNanos();
         while (true) {
             try {
                 get(path);
@@ -141,9 +160,9 @@ final class ServerProcess {
         }
     }
 
-    private void ended(Process which) {
-        if (which != mayEnd) {
-            odd.accept(name + " ended by itself with " + which.exitValue() + ", see " + log);
+    private void ended(Process ended) {
+        if (ended != toldToEnd) {
+            unexpected.accept(name + " ended by itself with " + ended.exitValue() + ", see " + log);
         }
     }
 }

@@ -16,15 +16,15 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import roomloop.support.RawWebSocketClient;
 
-/** One connection's worth of damage, decided by a seed, and a look at the answers. */
-final class Attack {
+/** Sends mutated bytes on one connection, as its seed decides, and checks that every answer is one of the protocol. */
+final class FuzzedConnection {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int JSONS = 50; // one more bad frame ends the connection
-    private static final int FRAMES = 4; // most of which end it
+    private static final int MUTATED_JSON = 50; // frames; one more bad frame ends the connection
+    private static final int MUTATED_FRAMES = 4; // most of them end the connection
     private static final Set<String> TYPES =
             Set.of("welcome", "joined", "message", "ack", "presence", "typing", "left", "gap", "error", "pong");
     private static final Set<Integer> CODES = Set.of(1000, 1001, 1002, 1003, 1005, 1007, 1009, 4000, 4100);
-    private static final List<String> SAYINGS = List.of(
+    private static final List<String> VALID = List.of(
             "{\"type\":\"join\",\"room\":\"fuzz\"}",
             "{\"type\":\"join\",\"room\":\"fuzz-2\",\"since\":\"1700000000000-0\"}",
             "{\"type\":\"leave\",\"room\":\"fuzz\"}",
@@ -39,28 +39,31 @@ final class Attack {
     private final String token;
     private final Mutator mutator;
 
-    Attack(int port, String token, long seed) {
+    FuzzedConnection(int port, String token, long seed) {
         this.port = port;
         this.token = token;
         this.mutator = new Mutator(new SplittableRandom(seed));
     }
 
-    /** Returns how many cases it tried. Throws whatever isn't as it should be. */
+    /**
+     * @return how many cases it tried
+     * @throws AssertionError if an answer is not of the protocol
+     */
     int run() throws IOException {
         return switch (mutator.below(8)) {
-            case 0, 1 -> spoiltRequest();
-            case 2, 3, 4 -> spoiltFrames();
-            default -> spoiltJson();
+            case 0, 1 -> sendMutatedRequest();
+            case 2, 3, 4 -> sendMutatedFrames();
+            default -> sendMutatedJson();
         };
     }
 
-    private int spoiltRequest() throws IOException {
-        byte[] all = mutator.spoil(mutator.one(requests()).getBytes(StandardCharsets.UTF_8));
+    private int sendMutatedRequest() throws IOException {
+        byte[] all = mutator.mutate(mutator.one(requests()).getBytes(StandardCharsets.UTF_8));
         try (var socket = connect()) {
             DataInputStream in = send(socket, all);
             int status = status(in);
             if (status == 101) {
-                listen(in);
+                checkAnswers(in);
             } else if (status != 0 && (status < 200 || status >= 500 && status != 501 && status != 505)) {
                 throw new AssertionError("answered with " + status);
             }
@@ -68,43 +71,42 @@ final class Attack {
         return 1;
     }
 
-    private int spoiltFrames() throws IOException {
+    private int sendMutatedFrames() throws IOException {
         var all = new ByteArrayOutputStream();
-        for (int i = 0; i < FRAMES; i++) {
+        for (int i = 0; i < MUTATED_FRAMES; i++) {
             var one = RawWebSocketClient.frame(
-                    0x80 | mutator.one(List.of(1, 1, 9, 10)),
-                    mutator.one(SAYINGS).getBytes(StandardCharsets.UTF_8));
-            all.writeBytes(mutator.spoil(one));
+                    0x80 | mutator.one(List.of(1, 1, 9, 10)), mutator.one(VALID).getBytes(StandardCharsets.UTF_8));
+            all.writeBytes(mutator.mutate(one));
         }
-        converse(all);
-        return FRAMES;
+        exchange(all);
+        return MUTATED_FRAMES;
     }
 
-    private int spoiltJson() throws IOException {
+    private int sendMutatedJson() throws IOException {
         var all = new ByteArrayOutputStream();
-        for (int i = 0; i < JSONS; i++) {
-            byte[] spoilt = mutator.spoil(mutator.one(SAYINGS).getBytes(StandardCharsets.UTF_8));
-            String text = new String(spoilt, StandardCharsets.UTF_8); // what was spoilt as UTF-8 becomes U+FFFD
+        for (int i = 0; i < MUTATED_JSON; i++) {
+            byte[] mutated = mutator.mutate(mutator.one(VALID).getBytes(StandardCharsets.UTF_8));
+            String text = new String(mutated, StandardCharsets.UTF_8); // invalid UTF-8 becomes U+FFFD
             all.writeBytes(RawWebSocketClient.frame(0x81, text.getBytes(StandardCharsets.UTF_8)));
         }
-        converse(all);
-        return JSONS;
+        exchange(all);
+        return MUTATED_JSON;
     }
 
-    private void converse(ByteArrayOutputStream frames) throws IOException {
+    private void exchange(ByteArrayOutputStream frames) throws IOException {
         var all = new ByteArrayOutputStream();
         all.writeBytes(RawWebSocketClient.frame(
-                0x81, SAYINGS.getFirst().getBytes(StandardCharsets.UTF_8))); // who is in can do more harm
+                0x81, VALID.getFirst().getBytes(StandardCharsets.UTF_8))); // a member reaches more code
         all.writeBytes(frames.toByteArray());
         all.writeBytes(RawWebSocketClient.frame(0x88, new byte[] {3, (byte) 0xe8}));
         try (var socket = connect()) {
             socket.getOutputStream().write(upgrade().getBytes(StandardCharsets.UTF_8));
             DataInputStream in = new DataInputStream(socket.getInputStream());
             if (status(in) != 101) {
-                throw new AssertionError("not let in");
+                throw new AssertionError("the upgrade was refused");
             }
             send(socket, all.toByteArray());
-            listen(in);
+            checkAnswers(in);
         }
     }
 
@@ -112,7 +114,7 @@ final class Attack {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
-        socket.setSoLinger(true, 0); // else the machine runs out of ports
+        socket.setSoLinger(true, 0); // else this computer runs out of ports
         return socket;
     }
 
@@ -133,13 +135,13 @@ final class Attack {
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     }
 
-    /** The last that we say: so whatever it is, it comes to an end. */
+    /** Sends, and half-closes: so the server ends the connection whatever it made of the bytes. */
     private static DataInputStream send(Socket socket, byte[] bytes) throws IOException {
         try {
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();
         } catch (SocketException e) {
-            // it has heard enough already
+            // the server has ended the connection already
         }
         return new DataInputStream(socket.getInputStream());
     }
@@ -157,8 +159,8 @@ final class Attack {
         return Integer.parseInt(head.substring(9, 12));
     }
 
-    /** Everything until the end must be a frame of the protocol. */
-    private static void listen(DataInputStream in) throws IOException {
+    /** Reads to the end: everything must be a frame of the protocol. */
+    private static void checkAnswers(DataInputStream in) throws IOException {
         try {
             while (true) {
                 int first = in.readUnsignedByte();
@@ -169,7 +171,7 @@ final class Attack {
                 check(first, payload);
             }
         } catch (EOFException | SocketException e) {
-            // that is the end
+            // the end
         }
     }
 
@@ -179,7 +181,7 @@ final class Attack {
                 for (String line : new String(payload, StandardCharsets.UTF_8).split("\n")) {
                     String type = JSON.readTree(line).path("type").asText();
                     if (!TYPES.contains(type)) {
-                        throw new AssertionError("said " + line);
+                        throw new AssertionError("sent " + line);
                     }
                 }
             }

@@ -13,72 +13,74 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What is left when nearly all guests have gone: nobody else may be counted, and no thread may be stuck. */
-final class Aftermath {
-    private static final int PATIENCE = 30; // seconds: so long may a ghost haunt
-    private static final int TO_RETIRE = 45; // seconds, for rooms in which nobody is
-    private static final int STAYERS = 3;
-    private static final Pattern PASSING = Pattern.compile("(join|goodbye|greeter)(-.*)?"); // threads of one task
+/** Looks for what is left when nearly all users have gone: none of them may be counted, and no thread may be stuck. */
+final class LeakCheck {
+    private static final int LEASE = 30; // seconds, after which a ghost must be gone
+    private static final int TIME_TO_RETIRE = 45; // seconds, for an empty room
+    private static final int STAYING = 3;
+    private static final Pattern ONE_TASK_THREAD = Pattern.compile("(join|goodbye|greeter)(-.*)?");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<ServerProcess> servers;
-    private final List<Chatter> stayers;
+    private final List<RestartableServer> servers;
+    private final List<SimulatedUser> staying;
     private final Map<String, Integer> expected = new HashMap<>();
     private final Path directory;
 
-    /** Sends all guests away but three, of whom two are in a room together. */
-    Aftermath(Arena arena, Path directory) throws InterruptedException {
-        this.servers = arena.servers();
-        this.stayers = arena.guests().subList(0, STAYERS);
+    /** Has all users quit but three, of which two are in a room together. */
+    LeakCheck(Environment environment, Path directory) throws InterruptedException {
+        this.servers = environment.servers();
+        this.staying = environment.users().subList(0, STAYING);
         this.directory = directory;
-        var leavers = arena.guests().subList(STAYERS, arena.guests().size());
-        leavers.forEach(guest -> guest.tell(new Signal.Go()));
-        for (Chatter leaver : leavers) {
-            leaver.awaitEnd();
+        var leaving = environment.users().subList(STAYING, environment.users().size());
+        leaving.forEach(user -> user.signal(new SimulatedUser.Signal.Quit()));
+        for (SimulatedUser user : leaving) {
+            user.awaitEnd();
         }
-        stayers.forEach(guest -> guest.status().at().keySet().forEach(room -> expected.merge(room, 1, Integer::sum)));
+        staying.forEach(
+                user -> user.status().positions().keySet().forEach(room -> expected.merge(room, 1, Integer::sum)));
     }
 
-    /** Who is counted though gone, or not counted though there, when 30 s are over. */
+    /** Users who are counted though gone, or not counted though members, when 30 s are over. */
     List<String> ghosts() throws InterruptedException {
-        List<String> wrong = await(PATIENCE, this::wrongCounts);
+        List<String> wrong = await(LEASE, this::wrongCounts);
         if (wrong.isEmpty()) {
-            stayers.forEach(guest -> guest.tell(new Signal.LookAround())); // from the answers to joins, too
-            wrong = await(PATIENCE, this::wrongCounts);
+            staying.forEach(user -> user.signal(new SimulatedUser.Signal.Rejoin())); // the answers count members, too
+            wrong = await(LEASE, this::wrongCounts);
         }
         return wrong;
     }
 
-    /** Threads whose task should long be done. */
+    /** Threads whose one task should be done. */
     List<String> stuckThreads() throws InterruptedException {
-        return await(PATIENCE, () -> threads(thread -> PASSING.matcher(thread).matches()));
+        return await(
+                LEASE, () -> threads(thread -> ONE_TASK_THREAD.matcher(thread).matches()));
     }
 
-    /** Rooms that don't retire though nobody is in them. */
+    /** Rooms that don't retire though they are empty. */
     List<String> stuckRooms() throws InterruptedException {
         return await(
-                TO_RETIRE,
+                TIME_TO_RETIRE,
                 () -> threads(thread -> thread.startsWith("room-") && !expected.containsKey(thread.substring(5))));
     }
 
-    /** Servers that don't end by themselves. */
+    /** Servers that don't end on SIGTERM. */
     List<String> stuckServers() throws InterruptedException {
         var stuck = new ArrayList<String>();
-        for (ServerProcess server : servers) {
+        for (RestartableServer server : servers) {
             server.terminate().ifPresent(stuck::add);
         }
         return stuck;
     }
 
-    private interface Look {
-        List<String> at() throws IOException, InterruptedException;
+    private interface Problems {
+        List<String> find() throws IOException, InterruptedException;
     }
 
-    /** Looks until nothing is wrong any more, or it takes too long. */
-    private static List<String> await(int seconds, Look look) throws InterruptedException {
+    /** Looks until nothing is wrong, or the time is over; returns what is wrong then. */
+    private static List<String> await(int seconds, Problems problems) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
-            List<String> wrong = look(look);
+            List<String> wrong = find(problems);
             if (wrong.isEmpty() || System.nanoTime() > end) {
                 return wrong;
             }
@@ -86,9 +88,9 @@ final class Aftermath {
         }
     }
 
-    private static List<String> look(Look look) throws InterruptedException {
+    private static List<String> find(Problems problems) throws InterruptedException {
         try {
-            return look.at();
+            return problems.find();
         } catch (IOException e) {
             return List.of(e.getMessage());
         }
@@ -96,21 +98,21 @@ final class Aftermath {
 
     private List<String> wrongCounts() throws IOException, InterruptedException {
         var wrong = new ArrayList<String>();
-        for (ServerProcess server : servers) {
+        for (RestartableServer server : servers) {
             Map<String, Integer> seen = new HashMap<>();
             for (JsonNode room : JSON.readTree(server.get("/api/rooms")).path("rooms")) {
                 seen.put(room.path("name").asText(), room.path("members").asInt());
             }
             if (!seen.equals(expected)) {
-                wrong.add("%s lists %s, but there are %s".formatted(server.name(), seen, expected));
+                wrong.add("%s lists %s, but the members are %s".formatted(server.name(), seen, expected));
             }
         }
-        for (Chatter guest : stayers) {
-            Map<String, Integer> seen = guest.status().people();
+        for (SimulatedUser user : staying) {
+            Map<String, Integer> seen = user.status().members();
             Map<String, Integer> right = new HashMap<>(expected);
             right.keySet().retainAll(seen.keySet());
-            if (!seen.equals(right) || !guest.status().isSettled()) {
-                wrong.add("%s is told of %s, but there are %s".formatted(guest.name(), seen, right));
+            if (!seen.equals(right) || !user.status().isSettled()) {
+                wrong.add("%s is told of %s, but the members are %s".formatted(user.name(), seen, right));
             }
         }
         return wrong;
@@ -118,13 +120,13 @@ final class Aftermath {
 
     private List<String> threads(Predicate<String> bad) throws IOException, InterruptedException {
         var found = new ArrayList<String>();
-        for (ServerProcess server : servers) {
+        for (RestartableServer server : servers) {
             threads(server).stream().filter(bad).forEach(thread -> found.add(server.name() + ": " + thread));
         }
         return found;
     }
 
-    private List<String> threads(ServerProcess server) throws IOException, InterruptedException {
+    private List<String> threads(RestartableServer server) throws IOException, InterruptedException {
         Path dump = directory.resolve("threads-" + server.name() + ".json").toAbsolutePath();
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         new ProcessBuilder(

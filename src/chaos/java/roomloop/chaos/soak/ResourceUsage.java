@@ -1,6 +1,7 @@
 package roomloop.chaos.soak;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,14 +15,14 @@ import java.util.regex.Pattern;
 import roomloop.bench.load.ProcessMeter;
 import roomloop.support.ServerProcess;
 
-/** What a server uses, by name: {@link #take} once, and again later. */
-record Reading(Map<String, Double> values) {
+/** What a server uses, by name, after a garbage collection. */
+record ResourceUsage(Map<String, Double> values) {
     private static final Pattern THREAD = Pattern.compile("^#\\d+ ", Pattern.MULTILINE);
     private static final double MEGABYTE = 1 << 20;
     private static final double MAY_GROW = 1.05;
-    private static final int NO_MATTER = 2; // threads: a pool may have one more or less
+    private static final int TOLERANCE = 2; // threads, files: a pool may have one more or less
 
-    static Reading take(ServerProcess server) throws IOException, InterruptedException {
+    static ResourceUsage of(ServerProcess server) throws IOException, InterruptedException {
         var values = new LinkedHashMap<String, Double>();
         for (int i = 0; i < 3; i++) {
             jcmd(server, "GC.run");
@@ -34,21 +35,23 @@ record Reading(Map<String, Double> values) {
         values.put("rooms", metric(server, "roomloop_rooms"));
         values.put("WebSockets", metric(server, "roomloop_connections"));
         values.put("open files", openFiles(server));
-        return new Reading(values);
+        return new ResourceUsage(values);
     }
 
-    static double metric(ServerProcess server, String name) throws IOException {
-        var url = URI.create("http://127.0.0.1:" + server.port() + "/metrics").toURL();
-        try (var body = url.openStream()) {
+    static double metric(ServerProcess server, String name) {
+        var url = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+        try (var body = url.toURL().openStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> line.startsWith(name + " "))
                     .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
                     .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** Virtual ones, too. */
+    /** Virtual threads, too. */
     private static double threads(ServerProcess server) throws IOException, InterruptedException {
         Path dump = Files.createTempDirectory("roomloop-soak").resolve("threads");
         jcmd(server, "Thread.dump_to_file", dump.toString());
@@ -76,16 +79,16 @@ record Reading(Map<String, Double> values) {
                 .waitFor();
     }
 
-    /** A table of both, and whether nothing has grown by more than 5 %. */
-    boolean compare(Reading later) {
+    /** Prints a table of both; true if nothing has grown by more than 5 %. */
+    boolean compareWith(ResourceUsage later) {
         System.out.printf("%-20s %10s %10s %8s%n", "", "start", "end", "change");
-        boolean flat = true;
-        for (String what : values.keySet()) {
-            double before = values.get(what);
-            double after = later.values.get(what);
-            flat &= after <= Math.max(before * MAY_GROW, what.endsWith("MB") ? 0 : before + NO_MATTER);
-            System.out.printf("%-20s %10.1f %10.1f %+7.1f%%%n", what, before, after, 100 * (after - before) / before);
+        boolean constant = true;
+        for (String name : values.keySet()) {
+            double before = values.get(name);
+            double after = later.values.get(name);
+            constant &= after <= Math.max(before * MAY_GROW, name.endsWith("MB") ? 0 : before + TOLERANCE);
+            System.out.printf("%-20s %10.1f %10.1f %+7.1f%%%n", name, before, after, 100 * (after - before) / before);
         }
-        return flat;
+        return constant;
     }
 }
