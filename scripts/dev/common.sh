@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What the scripts share. Made for bash 3.2 and newer (macOS still brings 3.2). The caller stands in the project's root.
+# What the scripts share. Made for bash 3.2 and newer (macOS still brings 3.2). The caller has changed to the project's root.
 
+unset CDPATH # else a cd to a folder of ours may end elsewhere
 jar=target/roomloop.jar
 oldest_java=21
 sudo='' # what a person has to type before a command of root's
@@ -14,6 +15,15 @@ fail() {
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# Prints the first comment of the calling script, if --help is among its arguments.
+help_if_asked() {
+    case " $* " in *" --help "*)
+        sed -n '2,/^set/s/^# \{0,1\}//p' "$(cd "$OLDPWD" && readlink -f "$0")"
+        exit 0
+        ;;
+    esac
+}
 
 # ---- Settings
 
@@ -43,7 +53,19 @@ in_range() {
     [ "$1" -ge "$2" ] && [ "$1" -le "$3" ]
 }
 
+# Sets up a server of this checkout, where neither the environment nor .env says otherwise: with the page of the checkout, which
+# can be edited while it runs, and with the live view, unless others than this computer can reach the server.
+prepare_settings() {
+    case $(setting HOST) in '' | 127.* | localhost | ::1) given INSIDE || export INSIDE=on ;; esac
+    given PUBLIC_DIR || [ ! -d public ] || export PUBLIC_DIR=public
+}
+
 # ---- Java
+
+# Java gives memory back that isn't used: by itself it keeps more than twice what is in use, and collects nothing while it idles.
+# When it has run out of memory it ends, so that a supervisor can start it again. G1's flag means nothing to other collectors.
+# shellcheck disable=SC2034 # others use it
+memory_flags="-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:G1PeriodicGCInterval=60000 -XX:+ExitOnOutOfMemoryError"
 
 # The version of the JDK in directory $1, such as 25.0.1; nothing if it isn't a JDK.
 jdk_version() {

@@ -62,7 +62,6 @@ public final class Main {
         var server = new Server(name, config, tokens, bus, rooms, happenings);
         started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
-        Thread.ofVirtual().name("thrift").start(Thrift::begin); // after the start, which it would slow down
     }
 
     /** Must come before the first logger. */

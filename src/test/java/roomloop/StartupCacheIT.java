@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,14 +18,16 @@ import roomloop.support.ServerProcess;
 /** {@code scripts/run} and the cache that makes its starts quick, in a fresh project with nothing but a built jar. */
 class StartupCacheIT {
     @TempDir
-    Path project;
+    Path directory;
 
+    private Path project;
     private Path jar;
 
     @BeforeEach
     void put_the_jar_into_a_fresh_project() throws IOException {
+        project = directory.resolve("a project");
         copy(Path.of(".env.example"), project.resolve(".env.example"));
-        for (var script : List.of("run", "lib.sh", "warm.sh")) {
+        for (var script : List.of("run", "dev/common.sh", "dev/startup-cache.sh")) {
             copy(Path.of("scripts", script), project.resolve("scripts").resolve(script));
         }
         jar = project.resolve("target/roomloop.jar");
@@ -37,6 +40,13 @@ class StartupCacheIT {
         long made = modified(cache());
         assertTrue(start().contains(cache().getFileName().toString()));
         assertEquals(made, modified(cache()), "it was made again");
+    }
+
+    @Test
+    void java_gives_memory_back_and_ends_when_it_has_run_out_of_it() throws Exception {
+        var commandLine = start();
+        assertTrue(commandLine.contains(" -XX:MaxHeapFreeRatio=30 "), commandLine);
+        assertTrue(commandLine.contains(" -XX:+ExitOnOutOfMemoryError "), commandLine);
     }
 
     @Test
@@ -53,6 +63,24 @@ class StartupCacheIT {
         Files.write(cache(), new byte[0]);
         assertFalse(start().contains(cache().getFileName().toString()));
         assertEquals(0, Files.size(cache()));
+    }
+
+    @Test
+    void it_starts_by_a_symlink_without_a_home_and_whatever_cdpath_says() throws Exception {
+        Path decoy = Files.createDirectories(directory.resolve("decoy/scripts")).getParent();
+        Path link = Files.createSymbolicLink(directory.resolve("roomloop"), project.resolve("scripts/run"));
+        assertEquals("roomloop 0.1.0", answer(directory, decoy, link.toString()));
+        assertEquals("roomloop 0.1.0", answer(project, decoy, "scripts/run"));
+    }
+
+    /** What the script prints for {@code --version}, called in that directory. */
+    private static String answer(Path in, Path cdpath, String script) throws Exception {
+        var builder = new ProcessBuilder("bash", script, "--version").directory(in.toFile());
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().remove("HOME");
+        builder.environment().put("CDPATH", cdpath.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     /** Starts the server and stops it again: what was its command line? */

@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * Finds what things cost, each at least nothing, from what their mixtures cost. An error counts in proportion to the cost
- * and to what can't be measured. Of all sets of terms it takes the one that says most with least (BIC), so a term that the data don't support is left out.
+ * and to what can't be measured. Of all sets of terms it takes the one with the lowest BIC, so that a term which the data don't
+ * support is left out.
  */
 final class LeastSquares {
     private LeastSquares() {}

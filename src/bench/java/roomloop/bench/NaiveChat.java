@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A chat as tutorials write it, to compare with: a map of rooms and a {@code send} to each member. It is even kind to
- * itself: JSON is made once for all. Speaks the same frames as Roomloop, as far as a load needs them.
+ * A chat as tutorials write it, to compare with: a map of rooms and a {@code send} to each member. It is better than most:
+ * JSON is encoded once for all members. Its frames are those of Roomloop, as far as the load generator needs them.
  */
 public final class NaiveChat {
     private final ObjectMapper json = new ObjectMapper();
@@ -36,7 +36,7 @@ public final class NaiveChat {
                     config.routes.get("/readyz", ctx -> ctx.result("ok"));
                     config.routes.ws("/ws", ws -> {
                         ws.onConnect(this::join);
-                        ws.onMessage(this::say);
+                        ws.onMessage(this::send);
                         ws.onClose(this::leave);
                     });
                 })
@@ -51,7 +51,7 @@ public final class NaiveChat {
                 Map.of("type", "joined", "room", ctx.queryParam("room"), "count", members.size())));
     }
 
-    private void say(WsMessageContext ctx) throws IOException {
+    private void send(WsMessageContext ctx) throws IOException {
         JsonNode frame = json.readTree(ctx.message());
         String message = json.writeValueAsString(Map.of(
                 "type", "message",

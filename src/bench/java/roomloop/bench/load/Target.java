@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
  *
  * @param ports of its servers on 127.0.0.1; clients of each room are spread over them
  * @param path of the upgrade request, with query
- * @param message the frame that says something
- * @param greeting what a text message contains that tells a client that it is in; empty: it is in once it is connected
+ * @param message the frame that sends a message
+ * @param greeting a part of the text message that says that a client has joined; empty: it has once it is connected
  * @param tokens by the client's number
  */
 public record Target(List<Integer> ports, String path, String message, String greeting, IntFunction<String> tokens) {
