@@ -270,6 +270,6 @@ alone() {
 }
 
 clean_up() {
-    if [ -n "${rehearsal:-}" ]; then kill -9 "$rehearsal" 2>/dev/null || true; fi
+    if [ -n "${training:-}" ]; then kill -9 "$training" 2>/dev/null || true; fi
     rm -f target/.lock
 }
