@@ -80,7 +80,6 @@ public final class Main {
         });
         started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
-        Thread.ofVirtual().name("thrift").start(Thrift::begin); // after the start, which it would slow down
     }
 
     /** Must come before the first logger. */
