@@ -13,6 +13,7 @@ import roomloop.auth.Tokens;
 import roomloop.chat.Limits;
 import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
+import roomloop.cluster.ClusterBus;
 import roomloop.config.BadConfig;
 import roomloop.config.Config;
 import roomloop.config.JwtSecrets;
@@ -80,7 +81,7 @@ public final class Main {
             case Redis.None() -> new MemoryBus(config.history());
             case Redis.Required(var uri) -> new RedisBus(server, RedisAddress.of(uri), config.history());
             case Redis.Cluster(var nodes) ->
-                RedisBus.onCluster(server, nodes.stream().map(RedisAddress::of).toList(), config.history());
+                new ClusterBus(server, nodes.stream().map(RedisAddress::of).toList(), config.history());
             case Redis.IfItAnswers(var uri) -> busIfItAnswers(RedisAddress.of(uri), config, server);
         };
     }

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "chat", Set.of("com.fasterxml.jackson."),
             "memory", Set.of("roomloop.chat."),
             "redis", Set.of("roomloop.chat.", "redis.clients.", "com.fasterxml.jackson.", "org.slf4j."),
+            "cluster", Set.of("roomloop.chat.", "roomloop.redis.", "redis.clients."),
             "web",
                     Set.of(
                             "roomloop.chat.",

@@ -33,6 +33,8 @@ import roomloop.support.Threads;
 
 /** The contract, and what is between servers, through a real Redis that is well. */
 class RedisBusTest extends BusContract {
+    private static final Keys KEYS = new Keys(0);
+
     private static TestRedis redis;
 
     @BeforeAll
@@ -109,7 +111,7 @@ class RedisBusTest extends BusContract {
         MessageBus bus = following("s1", ears);
         bus.unsubscribe(TEA);
         bus.subscribe(COFFEE);
-        ears.isConfirmed(COFFEE); // so the keeper has been at work since
+        ears.isConfirmed(COFFEE); // so Redis was asked for it, too
         eventually("nobody listens", () -> listeners() == 0);
         says(bus, "unheard");
         bus.subscribe(TEA);
@@ -120,7 +122,7 @@ class RedisBusTest extends BusContract {
 
     private static long listeners() {
         try (Jedis cli = redis.cli()) {
-            return cli.pubsubNumSub(Keys.channel(TEA)).get(Keys.channel(TEA));
+            return cli.pubsubNumSub(KEYS.channel(TEA)).get(KEYS.channel(TEA));
         }
     }
 
@@ -232,7 +234,7 @@ class RedisBusTest extends BusContract {
     private static void writesNonsense(int entries) {
         try (Jedis cli = redis.cli()) {
             for (int i = 0; i < entries; i++) {
-                cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
+                cli.xadd(KEYS.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
             }
         }
     }
@@ -241,7 +243,7 @@ class RedisBusTest extends BusContract {
     void a_log_that_redis_refuses_to_read_is_unavailable() throws Exception {
         MessageBus bus = following("s1", new RecordingListener());
         try (Jedis cli = redis.cli()) {
-            cli.set(Keys.log(TEA), "not a log");
+            cli.set(KEYS.log(TEA), "not a log");
         }
         assertThrows(UnavailableException.class, () -> bus.readAfter(TEA, MessageId.ZERO, 10));
         assertThrows(UnavailableException.class, () -> bus.readLatest(TEA, 10));
@@ -252,11 +254,11 @@ class RedisBusTest extends BusContract {
         MessageBus bus = following("s1", new RecordingListener());
         says(bus, "hi");
         try (Jedis cli = redis.cli()) {
-            assertTrue(cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
-            cli.expire(Keys.log(TEA), 60);
+            assertTrue(cli.ttl(KEYS.log(TEA)) > Duration.ofHours(23).toSeconds());
+            cli.expire(KEYS.log(TEA), 60);
             eventually(
                     "it lives longer",
-                    () -> cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
+                    () -> cli.ttl(KEYS.log(TEA)) > Duration.ofHours(23).toSeconds());
         }
     }
 
@@ -279,7 +281,7 @@ class RedisBusTest extends BusContract {
 
     @Test
     void all_of_a_rooms_keys_and_its_channel_are_in_one_cluster_slot() {
-        var names = List.of(Keys.channel(TEA), Keys.log(TEA), Keys.members(TEA), Keys.ref(TEA, ANN, "r1"));
+        var names = List.of(KEYS.channel(TEA), KEYS.log(TEA), KEYS.members(TEA), KEYS.ref(TEA, ANN, "r1"));
         assertEquals(
                 1, names.stream().map(JedisClusterCRC16::getSlot).distinct().count());
     }
@@ -288,7 +290,7 @@ class RedisBusTest extends BusContract {
     void every_thread_ends_with_its_bus() throws Exception {
         RedisBus bus = following("s1", new RecordingListener());
         assertEquals(
-                List.of("redis-keeper", "redis-presence", "redis-publisher", "redis-subscriber"),
+                List.of("redis-deadlines", "redis-heartbeat", "redis-presence", "redis-publisher", "redis-subscriber"),
                 Threads.named("redis-"));
         bus.close();
         assertEquals(List.of(), Threads.named("redis-"));
