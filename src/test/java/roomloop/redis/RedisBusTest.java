@@ -287,6 +287,54 @@ class RedisBusTest extends BusContract {
     }
 
     @Test
+    void two_databases_are_as_separate_as_two_redis() throws Exception {
+        var inNought = new RecordingListener();
+        var inTwo = new RecordingListener();
+        MessageBus nought = following("s1", inNought);
+        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), inTwo);
+        two.subscribe(TEA);
+        inTwo.isConfirmed(TEA);
+        two.publishTyping(TEA, BOB);
+        two.track(TEA, BOB);
+        says(two, "in two");
+        inTwo.hears("in two");
+        assertEquals(List.of(), texts(nought.readLatest(TEA, 10)));
+        eventually("listed", () -> two.rooms(10).equals(List.of(new RoomCount("tea", 1))));
+        assertEquals(List.of(), nought.rooms(10));
+        assertEquals(List.of(), nought.remoteMembers(TEA));
+
+        says(nought, "in nought");
+        inNought.hears("in nought"); // so what was said before in database 2 isn't heard here
+        inNought.hasHeardNoTyping();
+        inTwo.hasHeardNothing();
+        assertEquals(0, two.stats().orElseThrow().foreign());
+    }
+
+    @Test
+    void the_channel_of_a_room_names_its_database_unless_that_is_0() {
+        try (Jedis cli = redis.cli()) {
+            RedisBus two = starts(
+                    new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY),
+                    new RecordingListener());
+            two.subscribe(TEA);
+            eventually("subscribed", () -> cli.pubsubChannels("room:*").equals(List.of("room:2:tea")));
+        }
+    }
+
+    @Test
+    void what_names_a_room_of_another_database_is_ignored_and_counted() throws Exception {
+        var ears = new RecordingListener();
+        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), ears);
+        two.subscribe(TEA);
+        ears.isConfirmed(TEA);
+        try (Jedis cli = redis.cli()) {
+            cli.publish("room:2:tea", message("coffee", "5-0", "4-0", 5));
+        }
+        eventually("counted", () -> two.stats().orElseThrow().foreign() == 1);
+        ears.hasHeardNothing();
+    }
+
+    @Test
     void every_thread_ends_with_its_bus() throws Exception {
         RedisBus bus = following("s1", new RecordingListener());
         assertEquals(
