@@ -18,6 +18,7 @@ import roomloop.auth.Tokens;
 import roomloop.chat.Limits;
 import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
+import roomloop.cluster.ClusterBus;
 import roomloop.config.Config;
 import roomloop.config.ConfigException;
 import roomloop.config.JwtSecrets;
@@ -97,7 +98,7 @@ public final class Main {
             case RedisMode.None() -> new MemoryBus(config.history());
             case RedisMode.Required(var url) -> new RedisBus(server, address(url), config.history());
             case RedisMode.Cluster(var nodes) ->
-                RedisBus.onCluster(server, nodes.stream().map(Main::address).toList(), config.history());
+                new ClusterBus(server, nodes.stream().map(Main::address).toList(), config.history());
             case RedisMode.IfItAnswers(var url) -> busIfItAnswers(address(url), config, server);
         };
     }

@@ -1,5 +1,5 @@
 /**
- * The map of the house. Imports run one way only: {@code Main → web → chat ← redis, memory}; {@code config} and {@code auth} import
+ * The map of the house. Imports run one way only: {@code Main → web → chat ← redis, memory; cluster → redis}; {@code config} and {@code auth} import
  * nothing of ours.
  *
  * <pre>
@@ -9,6 +9,7 @@
  * chat     rooms as actors, clients with bounded outboxes, the words of the protocol, the MessageBus
  * memory   MemoryBus, for a server alone
  * redis    RedisBus, for several
+ * cluster  ClusterBus, for several that share a Redis Cluster
  * web      HTTP, the WebSocket door, what guests say over it
  * </pre>
  *
@@ -24,9 +25,9 @@
  * join-NAME        one a join     OpenRooms      the bus's log           the answer is in the outbox
  * refusal          one a refusal  Wire           a moment               the peer is told why it is refused
  * goodbye-UID      one a client   Rooms          inboxes, the socket     all rooms know, the socket is closed
- * redis-…          four a Redis   Shard          Redis                   the bus is closed, or the Redis is no master any more
- * redis-scout      one            Shards         a doubt, or 30 s        the bus is closed (with Redis Cluster only)
- * overdue          one a Redis    Drafts         nothing                it has told whose messages take too long
+ * redis-…          five a Redis   RedisBus       Redis                   the bus is closed, or the Redis is no master any more
+ * redis-topology   one            ClusterBus     a hint, or 30 s         the bus is closed (with Redis Cluster only)
+ * publish-NAME     one a room     ClusterBus     its master's publisher  the room has been silent for a moment (likewise)
  * pulse            one            Server         the time                the server is drained
  * inside-sampler   one            Inside         a quarter second        nobody looks inside any more
  * jetty-N          four or more   Jetty          sockets                 the server is drained (platform threads)
@@ -36,6 +37,7 @@
  *                                                                          and catches up from the log
  * client outbox    OUTBOX, 1 MiB  rooms, its handler      its socket       the client is cut
  * publisher queue  4096           handlers                the publisher    the sender is told "unavailable"
+ *                                                                          (one a Redis; in a cluster one more a room that talks)
  * </pre>
  *
  * Who owns what: a room's members belong to its thread; a connection's half-read message and its manners to its handler,

@@ -40,6 +40,7 @@ class ArchitectureTest {
                             "io.javalin.",
                             "com.fasterxml.jackson."),
             "metrics", Set.of("roomloop.chat.", "io.javalin."),
+            "cluster", Set.of("roomloop.chat.", "roomloop.redis.", "redis.clients."),
             "web",
                     Set.of(
                             "roomloop.chat.",

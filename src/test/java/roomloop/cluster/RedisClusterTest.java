@@ -1,4 +1,4 @@
-package roomloop.redis;
+package roomloop.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +26,9 @@ import roomloop.chat.PublishResult;
 import roomloop.chat.RemoteMember;
 import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
+import roomloop.redis.Keys;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
 import roomloop.support.BusContract;
 import roomloop.support.RecordingListener;
 import roomloop.support.RedisCluster;
@@ -36,10 +39,11 @@ import roomloop.support.Threads;
 /** The contract, and what is between servers, through a real Redis Cluster whose slots move and whose masters die. */
 class RedisClusterTest extends BusContract {
     private static final int MOVED = 100; // slots
+    private static final Keys KEYS = new Keys(0);
 
     /** More texts than are sent at once. */
     private static final List<String> MANY =
-            IntStream.range(0, 2 * Batch.MOST).mapToObj(Integer::toString).toList();
+            IntStream.range(0, 512).mapToObj(Integer::toString).toList();
 
     private static RedisCluster cluster;
 
@@ -69,18 +73,18 @@ class RedisClusterTest extends BusContract {
         return bus("s1");
     }
 
-    private static RedisBus bus(String server) {
+    private static ClusterBus bus(String server) {
         return bus(server, HISTORY);
     }
 
-    private static RedisBus bus(String server, int history) {
+    private static ClusterBus bus(String server, int history) {
         var nodes = cluster.nodes().stream()
                 .map(node -> RedisAddress.of(node.uri()))
                 .toList();
-        return RedisBus.onCluster(server, nodes, history);
+        return new ClusterBus(server, nodes, history);
     }
 
-    private RedisBus following(String server, RecordingListener ears, List<RoomName> rooms)
+    private ClusterBus following(String server, RecordingListener ears, List<RoomName> rooms)
             throws InterruptedException {
         var bus = starts(bus(server, 1_000_000), ears);
         rooms.forEach(bus::subscribe);
@@ -125,14 +129,14 @@ class RedisClusterTest extends BusContract {
 
     private static int listeners(TestRedis master, RoomName room) {
         try (Jedis cli = master.cli()) {
-            return cli.pubsubShardNumSub(Keys.channel(room))
-                    .get(Keys.channel(room))
+            return cli.pubsubShardNumSub(KEYS.channel(room))
+                    .get(KEYS.channel(room))
                     .intValue();
         }
     }
 
     private static int slot(RoomName room) {
-        return JedisClusterCRC16.getSlot(Keys.channel(room));
+        return JedisClusterCRC16.getSlot(KEYS.channel(room));
     }
 
     private static List<RoomName> roomsOfAll() {
@@ -187,12 +191,13 @@ class RedisClusterTest extends BusContract {
 
     @Test
     void each_master_has_its_threads_and_all_end_with_the_bus() throws Exception {
-        RedisBus bus = following("s1", new RecordingListener(), roomsOfAll());
+        ClusterBus bus = following("s1", new RecordingListener(), roomsOfAll());
         var expected = cluster.masters().stream()
-                .flatMap(master -> Stream.of("keeper", "presence", "publisher", "subscriber")
+                .flatMap(master -> Stream.of("deadlines", "heartbeat", "presence", "publisher", "subscriber")
                         .map(part -> "redis-" + part + "-127.0.0.1:" + master.port()));
-        assertEquals(Stream.concat(expected, Stream.of("redis-scout")).sorted().toList(), Threads.named("redis-"));
-        assertEquals(13, bus.stats().orElseThrow().threads());
+        assertEquals(
+                Stream.concat(expected, Stream.of("redis-topology")).sorted().toList(), Threads.named("redis-"));
+        assertEquals(16, bus.stats().orElseThrow().threads());
         bus.close();
         assertEquals(List.of(), Threads.named("redis-"));
     }
@@ -226,9 +231,9 @@ class RedisClusterTest extends BusContract {
         RoomName room = roomOf(from);
         var ears = new RecordingListener();
         MessageBus bus = following("s1", ears, List.of(room));
-        cluster.moveSlotOf(Keys.channel(room), to);
+        cluster.moveSlotOf(KEYS.channel(room), to);
         ears.isConfirmed(room);
-        cluster.moveSlotOf(Keys.channel(room), from);
+        cluster.moveSlotOf(KEYS.channel(room), from);
         ears.isConfirmed(room);
         says(bus, room, "home again");
         ears.hears("home again");
@@ -244,11 +249,11 @@ class RedisClusterTest extends BusContract {
         try {
             var ears = new RecordingListener();
             MessageBus bus = following("s1", ears, List.of(room));
-            cluster.moveSlotOf(Keys.channel(room), cluster.masters().getLast());
+            cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
             ears.isConfirmed(room);
             says(bus, room, "moved all the same");
             ears.hears("moved all the same");
-            cluster.moveSlotOf(Keys.channel(room), from);
+            cluster.moveSlotOf(KEYS.channel(room), from);
         } finally {
             cluster.adopt(orphan, first);
         }
@@ -294,7 +299,7 @@ class RedisClusterTest extends BusContract {
         RoomName other = roomsBeside(stuck, master).findFirst().orElseThrow();
         MessageBus bus = following("s1", new RecordingListener(), List.of(stuck, other));
         says(bus, stuck, "the log is there");
-        cluster.openSlotOf(Keys.channel(stuck), cluster.masters().getLast());
+        cluster.openSlotOf(KEYS.channel(stuck), cluster.masters().getLast());
         List<CompletionStage<PublishResult>> answers;
         try {
             answers = saysAll(bus, stuck);
@@ -305,7 +310,7 @@ class RedisClusterTest extends BusContract {
             says(bus, other, "though our script was lost meanwhile");
             noneIsAnswered(answers);
         } finally {
-            cluster.closeSlotOf(Keys.channel(stuck));
+            cluster.closeSlotOf(KEYS.channel(stuck));
         }
         areAnswered(answers);
         assertEquals(MANY, texts(bus.readLatest(stuck, MANY.size())));
@@ -373,7 +378,7 @@ class RedisClusterTest extends BusContract {
 
     private static void awaitReplica(TestRedis master, RoomName room) {
         try (Jedis cli = master.cli()) {
-            cli.set("{" + Keys.channel(room) + "}:mark", "written after all else");
+            cli.set("{" + KEYS.channel(room) + "}:mark", "written after all else");
             assertEquals(1, cli.waitReplicas(1, 10_000));
         }
     }
@@ -399,12 +404,12 @@ class RedisClusterTest extends BusContract {
         var rooms = roomsOfAll();
         following("s1", ears, rooms);
         for (RoomName room : rooms) {
-            try (Jedis cli = cluster.masterOf(Keys.channel(room)).cli()) {
-                cli.zadd(Keys.members(room), System.currentTimeMillis() + 3_000, "s2|uid-bob|bob");
+            try (Jedis cli = cluster.masterOf(KEYS.channel(room)).cli()) {
+                cli.zadd("{room:" + room + "}:members", System.currentTimeMillis() + 3_000, "s2|uid-bob|bob");
                 cli.sendCommand(
                         Protocol.Command.SPUBLISH,
-                        Keys.channel(room),
-                        Payload.presence(room, "s2", List.of("bob"), List.of()));
+                        KEYS.channel(room),
+                        "{\"type\":\"presence\",\"room\":\"" + room + "\",\"server\":\"s2\"}");
             }
             ears.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
         }
@@ -417,7 +422,7 @@ class RedisClusterTest extends BusContract {
     void a_redis_that_is_no_cluster_and_a_cluster_that_is_taken_for_one_redis_are_told_apart() throws Exception {
         try (var alone = TestRedis.start()) {
             var nodes = List.of(RedisAddress.of(alone.uri()));
-            MessageBus bus = starts(RedisBus.onCluster("s1", nodes, HISTORY), new RecordingListener());
+            MessageBus bus = starts(new ClusterBus("s1", nodes, HISTORY), new RecordingListener());
             eventually("told", () -> bus.problem().orElse("").contains("isn't a cluster"));
             isUnavailable(bus.publish(draft("nowhere")));
         }

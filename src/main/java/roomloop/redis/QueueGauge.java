@@ -3,13 +3,13 @@ package roomloop.redis;
 import java.util.concurrent.atomic.AtomicInteger;
 import roomloop.chat.QueueStats;
 
-/** How high a queue stands, and stood at most since somebody looked. Any thread. */
-final class Level {
+/** How full a queue is, and was at most since the last reading. Any thread. */
+final class QueueGauge {
     private final int capacity;
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
 
-    Level(int capacity) {
+    QueueGauge(int capacity) {
         this.capacity = capacity;
     }
 
@@ -19,7 +19,7 @@ final class Level {
     }
 
     /** Peaks count from here on. */
-    QueueStats look() {
+    QueueStats read() {
         int now = size.get();
         return new QueueStats(now, Math.max(now, peak.getAndSet(now)), capacity);
     }

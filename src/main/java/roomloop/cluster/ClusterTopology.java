@@ -1,4 +1,4 @@
-package roomloop.redis;
+package roomloop.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,34 +19,44 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.SafeEncoder;
+import roomloop.redis.Health;
+import roomloop.redis.RedisAddress;
 
 /**
- * Asks the nodes of a cluster who owns which slots, on one thread: every half minute, and soon when somebody doubts what was
- * known. (Jedis can keep such a map, but doesn't tell when it changes, nor why it can't be read.)
+ * Asks the nodes of a cluster which master owns which slots, on one thread: every half minute, and soon when something hints at a
+ * change. (Jedis can keep such a map, but tells neither when it changes nor why it can't be read.)
  */
-final class Scout implements AutoCloseable {
+final class ClusterTopology implements AutoCloseable {
     private static final CommandArguments CLUSTER_SLOTS = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
     private static final Duration EVERY = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100); // between two looks, at least
+    private static final String PART = "topology";
+    private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
+    private static final String UNSERVED = "CLUSTERDOWN Hash slot not served"; // by no master, for now
 
     private final List<RedisAddress> seeds;
-    private final Health health;
-    private final BlockingQueue<Boolean> doubts = new ArrayBlockingQueue<>(1); // full: it is going to look anyway
-    private final Thread thread;
-
-    // Scout's thread only.
     private final Consumer<List<Range>> found;
-    private Set<RedisAddress> nodes = Set.of(); // masters and replicas
+    private final Health health;
+    private final BlockingQueue<Boolean> hints = new ArrayBlockingQueue<>(1); // full: it is going to look anyway
+    private final Thread thread = Thread.ofVirtual().name("redis-topology").unstarted(this::run);
+    private Set<RedisAddress> nodes = Set.of(); // masters and replicas, as the last answer said; own thread only
 
     /** Some slots, and the master that owns them. */
     record Range(int first, int last, RedisAddress owner) {}
 
-    /** @param found is told who owns what, on the scout's thread */
-    Scout(List<RedisAddress> seeds, Consumer<List<Range>> found) {
+    /**
+     * @param seeds some of the nodes, with the same user and password; one that answers is enough
+     * @param found is told which master owns what, on this topology's thread
+     */
+    ClusterTopology(List<RedisAddress> seeds, Consumer<List<Range>> found) {
         this.seeds = seeds;
         this.found = found;
-        this.health = new Health("Redis Cluster at " + seeds, Health.Part.MAP);
-        this.thread = Thread.ofVirtual().name("redis-scout").unstarted(this::run);
+        this.health = new Health("Redis Cluster at " + seeds, PART);
+    }
+
+    /** Whether an error reply only means that a slot is served elsewhere, is just on its way, or waits for an owner. */
+    static boolean isMove(JedisDataException reply) {
+        return MOVES.contains(Health.code(reply)) || UNSERVED.equals(reply.getMessage());
     }
 
     // ---- Any thread may call these.
@@ -55,56 +65,63 @@ final class Scout implements AutoCloseable {
         thread.start();
     }
 
-    /** Never waits. */
-    void doubt() {
-        doubts.offer(true);
+    /** Slots may have moved. Never waits. */
+    void refreshSoon() {
+        hints.offer(true);
     }
 
-    Health health() {
-        return health;
+    Optional<String> problem() {
+        return health.problem();
     }
 
     @Override
     public void close() {
-        Threads.end(thread);
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    // ---- Only the scout's thread runs what follows.
+    // ---- Only the topology's thread runs what follows.
 
     private void run() {
         try {
-            while (!Thread.interrupted()) {
-                look();
+            while (true) {
+                refresh();
                 Thread.sleep(PAUSE);
-                doubts.poll(EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                hints.poll(EVERY.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             // closed: this is the end
         }
     }
 
-    /** Asks until one answers: those that were there last, and then those that were named at the start. */
-    private void look() throws InterruptedException {
+    /** Asks until one answers: the nodes that were there last, then those that were named at the start. */
+    private void refresh() throws InterruptedException {
         var all = new ArrayList<>(nodes);
         Collections.shuffle(all); // one of them may be wrong
         all.addAll(seeds);
         var failures = new ArrayList<Throwable>();
         for (RedisAddress node : all) {
             try {
-                found.accept(map(node));
-                health.well(Health.Part.MAP);
+                found.accept(ask(node));
+                health.well(PART);
                 return;
             } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours
-                Threads.endIfInterrupted();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 failures.add(e);
             }
         }
-        health.ill(Health.Part.MAP, telling(failures));
-        doubt();
+        health.unwell(PART, telling(failures));
+        refreshSoon();
     }
 
-    private List<Range> map(RedisAddress node) {
-        List<Range> map = new ArrayList<>();
+    private List<Range> ask(RedisAddress node) {
+        List<Range> ranges = new ArrayList<>();
         Set<RedisAddress> seen = new LinkedHashSet<>();
         try (Connection redis = node.connect()) {
             for (Object answer : (List<?>) redis.executeCommand(CLUSTER_SLOTS)) {
@@ -113,15 +130,15 @@ final class Scout implements AutoCloseable {
                         .skip(2)
                         .map(told -> address((List<?>) told, node))
                         .toList();
-                map.add(new Range(number(range.get(0)), number(range.get(1)), there.getFirst()));
+                ranges.add(new Range(number(range.get(0)), number(range.get(1)), there.getFirst()));
                 seen.addAll(there);
             }
         }
-        if (map.isEmpty()) {
+        if (ranges.isEmpty()) {
             throw new JedisClusterOperationException("no slots");
         }
         nodes = seen;
-        return map;
+        return ranges;
     }
 
     /** @param asked where a node is that tells no host: only the port differs */
