@@ -28,8 +28,7 @@ import roomloop.chat.User;
  * the message into the room's inbox, and waits there while that is full. Meanwhile it holds no lock that a reader of the log needs.
  */
 public final class MemoryBus implements MessageBus {
-    /** Of all logs together, by estimate; then the log of the room that was silent longest is dropped. */
-    static final long MAX_LOG_BYTES = 64L << 20;
+    static final long USUAL_MAX_BYTES = 64L << 20;
 
     private final MemoryLog log;
     private final KeyedLock<RoomName> publishing = new KeyedLock<>(); // so that a room's inbox has the order of its log
@@ -37,13 +36,21 @@ public final class MemoryBus implements MessageBus {
     private final AtomicReference<Optional<BusListener>> listener = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean draining = new AtomicBoolean();
 
-    /** @param history messages that each room's log holds */
+    /** With 64 MiB for all logs together. */
     public MemoryBus(int history) {
-        this(history, InstantSource.system());
+        this(history, USUAL_MAX_BYTES);
     }
 
-    MemoryBus(int history, InstantSource clock) {
-        this.log = new MemoryLog(history, MAX_LOG_BYTES, clock);
+    /**
+     * @param history messages that each room's log holds
+     * @param maxBytes of all logs together, by estimate; over it the log of the room that was silent longest is dropped
+     */
+    public MemoryBus(int history, long maxBytes) {
+        this(history, maxBytes, InstantSource.system());
+    }
+
+    MemoryBus(int history, long maxBytes, InstantSource clock) {
+        this.log = new MemoryLog(history, maxBytes, clock);
     }
 
     @Override

@@ -25,6 +25,8 @@ import roomloop.chat.RoomName;
  * must learn that its log was dropped, and no id may be given twice, so the ids at which dropped logs ended are remembered.
  */
 final class MemoryLog {
+    private static final long BYTES_PER_REF = 640; // at most, by estimate
+
     /** @param message empty if the ref was seen before, so that nothing was appended */
     record Appended(MessageId id, Optional<Message> message) {}
 
@@ -33,7 +35,7 @@ final class MemoryLog {
     private final long maxBytes;
     private final InstantSource clock;
     private final Map<RoomName, RoomLog> logs = new LinkedHashMap<>(); // the room that was silent longest first
-    private final RefCache refs = new RefCache();
+    private final RefCache refs;
     private final Set<RoomName> subscribed = new HashSet<>(); // the rooms that are open
     private final Map<RoomName, MessageId> dropped = new HashMap<>(); // where the dropped log of an open room ended
     private MessageId lost = MessageId.ZERO; // no dropped log of a room that isn't open ended after this
@@ -47,6 +49,7 @@ final class MemoryLog {
         this.history = history;
         this.maxBytes = maxBytes;
         this.clock = clock;
+        this.refs = new RefCache((int) Math.min(RefCache.MAX_REFS, maxBytes / BYTES_PER_REF));
     }
 
     /** Numbers a draft and puts it into its room's log, unless its ref was seen within five minutes. */

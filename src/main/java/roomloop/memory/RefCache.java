@@ -9,7 +9,7 @@ import roomloop.chat.RoomName;
 
 /** The refs of the last five minutes, so that a message that is sent twice is posted once. Used under {@link MemoryLog}'s lock. */
 final class RefCache {
-    /** Over it the oldest is forgotten. */
+    /** With enough memory. Over it the oldest is forgotten. */
     static final int MAX_REFS = 100_000;
 
     private static final Duration TTL = Duration.ofMinutes(5);
@@ -18,7 +18,12 @@ final class RefCache {
 
     private record Posted(MessageId id, long at) {}
 
+    private final int maxRefs;
     private final LinkedHashMap<Key, Posted> refs = new LinkedHashMap<>(); // the oldest first
+
+    RefCache(int maxRefs) {
+        this.maxRefs = maxRefs;
+    }
 
     /** The id that the draft's ref was posted as; empty if it has none or wasn't seen. */
     Optional<MessageId> find(Draft draft, long now) {
@@ -30,7 +35,7 @@ final class RefCache {
 
     void put(Draft draft, MessageId id, long now) {
         key(draft).ifPresent(key -> refs.put(key, new Posted(id, now)));
-        if (refs.size() > MAX_REFS) {
+        if (refs.size() > maxRefs) {
             refs.pollFirstEntry();
         }
     }

@@ -34,7 +34,7 @@ class MemoryBusTest extends BusContract {
 
     private MessageBus onClock() throws InterruptedException {
         MessageBus bus = starts(
-                new MemoryBus(HISTORY, () -> java.time.Instant.ofEpochMilli(now.get())), new RecordingListener());
+                new MemoryBus(HISTORY, MemoryBus.USUAL_MAX_BYTES, () -> java.time.Instant.ofEpochMilli(now.get())), new RecordingListener());
         bus.subscribe(TEA);
         return bus;
     }
@@ -90,7 +90,7 @@ class MemoryBusTest extends BusContract {
     }
 
     private void fillMemory(MessageBus bus) throws InterruptedException {
-        int rooms = (int) (MemoryBus.MAX_LOG_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
+        int rooms = (int) (MemoryBus.USUAL_MAX_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
         for (int i = 0; i < rooms * HISTORY; i++) {
             var room = new RoomName("room-" + i / HISTORY);
             bus.publish(new Draft(room, ANN, LONG_TEXT, Optional.empty()));
