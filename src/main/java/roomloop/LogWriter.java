@@ -24,7 +24,8 @@ final class LogWriter extends OutputStream {
     private static final byte[] END = {};
 
     private final BlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(CAPACITY);
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(); // only under the lock of the stream before it
+    private final ByteArrayOutputStream line =
+            new ByteArrayOutputStream(); // only under the lock of the stream before it
     private final AtomicLong dropped = new AtomicLong();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final OutputStream target;

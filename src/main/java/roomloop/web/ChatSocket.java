@@ -24,38 +24,21 @@ import roomloop.web.FrameParser.ClientFrame;
 /**
  * {@code /ws}: the whole life of a connection. Javalin calls the handlers of one connection one after the other, on virtual
  * threads: a handler that waits is back-pressure, for its client isn't read meanwhile, and TCP makes the client wait too.
+ *
+ * @param saying limits messages, by uid
+ * @param asking limits what else makes work, by uid
+ * @param onRateLimited told of each frame that came too early
  */
-final class ChatSocket {
+record ChatSocket(
+        UpgradeGuard guard,
+        Rooms rooms,
+        ServerFrames.Server server,
+        FrameParser parser,
+        RateLimiter saying,
+        RateLimiter asking,
+        Consumer<User> onRateLimited) {
     private static final Logger LOG = LoggerFactory.getLogger(ChatSocket.class);
     private static final FrameGuard.Limits BYTES = new FrameGuard.Limits(16 * 1024, 64 * 1024);
-
-    private final UpgradeGuard guard;
-    private final Connections connections;
-    private final Rooms rooms;
-    private final Tokens tokens;
-    private final ServerFrames.Server server;
-    private final FrameParser parser;
-    private final RateLimiter saying; // limits messages, by uid
-    private final RateLimiter asking; // limits what else makes work, by uid
-    private final Consumer<User> onRateLimited;
-
-    ChatSocket(
-            UpgradeGuard guard,
-            Rooms rooms,
-            ServerFrames.Server server,
-            RateLimiter saying,
-            RateLimiter asking,
-            Consumer<User> onRateLimited) {
-        this.guard = guard;
-        this.connections = guard.connections();
-        this.tokens = guard.tokens();
-        this.rooms = rooms;
-        this.server = server;
-        this.parser = new FrameParser(server.maxText());
-        this.saying = saying;
-        this.asking = asking;
-        this.onRateLimited = onRateLimited;
-    }
 
     void addTo(RoutesConfig routes) {
         routes.wsBeforeUpgrade("/ws", guard::check); // a refusal reaches the client over HTTP, as it does here:
@@ -79,7 +62,7 @@ final class ChatSocket {
         Client client = rooms.connect(connection.user, socket, connection.window);
         connection.opened(client, socket);
         client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt()));
-        if (connections.areClosed()) {
+        if (guard.connections().areClosed()) {
             client.close(CloseReason.RESTART);
         } else if (connection.home.isPresent()) {
             rooms.join(client, connection.home.get(), Optional.empty());
@@ -118,7 +101,9 @@ final class ChatSocket {
             case ClientFrame.Typing(var room) -> rooms.typing(client, room);
             case ClientFrame.Ping() -> client.send(ServerFrames.pong());
             case ClientFrame.Auth(var token) -> renew(connection, token);
-            case ClientFrame.Read(var count) -> credit(client, count);
+            case ClientFrame.Read(var count) when client.read(count) -> {}
+            case ClientFrame.Read tooMany ->
+                throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
         }
     }
 
@@ -142,16 +127,11 @@ final class ChatSocket {
     }
 
     private void renew(Connection connection, String token) throws BadFrame {
-        connection.renewed(tokens.verify(token)
+        connection.renewed(guard.tokens()
+                .verify(token)
                 .filter(claims -> claims.uid().equals(connection.user.uid()))
                 .map(Tokens.Claims::expiresAt)
                 .orElseThrow(() -> new BadFrame(ErrorCode.BAD_TOKEN, "not a valid token of yours")));
-    }
-
-    private static void credit(Client client, int count) throws BadFrame {
-        if (!client.read(count)) {
-            throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
-        }
     }
 
     private void answer(BadFrame bad, WsContext ctx) {
@@ -173,7 +153,7 @@ final class ChatSocket {
     /** Never waits: Jetty may call this on the thread that cut the connection. */
     private void closed(WsCloseContext ctx) {
         Connection connection = connection(ctx);
-        connections.remove(connection);
+        guard.connections().remove(connection);
         connection.socket().ifPresent(JettySocket::closed);
         close(ctx, CloseReason.NORMAL);
     }

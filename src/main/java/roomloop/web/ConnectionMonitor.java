@@ -79,11 +79,7 @@ final class ConnectionMonitor implements AutoCloseable {
         this.connections = connections;
         this.rhythm = rhythm;
         this.chores = chores;
-        this.thread = Thread.ofVirtual().name("connection-monitor").unstarted(this::run);
-    }
-
-    void start() {
-        thread.start();
+        this.thread = Thread.ofVirtual().name("connection-monitor").start(this::run);
     }
 
     private void run() {
@@ -135,7 +131,7 @@ final class ConnectionMonitor implements AutoCloseable {
         long bytes = connection.socket().map(JettySocket::bytesIn).orElse(0L);
         boolean drains = connection
                 .socket()
-                .filter(socket -> socket.isDraining(rhythm.beat().toMillis()))
+                .filter(socket -> socket.isDraining(2 * rhythm.beat().toMillis()))
                 .isPresent();
         return connection.vitals.isNews(bytes) || drains || connection.isHandling();
     }

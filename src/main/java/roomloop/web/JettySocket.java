@@ -1,11 +1,13 @@
 package roomloop.web;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.OpCode;
@@ -23,52 +25,15 @@ final class JettySocket implements ClientSocket {
     private static final long PAUSE = 100; // ms without a byte: the peer has sent what it wanted to send
     private static final long MAX_PAUSES = 20; // for a peer that never pauses
 
-    private final Session session;
+    private static final int STARTED = 0;
+    private static final int PENDING = 1;
+    private static final int ENDED = 2;
+
     private final WebSocketCoreSession core;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Write write = new Write(() -> {}); // the latest
-
-    /** A write, from the call of Jetty to its end. If it ends before that call returns, nothing else is run. */
-    private static final class Write extends AtomicInteger implements Callback {
-        private static final long serialVersionUID = 1L;
-        private static final int STARTED = 0;
-        private static final int PENDING = 1;
-        private static final int ENDED = 2;
-
-        private final transient Runnable done;
-
-        Write(Runnable done) {
-            this.done = done;
-        }
-
-        boolean hasEndedAtOnce() {
-            return !compareAndSet(STARTED, PENDING);
-        }
-
-        boolean isPending() {
-            return get() == PENDING;
-        }
-
-        @Override
-        public void succeeded() {
-            if (getAndSet(ENDED) == PENDING) {
-                done.run();
-            }
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            succeeded(); // the connection is gone, and onClose says so
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
-    }
+    private volatile AtomicInteger latestWrite = new AtomicInteger(ENDED); // its state
 
     JettySocket(Session session) {
-        this.session = session;
         this.core = (WebSocketCoreSession) ((WebSocketSession) session).getCoreSession();
     }
 
@@ -78,23 +43,31 @@ final class JettySocket implements ClientSocket {
 
     @Override
     public boolean write(Frame frame, Runnable done) {
-        var text = new org.eclipse.jetty.websocket.core.Frame(OpCode.TEXT, frame.payload());
-        var next = new Write(done);
-        write = next;
-        core.sendFrame(text, next, false);
-        return next.hasEndedAtOnce();
+        var write = new AtomicInteger(STARTED);
+        latestWrite = write;
+        Runnable end = () -> { // well or badly: if the connection is gone, onClose says so
+            if (write.getAndSet(ENDED) == PENDING) {
+                done.run();
+            }
+        };
+        send(OpCode.TEXT, frame.payload(), Callback.from(InvocationType.NON_BLOCKING, end));
+        return !write.compareAndSet(STARTED, PENDING);
     }
 
     /** Never waits. Not while a write is pending: a ping behind it would tell nothing. */
     void ping() {
-        if (!write.isPending()) {
-            session.sendPing(BufferUtil.EMPTY_BUFFER, org.eclipse.jetty.websocket.api.Callback.NOOP);
+        if (latestWrite.get() != PENDING) {
+            send(OpCode.PING, BufferUtil.EMPTY_BUFFER, Callback.NOOP);
         }
+    }
+
+    private void send(byte opCode, ByteBuffer payload, Callback callback) {
+        core.sendFrame(new org.eclipse.jetty.websocket.core.Frame(opCode, payload), callback, false);
     }
 
     @Override
     public void close(CloseReason reason) {
-        session.close(reason.code(), reason.text(), org.eclipse.jetty.websocket.api.Callback.NOOP);
+        core.close(reason.code(), reason.text(), Callback.NOOP);
         if (!closesWithin(CLOSE_TIMEOUT)) {
             disconnect();
         }
@@ -102,7 +75,7 @@ final class JettySocket implements ClientSocket {
 
     @Override
     public void disconnect() {
-        session.disconnect();
+        core.abort();
     }
 
     /** The connection is closed. */
@@ -122,7 +95,7 @@ final class JettySocket implements ClientSocket {
      * peer reads: the others end in the kernel's buffer.
      */
     boolean isDraining(long ms) {
-        return write.isPending()
+        return latestWrite.get() == PENDING
                 && core.getConnection().getEndPoint() instanceof IdleTimeout endPoint
                 && endPoint.getIdleFor() <= ms;
     }

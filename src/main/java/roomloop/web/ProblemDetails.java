@@ -1,11 +1,15 @@
 package roomloop.web;
 
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,12 +19,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Errors over HTTP, as RFC 9457 wants them: they never say what our code is made of. And the headers of every answer, which tell
  * the browser to trust nothing but this server's own files.
  */
 final class ProblemDetails extends ErrorHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemDetails.class);
     private static final String TYPE = "application/problem+json";
     private static final String POLICY = String.join(
             "; ",
@@ -38,6 +45,23 @@ final class ProblemDetails extends ErrorHandler {
             new PreEncodedHttpField("Content-Security-Policy", POLICY));
 
     private record Problem(String type, String title, int status, String detail) {}
+
+    /** What becomes of exceptions. */
+    static void addTo(RoutesConfig routes) {
+        routes.exception(HttpResponseException.class, (refusal, ctx) -> {
+            if (refusal instanceof MethodNotAllowedResponse) {
+                ctx.header(Header.ALLOW, String.join(", ", refusal.getDetails().values()));
+            }
+            answer(ctx, refusal.getStatus(), String.valueOf(refusal.getMessage()));
+        });
+        routes.exception(
+                HttpException.RuntimeException.class,
+                (refusal, ctx) -> answer(ctx, refusal.getCode(), "the request can't be answered"));
+        routes.exception(Exception.class, (bug, ctx) -> {
+            LOG.error("event=bug path={}", ctx.path(), bug);
+            answer(ctx, 500, "something went wrong on the server");
+        });
+    }
 
     /** Answers at once: what Javalin would write later, it would not write for an upgrade that was refused. */
     static void answer(Context ctx, int status, String detail) {

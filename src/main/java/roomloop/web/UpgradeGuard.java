@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,6 +34,10 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
 
     /** Lets the request in, with a place among the connections; or throws what it is answered: 403, 400, 401, 426, 503. */
     void check(Context ctx) {
+        ctx.res()
+                .setHeader(
+                        Header.SEC_WEBSOCKET_PROTOCOL,
+                        null); // Javalin has selected the first one that was offered, perhaps a token
         try {
             ctx.attribute(CONNECTION, admit(ctx));
         } catch (HttpResponseException refused) {
@@ -41,7 +47,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
     }
 
     /** What {@link #check} let in, from the attributes of its WebSocket. */
-    static Connection connection(java.util.Map<String, Object> attributes) {
+    static Connection connection(Map<String, Object> attributes) {
         return (Connection) attributes.get(CONNECTION);
     }
 
@@ -59,8 +65,9 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         var connection = new Connection(claims, room(ctx), window(ctx));
         requireUpgrade(ctx);
         connections.add(connection);
-        ctx.res() // Javalin has selected the first one that was offered, perhaps the token
-                .setHeader(Header.SEC_WEBSOCKET_PROTOCOL, offered.contains(PROTOCOL) ? PROTOCOL : null);
+        if (offered.contains(PROTOCOL)) {
+            ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
+        }
         return connection;
     }
 
@@ -136,7 +143,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
                 && "websocket".equalsIgnoreCase(ctx.header(Header.UPGRADE))
                 && headers(ctx, Header.CONNECTION)
                         .toString()
-                        .toLowerCase(java.util.Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
                         .contains("upgrade");
         if (!asks) {
             ctx.res().setHeader(Header.UPGRADE, "websocket");

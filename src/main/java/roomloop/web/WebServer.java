@@ -1,12 +1,8 @@
 package roomloop.web;
 
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.http.Header;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.util.JavalinException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,20 +37,21 @@ public final class WebServer {
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20); // between two that are sent away
 
     private final Config config;
-    private final ConnectionMonitor.Rhythm rhythm;
     private final MessageBus bus;
     private final Rooms rooms;
     private final Connections connections;
+    private final UpgradeGuard guard;
     private final ChatSocket chatSocket;
-    private final HttpApi api;
-    private final ConnectionMonitor monitor;
-    private final SlowRequestTimeout timeout = new SlowRequestTimeout();
+    private final RateLimiter saying;
+    private final RateLimiter asking;
+    private final RateLimiter inviting;
     private final LongAdder handlerThreads = new LongAdder();
     private final ThreadFactory handlerNames =
             Thread.ofVirtual().name("handler-", 0).factory();
     private final ExecutorService handlers =
             Executors.newThreadPerTaskExecutor(task -> handlerNames.newThread(() -> counted(task)));
     private Javalin javalin; // null until started
+    private ConnectionMonitor monitor; // null until started
 
     /**
      * @param name of this server among those that share a bus
@@ -62,33 +59,17 @@ public final class WebServer {
      */
     public WebServer(
             String name, Config config, Tokens tokens, MessageBus bus, Rooms rooms, Consumer<User> onRateLimited) {
-        this(name, config, tokens, bus, rooms, onRateLimited, ConnectionMonitor.Rhythm.USUAL);
-    }
-
-    WebServer(
-            String name,
-            Config config,
-            Tokens tokens,
-            MessageBus bus,
-            Rooms rooms,
-            Consumer<User> onRateLimited,
-            ConnectionMonitor.Rhythm rhythm) {
         this.config = config;
-        this.rhythm = rhythm;
         this.bus = bus;
         this.rooms = rooms;
         this.connections = new Connections(config.maxConnections());
-        var guard = new UpgradeGuard(tokens, config.allowedOrigins(), connections);
+        this.guard = new UpgradeGuard(tokens, config.allowedOrigins(), connections);
+        this.saying = new RateLimiter(config.rateLimit(), System::nanoTime);
+        this.asking = new RateLimiter(config.rateLimit().map(WebServer::twice), System::nanoTime);
+        this.inviting = new RateLimiter(config.tokenRate(), System::nanoTime);
         var server = new ServerFrames.Server(name, config.maxText(), config.inside());
-        var saying = new RateLimiter(config.rateLimit(), System::nanoTime);
-        var asking = new RateLimiter(config.rateLimit().map(WebServer::twice), System::nanoTime);
-        var inviting = new RateLimiter(config.tokenRate(), System::nanoTime);
-        this.chatSocket = new ChatSocket(guard, rooms, server, saying, asking, onRateLimited);
-        this.api = new HttpApi(guard, bus, inviting, rhythm.request());
-        this.monitor = new ConnectionMonitor(
-                connections,
-                rhythm,
-                List.of(saying::forget, asking::forget, inviting::forget, () -> timeout.look(rhythm)));
+        var parser = new FrameParser(config.maxText());
+        this.chatSocket = new ChatSocket(guard, rooms, server, parser, saying, asking, onRateLimited);
     }
 
     /** Joins, typing and the like come in bursts: when the page comes back, it joins all its rooms at once. */
@@ -112,47 +93,39 @@ public final class WebServer {
      * @throws BindException if it can't listen where it should: another program has the port, or the machine no such address
      */
     public void start(Consumer<RoutesConfig> more) throws BindException {
+        start(more, ConnectionMonitor.Rhythm.USUAL);
+    }
+
+    void start(Consumer<RoutesConfig> more, ConnectionMonitor.Rhythm rhythm) throws BindException {
+        var slowRequests = new SlowRequestTimeout();
+        monitor = new ConnectionMonitor(
+                connections,
+                rhythm,
+                List.of(saying::forget, asking::forget, inviting::forget, () -> slowRequests.look(rhythm)));
         javalin = Javalin.create(setup -> {
-            setUp(setup);
+            setup.startup.showJavalinBanner = false;
+            setup.startup.showOldJavalinVersionWarning = false;
+            setup.startup.startupWatcherEnabled = false;
+            setup.http.prefer405over404 = true;
+            setup.router.ignoreTrailingSlashes = false;
+            setup.jetty.host = config.host();
+            setup.jetty.port = config.port();
+            JettySettings.apply(setup, handlers, slowRequests, rhythm.silence());
+            ProblemDetails.addTo(setup.routes);
             chatSocket.addTo(setup.routes);
-            api.addTo(setup.routes);
+            new HttpApi(guard, bus, inviting, rhythm.request()).addTo(setup.routes);
             more.accept(setup.routes);
             StaticPage.addTo(setup, StaticPage.ofWorkingDirectory());
         });
         try {
             javalin.start();
-            monitor.start();
-        } catch (RuntimeException e) { // Javalin's own words are about Javalin
+        } catch (JavalinException e) { // Javalin's own words are about Javalin
             end();
             String why = root(e).getMessage();
             var failure = new BindException("can't listen on " + config.host() + ":" + config.port() + ": " + why);
             failure.initCause(e);
             throw failure;
         }
-    }
-
-    private void setUp(JavalinConfig setup) {
-        setup.startup.showJavalinBanner = false;
-        setup.startup.showOldJavalinVersionWarning = false;
-        setup.startup.startupWatcherEnabled = false;
-        setup.http.prefer405over404 = true;
-        setup.router.ignoreTrailingSlashes = false;
-        setup.jetty.host = config.host();
-        setup.jetty.port = config.port();
-        JettySettings.apply(setup, handlers, timeout, rhythm.silence());
-        setup.routes
-                .exception(HttpResponseException.class, WebServer::refuse)
-                .exception(Exception.class, (bug, ctx) -> {
-                    LOG.error("event=bug path={}", ctx.path(), bug);
-                    ProblemDetails.answer(ctx, 500, "something went wrong on the server");
-                });
-    }
-
-    private static void refuse(HttpResponseException refusal, Context ctx) {
-        if (refusal instanceof MethodNotAllowedResponse) {
-            ctx.header(Header.ALLOW, String.join(", ", refusal.getDetails().values()));
-        }
-        ProblemDetails.answer(ctx, refusal.getStatus(), String.valueOf(refusal.getMessage()));
     }
 
     private static Throwable root(Throwable e) {

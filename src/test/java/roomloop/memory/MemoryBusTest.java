@@ -34,7 +34,8 @@ class MemoryBusTest extends BusContract {
 
     private MessageBus onClock() throws InterruptedException {
         MessageBus bus = starts(
-                new MemoryBus(HISTORY, MemoryBus.USUAL_MAX_BYTES, () -> java.time.Instant.ofEpochMilli(now.get())), new RecordingListener());
+                new MemoryBus(HISTORY, MemoryBus.USUAL_MAX_BYTES, () -> java.time.Instant.ofEpochMilli(now.get())),
+                new RecordingListener());
         bus.subscribe(TEA);
         return bus;
     }

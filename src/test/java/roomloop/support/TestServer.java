@@ -1,5 +1,6 @@
 package roomloop.support;
 
+import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +23,6 @@ import roomloop.chat.Limits;
 import roomloop.chat.MessageBus;
 import roomloop.chat.RoomEvent;
 import roomloop.chat.Rooms;
-import roomloop.chat.User;
 import roomloop.config.Config;
 import roomloop.inside.EventFeed;
 import roomloop.inside.InsideStream;
@@ -53,31 +53,30 @@ public final class TestServer implements AutoCloseable {
 
     /** Shares a bus with others. Ends the bus when it is closed. */
     public static TestServer on(MessageBus bus, String name, Map<String, String> settings) throws Exception {
-        return new TestServer(bus, name, config(settings), WebServer::new);
+        return new TestServer(bus, name, config(settings), WebServer::start);
     }
 
-    /** How a server is made: so that tests of the web package can make its clocks run faster. */
-    public interface Maker {
-        WebServer make(
-                String name, Config config, Tokens tokens, MessageBus bus, Rooms rooms, Consumer<User> onRateLimited);
+    /** How a server is started: so that tests of the web package can make its clocks run faster. */
+    public interface Starter {
+        void start(WebServer server, Consumer<RoutesConfig> routes) throws IOException;
     }
 
-    public static TestServer madeBy(Maker maker, Map<String, String> settings) throws Exception {
-        return new TestServer(new MemoryBus(1000), "test", config(settings), maker);
+    public static TestServer startedBy(Starter starter, Map<String, String> settings) throws Exception {
+        return new TestServer(new MemoryBus(1000), "test", config(settings), starter);
     }
 
-    private TestServer(MessageBus bus, String name, Config config, Maker maker) throws IOException {
+    private TestServer(MessageBus bus, String name, Config config, Starter starter) throws IOException {
         var feed = new EventFeed();
         counters = new Counters(List.of(events::add, feed));
         rooms = new Rooms(
                 bus, new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)), counters);
         bus.start(rooms);
-        server = maker.make(name, config, tokens, bus, rooms, feed::limited);
+        server = new WebServer(name, config, tokens, bus, rooms, feed::limited);
         var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused());
         var view =
                 new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
         var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
-        server.start(routes -> {
+        starter.start(server, routes -> {
             metrics.addTo(routes);
             inside.addTo(routes);
         });

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
 import roomloop.chat.CloseReason;
@@ -52,6 +55,26 @@ class HeartbeatTest {
     }
 
     @Test
+    void a_peer_that_reads_slowly_but_steadily_is_alive_though_no_pong_gets_through() throws Exception {
+        try (var server = server();
+                var slow = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("slow"))) {
+            TestClient ann = server.guest("ann").joins("tea");
+            int said = 120; // more than the kernel takes, less than the outbox
+            for (int i = 0; i < said; i++) {
+                ann.says(i + "x".repeat(3_000));
+                ann.hears(i + "x".repeat(3_000));
+            }
+            var read = new StringBuilder();
+            while (!read.toString()
+                    .contains("\"text\":\"" + (said - 1) + "x")) { // some seconds, and it answers no ping
+                read.append(new String(slow.readBytes(2_048), StandardCharsets.ISO_8859_1));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+            assertEquals(Optional.empty(), server.ended("slow"));
+        }
+    }
+
+    @Test
     void a_peer_into_which_no_ping_can_be_written_is_cut_too() throws Exception {
         try (var server = server();
                 var stuck = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("stuck"))) {
@@ -78,7 +101,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void who_floods_pings_and_reads_nothing_is_cut() throws Exception {
+    void a_peer_that_floods_pings_and_reads_nothing_is_cut() throws Exception {
         try (var server = server();
                 var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
             var flood = Thread.ofVirtual().start(() -> floodPings(eve));
@@ -179,9 +202,85 @@ class HeartbeatTest {
     }
 
     private static TestServer server(Map<String, String> settings) throws Exception {
-        return TestServer.madeBy(
-                (name, config, tokens, bus, rooms, limited) ->
-                        new WebServer(name, config, tokens, bus, rooms, limited, FAST),
-                settings);
+        return TestServer.startedBy((started, routes) -> started.start(routes, FAST), settings);
+    }
+
+    // ----
+
+    private static final ConnectionMonitor.Rhythm USUAL =
+            ConnectionMonitor.Rhythm.USUAL; // pings after 15 to 20 s, dead after 30
+
+    private final ConnectionMonitor.Vitals vitals = new ConnectionMonitor.Vitals();
+
+    @Test
+    void a_quiet_peer_is_pinged_after_15_to_20_seconds_and_only_once_in_that_time() {
+        assertFalse(isAsked(14));
+        int first = 15;
+        while (!isAsked(first)) {
+            first++;
+        }
+        assertTrue(first <= 20, () -> "first asked later than after 20 s");
+        for (int second = first + 1; second < first + 15; second++) {
+            assertFalse(isAsked(second));
+        }
+    }
+
+    @Test
+    void a_peer_that_speaks_is_never_pinged() {
+        for (int second = 0; second < 100; second++) {
+            assertFalse(isAsked(second));
+            if (second % 10 == 0) {
+                vitals.sign(nanos(second));
+            }
+        }
+    }
+
+    @Test
+    void a_peer_that_answers_is_pinged_again_when_it_is_quiet_again() {
+        int asked = 0;
+        for (int second = 0; second < 200; second++) {
+            if (isAsked(second)) {
+                asked++;
+                vitals.sign(nanos(second));
+            }
+        }
+        assertTrue(asked >= 9 && asked <= 13, "asked " + asked + " times in 200 s");
+    }
+
+    @Test
+    void a_peer_that_does_not_answer_is_dead_30_seconds_after_its_last_sign() {
+        vitals.sign(nanos(5));
+        isAsked(25);
+        assertFalse(vitals.isDead(nanos(35), USUAL));
+        assertTrue(vitals.isDead(nanos(36), USUAL));
+    }
+
+    @Test
+    void a_server_that_was_suspended_holds_only_two_beats_against_its_peers() {
+        var beat = USUAL.beat();
+        assertEquals(nanos(1), ConnectionMonitor.grantedTime(nanos(1), beat));
+        assertEquals(nanos(2), ConnectionMonitor.grantedTime(nanos(3_600), beat));
+    }
+
+    @Test
+    void not_all_peers_that_came_at_once_are_pinged_at_once() {
+        long early = IntStream.range(0, 1_000)
+                .mapToObj(i -> new ConnectionMonitor.Vitals())
+                .filter(each -> each.needsPing(nanos(17), USUAL))
+                .count();
+        assertEquals(400, early, 200);
+    }
+
+    /** Asks if it is time for that, as the pulse does. */
+    private boolean isAsked(int second) {
+        boolean due = vitals.needsPing(nanos(second), USUAL);
+        if (due) {
+            vitals.pinged(nanos(second));
+        }
+        return due;
+    }
+
+    private static long nanos(int seconds) {
+        return Duration.ofSeconds(seconds).toNanos();
     }
 }
