@@ -30,13 +30,13 @@ record HeapShares(long heap) {
         return Math.min(MAX_LOGS, usable() / 8);
     }
 
-    /** WebSockets that may be open, of so many that were asked for. */
-    int connections(int wanted) {
-        return (int) Math.min(wanted, usable() / 4 / PER_CONNECTION);
+    /** WebSockets that may be open. */
+    int connections() {
+        return (int) Math.min(Integer.MAX_VALUE, usable() / 4 / PER_CONNECTION);
     }
 
-    /** Rooms that may be open, of so many that were asked for. */
-    int openRooms(int wanted) {
-        return (int) Math.min(wanted, usable() / 8 / PER_ROOM);
+    /** Rooms that may be open. */
+    int openRooms() {
+        return (int) Math.min(Integer.MAX_VALUE, usable() / 8 / PER_ROOM);
     }
 }

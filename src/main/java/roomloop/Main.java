@@ -46,8 +46,9 @@ public final class Main {
         if (args.length > 0) {
             System.exit(CommandLine.answer(args));
         }
+        var shares = HeapShares.ofThisProcess();
         try {
-            run(Config.load(Path.of("")));
+            run(Config.load(Path.of("")), shares);
         } catch (ConfigException e) {
             e.lines().forEach(System.err::println);
             System.exit(2);
@@ -57,21 +58,23 @@ public final class Main {
         }
     }
 
-    private static void run(Config config) throws BindException {
+    private static void run(Config wanted, HeapShares heap) throws BindException {
+        LogWriter log = LogWriter.install();
+        Config config = wanted.atMost(heap.connections(), heap.openRooms());
         logFrom(config);
         String name = Integer.toHexString(new SecureRandom().nextInt());
         var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
-        MessageBus bus = bus(config, name);
-        var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
+        MessageBus bus = bus(config, name, heap);
+        var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER, heap.rooms());
         var feed = new EventFeed();
         var counters = new Counters(List.of(new EventLogger(), feed));
         var rooms = new Rooms(bus, limits, counters);
         var started = new AtomicReference<WebServer>(); // null until it listens
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started)));
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started, log)));
         bus.start(rooms);
         var server = new WebServer(name, config, tokens, bus, rooms, feed::limited);
-        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused());
+        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused(), log::dropped);
         var view =
                 new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
         var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
@@ -91,15 +94,17 @@ public final class Main {
             LoggerFactory.getLogger(Main.class)
                     .warn("JWT_SECRET is not set: a random one serves until this process ends, on this server only");
         }
+        LoggerFactory.getLogger(Main.class)
+                .debug("event=start max_connections={} max_rooms={}", config.maxConnections(), config.maxRooms());
     }
 
-    private static MessageBus bus(Config config, String server) {
+    private static MessageBus bus(Config config, String server, HeapShares heap) {
         return switch (config.redis()) {
-            case RedisMode.None() -> new MemoryBus(config.history());
+            case RedisMode.None() -> new MemoryBus(config.history(), heap.logs());
             case RedisMode.Required(var url) -> new RedisBus(server, address(url), config.history());
             case RedisMode.Cluster(var nodes) ->
                 new ClusterBus(server, nodes.stream().map(Main::address).toList(), config.history());
-            case RedisMode.IfItAnswers(var url) -> busIfItAnswers(address(url), config, server);
+            case RedisMode.IfItAnswers(var url) -> busIfItAnswers(address(url), config, server, heap);
         };
     }
 
@@ -114,12 +119,12 @@ public final class Main {
         return new RedisAddress(new HostAndPort(url.host(), url.port()), login.build());
     }
 
-    private static MessageBus busIfItAnswers(RedisAddress address, Config config, String server) {
+    private static MessageBus busIfItAnswers(RedisAddress address, Config config, String server, HeapShares heap) {
         if (address.answers(PROBE)) {
             return new RedisBus(server, address, config.history());
         }
         System.out.println("No Redis answers at " + address + ": this server runs alone");
-        return new MemoryBus(config.history());
+        return new MemoryBus(config.history(), heap.logs());
     }
 
     private static String host(Config config) {
@@ -127,10 +132,11 @@ public final class Main {
     }
 
     /** Ends the process with 0, in less than 10 seconds whatever happens. After a signal the JVM would end with 143. */
-    private static void stop(AtomicReference<WebServer> started) {
+    private static void stop(AtomicReference<WebServer> started, LogWriter log) {
         try {
             Runnable drain = () -> Optional.ofNullable(started.get()).ifPresent(WebServer::drain);
             Thread.ofVirtual().name("drain").start(drain).join(Duration.ofSeconds(9));
+            log.end(500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -67,6 +67,31 @@ public record Config(
         rateLimit = rateLimit.map(rate -> lab ? rate.orFaster(LAB_RATE) : rate);
     }
 
+    /** The same with fewer connections and rooms, if it has more: for a machine that has no room for them. */
+    public Config atMost(int connections, int rooms) {
+        return new Config(
+                host,
+                port,
+                logLevel,
+                redis,
+                secrets,
+                tokenLife,
+                allowedOrigins,
+                inbox,
+                outbox,
+                history,
+                maxText,
+                Math.min(connections, maxConnections),
+                Math.min(rooms, maxRooms),
+                rateLimit,
+                tokenRate,
+                publicDir,
+                inside,
+                lab,
+                guests,
+                signInUrl);
+    }
+
     /**
      * Reads an environment, and {@code .env} for what the environment doesn't say. A set but empty variable counts as
      * unset, and unknown ones are ignored.

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
 
@@ -17,13 +18,15 @@ import roomloop.chat.Rooms;
  *
  * @param connections that are open
  * @param refused requests for a WebSocket that were refused, by status
+ * @param droppedLogLines lines that the log had no room for
  */
 public record PrometheusExporter(
         MessageBus bus,
         Rooms rooms,
         Counters counters,
         IntSupplier connections,
-        Map<Integer, ? extends Number> refused) {
+        Map<Integer, ? extends Number> refused,
+        LongSupplier droppedLogLines) {
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     public void addTo(RoutesConfig routes) {
@@ -42,7 +45,8 @@ public record PrometheusExporter(
                         "bus_up",
                         "1 if the bus serves, 0 if it can't.",
                         bus.problem().isEmpty() ? 1 : 0)
-                + counters("upgrades_refused", "WebSockets that were refused.", "status", refused);
+                + counters("upgrades_refused", "WebSockets that were refused.", "status", refused)
+                + counter("log_lines_dropped", "Lines that the log had no room for.", droppedLogLines.getAsLong());
     }
 
     private String counted() {

@@ -98,6 +98,7 @@ record ChatSocket(
             case ClientFrame.Leave(var room) -> rooms.leave(client, room);
             case ClientFrame.Say(var room, var text, var ref) ->
                 rooms.publish(client, new Draft(room, connection.user, text, ref));
+            case ClientFrame.History(var room, var before) -> rooms.history(client, room, before);
             case ClientFrame.Typing(var room) -> rooms.typing(client, room);
             case ClientFrame.Ping() -> client.send(ServerFrames.pong());
             case ClientFrame.Auth(var token) -> renew(connection, token);

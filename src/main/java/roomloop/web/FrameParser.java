@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import roomloop.auth.Visible;
 import roomloop.chat.ErrorCode;
 import roomloop.chat.Frame;
 import roomloop.chat.MessageId;
@@ -43,6 +44,8 @@ record FrameParser(int maxText) {
         record Leave(RoomName room) implements InRoom, Asking {}
 
         record Say(RoomName room, String text, Optional<String> ref) implements InRoom {}
+
+        record History(RoomName room, MessageId before) implements InRoom, Asking {}
 
         record Typing(RoomName room) implements InRoom, Asking {}
 
@@ -88,6 +91,7 @@ record FrameParser(int maxText) {
             case "join" -> new ClientFrame.Join(fields.room(), fields.since());
             case "leave" -> new ClientFrame.Leave(fields.room());
             case "message" -> new ClientFrame.Say(fields.roomOr(home), fields.text(maxText), fields.ref());
+            case "history" -> new ClientFrame.History(fields.room(), fields.id("before"));
             case "typing" -> new ClientFrame.Typing(fields.room());
             case "ping" -> new ClientFrame.Ping();
             case "auth" -> new ClientFrame.Auth(fields.string("token"));
@@ -131,8 +135,12 @@ record FrameParser(int maxText) {
             if (!frame.has("since")) {
                 return Optional.empty();
             }
-            return Optional.of(MessageId.parse(string("since"))
-                    .orElseThrow(() -> bad(ErrorCode.BAD_FRAME, "since must be a message's id")));
+            return Optional.of(id("since"));
+        }
+
+        MessageId id(String name) throws BadFrame {
+            return MessageId.parse(string(name))
+                    .orElseThrow(() -> bad(ErrorCode.BAD_FRAME, name + " must be a message's id"));
         }
 
         Optional<String> ref() throws BadFrame {
@@ -165,7 +173,7 @@ record FrameParser(int maxText) {
             if (!text.codePoints().allMatch(Fields::isAllowed)) {
                 throw bad(ErrorCode.BAD_TEXT, "text has a control character or half a character");
             }
-            if (text.codePoints().noneMatch(Fields::isInk)) {
+            if (Visible.isBlank(text)) {
                 throw bad(ErrorCode.BAD_TEXT, "text is blank");
             }
             return text;
@@ -187,10 +195,6 @@ record FrameParser(int maxText) {
             return c == '\n'
                     || c == '\t'
                     || !(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-        }
-
-        private static boolean isInk(int c) {
-            return !Character.isWhitespace(c) && !Character.isSpaceChar(c) && Character.getType(c) != Character.FORMAT;
         }
     }
 }

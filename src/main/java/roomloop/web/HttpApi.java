@@ -20,6 +20,7 @@ import java.util.Optional;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 import roomloop.chat.MessageBus;
+import roomloop.config.Config;
 
 /**
  * Gives tokens, and new ones for old; says how the server is, and which rooms are lively.
@@ -27,7 +28,7 @@ import roomloop.chat.MessageBus;
  * @param limiter of tokens, by address
  * @param patience for a body to arrive
  */
-record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration patience) {
+record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration patience, Config config) {
     private static final String BEARER = "Bearer ";
     private static final int MAX_BODY = 4 * 1024;
     private static final int MAX_ROOMS = 200;
@@ -74,6 +75,11 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration
     // ---- Tokens.
 
     private void invite(Context ctx) throws IOException {
+        if (!config.guests()) {
+            ProblemDetails.answer(
+                    ctx, 404, "this server gives no tokens: sign in where its users do", config.signInUrl());
+            return;
+        }
         long wait = limiter.take(network(ctx.req().getRemoteAddr()));
         if (wait > 0) {
             ctx.header(Header.RETRY_AFTER, String.valueOf((wait + 999) / 1000));

@@ -1,5 +1,6 @@
 package roomloop.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -44,7 +46,9 @@ final class ProblemDetails extends ErrorHandler {
             new PreEncodedHttpField("Referrer-Policy", "no-referrer"),
             new PreEncodedHttpField("Content-Security-Policy", POLICY));
 
-    private record Problem(String type, String title, int status, String detail) {}
+    /** @param signInUrl where a person gets a token; null, and then left out, in all but one */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Problem(String type, String title, int status, String detail, String signInUrl) {}
 
     /** What becomes of exceptions. */
     static void addTo(RoutesConfig routes) {
@@ -65,9 +69,13 @@ final class ProblemDetails extends ErrorHandler {
 
     /** Answers at once: what Javalin would write later, it would not write for an upgrade that was refused. */
     static void answer(Context ctx, int status, String detail) {
+        answer(ctx, status, detail, Optional.empty());
+    }
+
+    static void answer(Context ctx, int status, String detail, Optional<String> signInUrl) {
         ctx.status(status).header(Header.CONTENT_TYPE, TYPE);
         try {
-            ctx.res().getOutputStream().write(body(status, detail));
+            ctx.res().getOutputStream().write(body(status, detail, signInUrl));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,8 +87,9 @@ final class ProblemDetails extends ErrorHandler {
         return request;
     }
 
-    private static byte[] body(int status, String detail) {
-        return Json.write(new Problem("about:blank", HttpStatus.getMessage(status), status, detail));
+    private static byte[] body(int status, String detail, Optional<String> signInUrl) {
+        return Json.write(
+                new Problem("about:blank", HttpStatus.getMessage(status), status, detail, signInUrl.orElse(null)));
     }
 
     // ---- What follows is called by Jetty, for requests that it refuses by itself.
@@ -96,6 +105,6 @@ final class ProblemDetails extends ErrorHandler {
         addHeaders(request, response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
         response.setStatus(code);
-        response.write(true, ByteBuffer.wrap(body(code, "the request can't be answered")), callback);
+        response.write(true, ByteBuffer.wrap(body(code, "the request can't be answered", Optional.empty())), callback);
     }
 }

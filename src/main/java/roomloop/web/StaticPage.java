@@ -7,7 +7,6 @@ import io.javalin.http.staticfiles.Location;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -35,11 +34,6 @@ final class StaticPage {
             TYPES.forEach((extension, type) -> files.mimeTypes.add(type, extension));
         });
         javalin.routes.after(StaticPage::tag);
-    }
-
-    /** The page in the working directory, if it is there. */
-    static Optional<Path> ofWorkingDirectory() {
-        return Optional.of(Path.of("public")).filter(folder -> Files.isRegularFile(folder.resolve("index.html")));
     }
 
     /**

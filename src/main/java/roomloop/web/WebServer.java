@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinException;
 import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,15 +114,17 @@ public final class WebServer {
             JettySettings.apply(setup, handlers, slowRequests, rhythm.silence());
             ProblemDetails.addTo(setup.routes);
             chatSocket.addTo(setup.routes);
-            new HttpApi(guard, bus, inviting, rhythm.request()).addTo(setup.routes);
+            new HttpApi(guard, bus, inviting, rhythm.request(), config).addTo(setup.routes);
             more.accept(setup.routes);
-            StaticPage.addTo(setup, StaticPage.ofWorkingDirectory());
+            StaticPage.addTo(setup, config.publicDir());
         });
         try {
             javalin.start();
         } catch (JavalinException e) { // Javalin's own words are about Javalin
             end();
-            String why = root(e).getMessage();
+            String why = root(e) instanceof UnresolvedAddressException
+                    ? "this host can't be resolved"
+                    : root(e).getMessage();
             var failure = new BindException("can't listen on " + config.host() + ":" + config.port() + ": " + why);
             failure.initCause(e);
             throw failure;

@@ -72,7 +72,7 @@ public final class TestServer implements AutoCloseable {
                 bus, new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)), counters);
         bus.start(rooms);
         server = new WebServer(name, config, tokens, bus, rooms, feed::limited);
-        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused());
+        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused(), () -> 0);
         var view =
                 new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
         var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
