@@ -41,6 +41,11 @@ final class MemoryBudget {
         return used.get() > capacity;
     }
 
+    /** Bytes that are left; negative, if it is exceeded. */
+    long free() {
+        return capacity - used.get();
+    }
+
     long capacity() {
         return capacity;
     }

@@ -19,8 +19,10 @@ final class Outbox {
     /** Bytes that may be pending, whatever the number of frames. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** The same while the frames of all outboxes together take more memory than they may: slow clients go sooner. */
-    static final int MAX_BYTES_IN_NEED = 16 * 1024;
+    /** Of the memory that all outboxes have left together, one may take this part: the fullest ones go first. */
+    private static final int SHARE_OF_FREE = 8;
+
+    private static final int MIN_BYTES = 64 * 1024; // that a client may have pending however short memory is
 
     private static final long ONE_FRAME = 1L << 32;
 
@@ -81,8 +83,9 @@ final class Outbox {
         return true;
     }
 
+    /** A dynamic threshold: the less memory is left for all, the sooner a client is too slow. */
     private int maxBytes() {
-        return budget.isExceeded() ? MAX_BYTES_IN_NEED : MAX_BYTES;
+        return Math.clamp(budget.free() / SHARE_OF_FREE, MIN_BYTES, MAX_BYTES);
     }
 
     private void notePeak(int frames) {
