@@ -65,7 +65,9 @@ record ChatSocket(
         if (guard.connections().areClosed()) {
             client.close(CloseReason.RESTART);
         } else if (connection.home.isPresent()) {
-            rooms.join(client, connection.home.get(), Optional.empty());
+            connection.startHandling();
+            rooms.join(client, connection.home.get(), Optional.empty()); // waits while the room's inbox is full
+            connection.endHandling();
         }
     }
 

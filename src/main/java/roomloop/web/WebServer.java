@@ -43,8 +43,6 @@ public final class WebServer {
     private final Connections connections;
     private final UpgradeGuard guard;
     private final ChatSocket chatSocket;
-    private final RateLimiter saying;
-    private final RateLimiter asking;
     private final RateLimiter inviting;
     private final LongAdder handlerThreads = new LongAdder();
     private final ThreadFactory handlerNames =
@@ -65,8 +63,8 @@ public final class WebServer {
         this.rooms = rooms;
         this.connections = new Connections(config.maxConnections());
         this.guard = new UpgradeGuard(tokens, config.allowedOrigins(), connections);
-        this.saying = new RateLimiter(config.rateLimit(), System::nanoTime);
-        this.asking = new RateLimiter(config.rateLimit().map(WebServer::twice), System::nanoTime);
+        var saying = new RateLimiter(config.rateLimit(), System::nanoTime);
+        var asking = new RateLimiter(config.rateLimit().map(WebServer::twice), System::nanoTime);
         this.inviting = new RateLimiter(config.tokenRate(), System::nanoTime);
         var server = new ServerFrames.Server(name, config.maxText(), config.inside());
         var parser = new FrameParser(config.maxText());
@@ -99,10 +97,12 @@ public final class WebServer {
 
     void start(Consumer<RoutesConfig> more, ConnectionMonitor.Rhythm rhythm) throws BindException {
         var slowRequests = new SlowRequestTimeout();
-        monitor = new ConnectionMonitor(
-                connections,
-                rhythm,
-                List.of(saying::forget, asking::forget, inviting::forget, () -> slowRequests.look(rhythm)));
+        List<Runnable> chores = List.of(
+                chatSocket.saying()::forget,
+                chatSocket.asking()::forget,
+                inviting::forget,
+                () -> slowRequests.look(rhythm));
+        monitor = new ConnectionMonitor(connections, rhythm, chores);
         javalin = Javalin.create(setup -> {
             setup.startup.showJavalinBanner = false;
             setup.startup.showOldJavalinVersionWarning = false;

@@ -67,7 +67,9 @@ class HeartbeatTest {
             var read = new StringBuilder();
             while (!read.toString()
                     .contains("\"text\":\"" + (said - 1) + "x")) { // some seconds, and it answers no ping
-                read.append(new String(slow.readBytes(2_048), StandardCharsets.ISO_8859_1));
+                byte[] bytes = slow.readBytes(2_048);
+                assertEquals(2_048, bytes.length, "cut");
+                read.append(new String(bytes, StandardCharsets.ISO_8859_1));
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
             assertEquals(Optional.empty(), server.ended("slow"));
