@@ -1,19 +1,19 @@
 import { Session } from "../session.js";
-import { el, say, sync } from "../view/dom.js";
-import { onSubmit, problem, read } from "../view/forms.js";
+import { el, setText, sync } from "../view/dom.js";
+import { onSubmit, readField, showProblem } from "../view/forms.js";
 import { Feed } from "./feed.js";
 import { choose, remember } from "./figures.js";
 import { arrange } from "./gauges.js";
 import { Lab } from "./lab.js";
-import { look } from "./look.js";
 import { Picture } from "./picture.js";
+import { look } from "./snapshot-stream.js";
 
 const find = (selector) => document.querySelector(selector);
 const [nameForm, off, view, pick] = [".name", ".off", ".view", "#pick"].map(find);
 
 function says(state, words) {
   find("[data-state]").dataset.state = state;
-  say(find("[role=status]"), words);
+  setText(find("[role=status]"), words);
   view.classList.toggle("old", state === "lost");
 }
 
@@ -39,8 +39,8 @@ function askForName(known = "") {
 
 async function enter() {
   const { name } = nameForm.elements;
-  const username = read(name);
-  const session = username && (await Session.open(username).catch(({ message }) => problem(name, message)));
+  const username = readField(name);
+  const session = username && (await Session.open(username).catch(({ message }) => showProblem(name, message)));
   if (session) watch(session);
 }
 
@@ -58,7 +58,7 @@ async function watch(session) {
     picture.render(past, room, boxes);
     feed.render(snapshot);
     lab.render(snapshot, room, boxes);
-    if (session.due(Date.now())) session.renew().catch(() => {}); // it will be asked again
+    if (session.isDue()) session.renew().catch(() => {}); // it will be asked again
     show(view);
     says("live", "Live: four pictures a second.");
   };
@@ -70,7 +70,7 @@ async function watch(session) {
 
 function drawPick(rooms, room) {
   const option = ({ name }) => el("option", { value: name });
-  sync(pick, rooms, "name", option, (node, { name, clients }) => say(node, `#${name} (${clients})`));
+  sync(pick, rooms, "name", option, (node, { name, clients }) => setText(node, `#${name} (${clients})`));
   pick.parentElement.hidden = rooms.length < 2;
   if (room && pick.value !== room.name) pick.value = room.name;
   find(".back").href = room ? `./#${room.name}` : "./";

@@ -1,4 +1,4 @@
-import { pauseMs } from "../link.js";
+import { backoffMs } from "../connection.js";
 
 const SILENT_MS = 4_000; // four a second should come
 
@@ -25,7 +25,7 @@ export async function look(session, { saw, says }) {
     if (status === 401 && (await session.check()).type === "stop") return status;
     if (document.hidden) continue;
     says("lost", "The live view was lost; what you see is old. Trying again…");
-    await new Promise((done) => setTimeout(done, pauseMs(failures, Math.random())));
+    await new Promise((done) => setTimeout(done, backoffMs(failures, Math.random())));
   }
 }
 
