@@ -24,6 +24,7 @@
   }
   // A form that is sent before its module is there waits for it.
   document.addEventListener("submit", (event) => {
+    if (!event.target.closest(".join-page")) return;
     event.preventDefault();
     dataset.submitted = "";
   });

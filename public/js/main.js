@@ -3,7 +3,7 @@ import { roomName } from "./protocol.js";
 import { Session } from "./session.js";
 import { Socket } from "./socket.js";
 import { onDeviceChange } from "./storage.js";
-import { Rooms } from "./store/rooms.js";
+import { Rooms } from "./store/room.js";
 import { now } from "./time.js";
 import { copy } from "./view/dom.js";
 import { Dialogs, joinForm } from "./view/forms.js";

@@ -4,12 +4,21 @@ import { number } from "./time.js";
 
 const MAX_FRAME_BYTES = 16 * 1024;
 
-/** A letter or digit may carry a few marks, and the joiners that some scripts need between their letters. */
-const NAME = /^(?:[\p{L}\p{N}][\p{Mn}\p{Mc}\u200c\u200d]{0,8}|[ _.-])+$/u;
-/** Letters and symbols by the book, but nothing can be seen of them. */
-const INVISIBLE = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0";
-const UNSEEN = new RegExp(`[${INVISIBLE}]`);
-const SEEN = new RegExp(`[^\\s\\p{Z}\\p{C}\\p{Default_Ignorable_Code_Point}${INVISIBLE}]`, "u");
+// Names and blank texts are what `auth/Username.java` and `auth/Visible.java` say; `usernames.json` holds both to it.
+const SHAPELESS =
+  "\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u2065\\u2800\\u3164\\uFE00-\\uFE0F" +
+  "\\uFFA0\\uFFF0-\\uFFF8\\u{13441}\\u{13442}\\u{1D159}\\u{E0000}-\\u{E0FFF}";
+const SHAPE = new RegExp(`[^\\s\\p{Z}\\p{Cc}\\p{Cf}\\p{Cs}${SHAPELESS}]`, "u");
+/** Signs that silence a letter's vowel. Joiners beside them choose the shape of the letters. */
+const VIRAMA = "[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA\\u1039\\u103A\\u17D2]";
+/** A letter with up to five marks, as many as Burmese writes; or something between letters. */
+const NAME = new RegExp(
+  `^(?:(?![${SHAPELESS}])\\p{L}(?:\\u200D(?=${VIRAMA}))?(?:(?![${SHAPELESS}])[\\p{Mn}\\p{Mc}]){0,5}` +
+    `(?:(?<=${VIRAMA})(?:\\u200D|\\u200C(?=\\p{L}))` +
+    "|(?<=\\p{sc=Arabic})\\u200C(?=\\p{sc=Arabic})" + // Persian: parts of a word that don't join
+    "|(?<=\\p{sc=Tibetan})\\u0F0B)?|[\\p{Nd} _.-])+$", // between syllables
+  "u",
+);
 
 /** The frames of one text message. A line that isn't an object with a type is skipped, as the protocol asks. */
 export function parseFrames(data) {
@@ -40,7 +49,7 @@ export function roomName(typed) {
 /** A guest's name as the server sees it, or "" if it can't be one. The server has the last word. */
 export function guestName(typed) {
   const name = typed.trim().normalize("NFC");
-  return codePoints(name) <= 32 && NAME.test(name) && !UNSEEN.test(name) ? name : "";
+  return codePoints(name) <= 32 && NAME.test(name) ? name : "";
 }
 
 /** 96 random bits. `crypto.randomUUID` would need HTTPS, and people try a server out on plain http://192.168… */
@@ -50,7 +59,7 @@ export const newRef = () =>
 /** The length that the server counts. */
 export const codePoints = (text) => [...text].length;
 
-export const isBlank = (text) => !SEEN.test(text);
+export const isBlank = (text) => !SHAPE.test(text);
 
 /** Why the server would refuse this text, in words for the person; "" if it wouldn't. `max` in code points. */
 export function textProblem(text, max) {

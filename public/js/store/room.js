@@ -1,7 +1,8 @@
-/** What this tab knows about one room. Plain data, and the functions that may change it. */
+/** What this tab knows about its rooms. A room is plain data, with the functions that may change it. */
 
 import { foldPresence } from "../people.js";
 import { newer } from "../protocol.js";
+import { device, tab } from "../storage.js";
 import { now, serverNow } from "../time.js";
 
 const KEEP = 20_000; // entries that a tab holds of a room
@@ -140,8 +141,9 @@ export function setPeople(room, names, count) {
 /** Members came or went; `me` is left out of the line that says so. */
 export function presence(room, { count, joined = [], left = [] }, me) {
   room.count = count;
-  addPeople(room.people, joined, 1);
-  addPeople(room.people, left, -1);
+  const isNews = sizeOf(room.people) !== count || joined.length === left.length; // else `joined` has told it already
+  if (isNews) addPeople(room.people, joined, 1);
+  if (isNews) addPeople(room.people, left, -1);
   for (const name of left) room.typing.delete(name);
   const others = (names) => names.filter((name) => name !== me);
   const last = room.items.at(-1);
@@ -154,6 +156,8 @@ export function presence(room, { count, joined = [], left = [] }, me) {
   }
 }
 
+const sizeOf = (people) => [...people.values()].reduce((sum, n) => sum + n, 0);
+
 function addPeople(people, names, by) {
   for (const name of names) {
     const count = (people.get(name) ?? 0) + by;
@@ -164,7 +168,7 @@ function addPeople(people, names, by) {
 
 /** More names came and went than were named: the list has to be asked for again. */
 export const listIsStale = ({ people, count }) => {
-  const known = [...people.values()].reduce((sum, n) => sum + n, 0);
+  const known = sizeOf(people);
   return count <= NAMED ? known !== count : known < NAMED;
 };
 
@@ -175,4 +179,84 @@ export function stopTyping(room, at) {
   const over = [...room.typing].filter(([, until]) => until < at);
   for (const [name] of over) room.typing.delete(name);
   return over.length > 0;
+}
+
+/** The rooms that this guest is in, in the order joined, and the one on show. What was typed outlives even leaving a room. */
+export class Rooms {
+  current = "";
+  #all = new Map();
+
+  /** What this browser remembers. Each tab shows a room of its own. */
+  static resume() {
+    const rooms = new Rooms();
+    const names = device.get("rooms", []);
+    for (const name of names) rooms.#open(name);
+    const current = tab.get("current", "") || names.at(-1) || "";
+    rooms.current = rooms.get(current) ? current : "";
+    return rooms;
+  }
+
+  get = (name) => this.#all.get(name);
+
+  get shown() {
+    return this.get(this.current);
+  }
+
+  /** Over all rooms that aren't muted: how many messages are unread, and how many of them mention me. */
+  get news() {
+    const heard = [...this].filter(({ muted }) => !muted);
+    const sum = (key) => heard.reduce((total, room) => total + room[key], 0);
+    return { unread: sum("unread"), calls: sum("calls") };
+  }
+
+  [Symbol.iterator]() {
+    return this.#all.values();
+  }
+
+  add(name) {
+    const room = this.#open(name);
+    device.set("rooms", [...new Set([...device.get("rooms", []), name])]);
+    return room;
+  }
+
+  show(name) {
+    this.current = name;
+    tab.set("current", name);
+  }
+
+  drop(name) {
+    this.save(this.get(name));
+    this.#all.delete(name);
+    device.set("rooms", [...this.#all.keys()]);
+    this.show(this.current === name ? ([...this.#all.keys()].at(-1) ?? "") : this.current);
+  }
+
+  save(room) {
+    tab.set(`room.${room.name}`, toKeep(room));
+  }
+
+  /** To be called whenever something was read; it is stored only if it has changed. */
+  share(room) {
+    const { readTo, muted } = room;
+    const state = `${readTo} ${muted}`;
+    if (room.shared === state) return;
+    room.shared = state;
+    device.set(`room.${room.name}`, { readTo, muted });
+  }
+
+  /** Another tab has read something, or muted a room. */
+  adopt(name) {
+    const room = this.get(name);
+    const { readTo, muted } = device.get(`room.${name}`, {});
+    if (!room) return;
+    room.muted = Boolean(muted);
+    markRead(room, readTo);
+  }
+
+  #open(name) {
+    const kept = { ...device.get(`room.${name}`, {}), ...fromKept(tab.get(`room.${name}`, {})) };
+    const room = newRoom(name, kept);
+    this.#all.set(name, room);
+    return room;
+  }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Chat } from "../../../public/js/chat.js";
 import { device, tab } from "../../../public/js/storage.js";
-import { Rooms } from "../../../public/js/store/rooms.js";
+import { Rooms } from "../../../public/js/store/room.js";
 
 let chat, rooms, sent, told, reading, expired, mentions;
 

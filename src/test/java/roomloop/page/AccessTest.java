@@ -24,8 +24,6 @@ class AccessTest extends InBrowser {
             "Leave",
             "Messages in #keys",
             "", // the latest message, whose name is what it says
-            "Copy",
-            "Quote",
             "Message #keys",
             "Send");
 

@@ -15,7 +15,7 @@ class LayoutTest extends InBrowser {
         assertEquals(
                 List.of(),
                 tab.strings("const most = document.documentElement.clientWidth;"
-                        + "return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('.sr, .skip, svg')"
+                        + "return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('.sr, .skip, svg, pre code')"
                         + " && getComputedStyle(e).clipPath === 'none' && e.getBoundingClientRect().right > most + 0.5)"
                         + ".map(e => e.outerHTML.slice(0, 200))"),
                 state);

@@ -80,7 +80,7 @@ class TokenTest extends InBrowser {
         server.exitCode();
         ann.reads("Try now").says("while it was away");
         assertTrue(ann.driver().getTitle().startsWith("⚠ "), ann.driver().getTitle());
-        uses(new ServerProcess(Map.of("PORT", "" + page.getPort(), "JWT_SECRET", "another secret, of the next start")))
+        uses(new ServerProcess(Map.of("PORT", "" + page.getPort(), "JWT_SECRET", "another secret of the next server")))
                 .port();
         ann.sees("while it was away").reads("You are back as ann");
         bob.reads("You are back as bob");
