@@ -6,12 +6,12 @@ import { choose, remember } from "./figures.js";
 import { arrange } from "./gauges.js";
 import { Lab } from "./lab.js";
 import { Picture } from "./picture.js";
-import { look } from "./snapshot-stream.js";
+import { streamSnapshots } from "./snapshot-stream.js";
 
 const find = (selector) => document.querySelector(selector);
 const [nameForm, off, view, pick] = [".name", ".off", ".view", "#pick"].map(find);
 
-function says(state, words) {
+function showState(state, words) {
   find("[data-state]").dataset.state = state;
   setText(find("[role=status]"), words);
   view.classList.toggle("old", state === "lost");
@@ -31,7 +31,7 @@ function explain() {
 
 function askForName(known = "") {
   show(nameForm);
-  says("stopped", "Not connected.");
+  showState("stopped", "Not connected.");
   const { name } = nameForm.elements;
   name.value = known;
   name.focus();
@@ -50,7 +50,7 @@ async function watch(session) {
   const lab = new Lab(find(".lab"), session);
   let past = [];
   pick.onchange = () => history.replaceState(null, "", `#${pick.value}`);
-  const saw = (snapshot) => {
+  const onSnapshot = (snapshot) => {
     past = remember(past, snapshot);
     const room = choose(snapshot.rooms, location.hash.slice(1));
     const boxes = arrange(room?.outboxes ?? [], (uid) => session.isMine(uid));
@@ -60,12 +60,12 @@ async function watch(session) {
     lab.render(snapshot, room, boxes);
     if (session.isDue()) session.renew().catch(() => {}); // it will be asked again
     show(view);
-    says("live", "Live: four pictures a second.");
+    showState("live", "Live: four pictures a second.");
   };
-  const refused = await look(session, { saw, says });
+  const refused = await streamSnapshots(session, { onSnapshot, onState: showState });
   if (refused === 401) return askForName(session.username);
   show(off);
-  says("stopped", "Nothing to see.");
+  showState("stopped", "Nothing to see.");
 }
 
 function drawPick(rooms, room) {

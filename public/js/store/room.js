@@ -227,7 +227,8 @@ export class Rooms {
   drop(name) {
     this.save(this.get(name));
     this.#all.delete(name);
-    device.set("rooms", [...this.#all.keys()]);
+    const kept = device.get("rooms", []).filter((other) => other !== name); // another tab may be in more
+    device.set("rooms", kept);
     this.show(this.current === name ? ([...this.#all.keys()].at(-1) ?? "") : this.current);
   }
 

@@ -88,8 +88,7 @@ export class Page {
     const { chat } = this.app;
     const burst = this.log.render(room, at);
     if (burst) setTexts(this.node, { ".burst": `${number(burst)} messages in #${room.name}` });
-    if (!document.hidden && !room.chasing && room.joined)
-      chat.markRead(room, room.unread ? this.log.seenTo : room.readTo);
+    if (this.#canRead(room)) chat.markRead(room, room.unread ? this.log.seenTo : room.readTo);
     this.composer.render(room);
     renderPeople(this.node.querySelector("#people"), room, this.me, (name) => this.#mention(name));
     const pill = this.node.querySelector(".pill");
@@ -120,6 +119,11 @@ export class Page {
     if (!down && document.activeElement === button) this.composer.box.focus();
     button.hidden = !down;
     return connection.state !== "open" || words !== "" || waiting.length > 0;
+  }
+
+  /** What isn't loaded yet was not seen, unless the reader leaves it behind. */
+  #canRead(room) {
+    return !document.hidden && room.joined && !room.chasing && (this.log.stuck || !hasOlderUnread(room));
   }
 
   #mention(name) {
