@@ -31,7 +31,7 @@ class FuzzTest {
             Long.getLong("seed", ThreadLocalRandom.current().nextLong());
     private static final int FUZZERS = 4;
     private static final List<String> ONE_TASK_THREADS =
-            List.of("handler-", "greeter", "goodbye-", "refusal", "join-", "room-fuzz");
+            List.of("handler-", "leave-", "close-", "history-", "fan-out-", "refusal", "join-", "room-fuzz");
 
     private final AtomicInteger cases = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
