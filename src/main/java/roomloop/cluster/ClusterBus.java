@@ -47,7 +47,6 @@ public final class ClusterBus implements MessageBus {
     private final String server;
     private final int history;
     private final ClusterTopology topology;
-    private final Dialect dialect;
     private final Map<RedisAddress, RedisBus> masters = new ConcurrentHashMap<>(); // only the topology's thread writes
     private final Map<RoomName, RoomPublisher> publishers =
             new ConcurrentHashMap<>(); // of the rooms that talk just now
@@ -70,14 +69,6 @@ public final class ClusterBus implements MessageBus {
         this.server = server;
         this.history = history;
         this.topology = new ClusterTopology(nodes, this::adopt);
-        this.dialect = new Dialect(
-                Command.SSUBSCRIBE,
-                Command.SUNSUBSCRIBE,
-                Command.SPUBLISH,
-                "SHARDCHANNELS",
-                1, // the channels of several slots can't be in one command
-                ClusterTopology::isMove,
-                topology::refreshSoon);
     }
 
     /** Doesn't wait for Redis: {@link #problem} tells when it is there. */
@@ -181,11 +172,8 @@ public final class ClusterBus implements MessageBus {
         int waiting = publishers.values().stream().mapToInt(RoomPublisher::size).sum();
         var own = new BusStats(
                 new QueueStats(waiting, waiting, 0), new QueueStats(0, 0, 0), 0, 0, 0, 1 + publishers.size());
-        return masters.values().stream()
-                .flatMap(bus -> bus.stats().stream())
-                .reduce(ClusterBus::sum)
-                .map(all -> sum(all, own))
-                .or(() -> Optional.of(own));
+        return Optional.of(
+                masters.values().stream().flatMap(bus -> bus.stats().stream()).reduce(own, ClusterBus::sum));
     }
 
     private static BusStats sum(BusStats a, BusStats b) {
@@ -240,6 +228,11 @@ public final class ClusterBus implements MessageBus {
         return publishers.computeIfPresent(room, (name, current) -> publisher.size() == 0 ? null : current) == null;
     }
 
+    /** Another one is started for what is published from now on. */
+    void remove(RoomName room) {
+        publishers.remove(room);
+    }
+
     private boolean isMaster(RedisBus bus, RoomName room) {
         return master(room).filter(bus::equals).isPresent();
     }
@@ -277,7 +270,7 @@ public final class ClusterBus implements MessageBus {
     // ---- Only the topology's thread runs what follows.
 
     private void adopt(List<ClusterTopology.Range> ranges) {
-        SlotMap next = slots.with(ranges, range -> masters.computeIfAbsent(range.owner(), this::open));
+        SlotMap next = slots.with(ranges, range -> masters.computeIfAbsent(range.owner(), owner -> open(range)));
         holding(moving.writeLock(), () -> {
             SlotMap last = slots;
             slots = next;
@@ -304,8 +297,17 @@ public final class ClusterBus implements MessageBus {
         }
     }
 
-    private RedisBus open(RedisAddress address) {
-        var bus = new RedisBus(server, address, history, dialect);
+    private RedisBus open(ClusterTopology.Range range) {
+        var dialect = new Dialect(
+                SlotMap.roomOf(range),
+                Command.SSUBSCRIBE,
+                Command.SUNSUBSCRIBE,
+                Command.SPUBLISH,
+                "SHARDCHANNELS",
+                1, // the channels of several slots can't be in one command
+                ClusterTopology::isMove,
+                topology::refreshSoon);
+        var bus = new RedisBus(server, range.owner(), history, dialect);
         bus.start(listener.orElseThrow());
         return bus;
     }

@@ -1,7 +1,9 @@
 package roomloop.cluster;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,48 +81,54 @@ final class RoomPublisher {
                 }
             } while (!cluster.retire(room, this));
         } catch (InterruptedException e) {
+            cluster.remove(room); // so that nothing more comes
             queue.drainTo(waiting);
             waiting.forEach(left -> left.fail(new UnavailableException("this server has shut down")));
         }
     }
 
-    /** Tries to send what waits, and keeps what the room's move keeps from being posted. */
+    /** Sends what waits, and keeps what couldn't be posted because the room is on the move. */
     private void sendWaiting() throws InterruptedException {
         queue.drainTo(waiting, GROUP - waiting.size());
         Optional<RedisBus> master = cluster.master(room);
-        int tries = master.isEmpty() ? 0 : refused ? 1 : waiting.size();
-        List<PendingMessage> attempts =
-                waiting.stream().limit(tries).map(PendingMessage::again).toList();
-        attempts.forEach(attempt -> master.orElseThrow().publish(attempt));
-        for (PendingMessage attempt : attempts) {
-            attempt.await();
+        if (master.isPresent()) {
+            var group = waiting.subList(0, refused ? 1 : waiting.size());
+            var kept = sendAll(List.copyOf(group), master.get());
+            group.clear();
+            waiting.addAll(0, kept);
+            refused = !kept.isEmpty();
         }
-        var rest = List.copyOf(waiting.subList(tries, waiting.size()));
-        waiting.subList(tries, waiting.size()).clear();
-        takeAnswers(attempts, master);
-        refused = tries == 0 || !waiting.isEmpty();
-        waiting.addAll(rest);
         waiting.removeIf(PendingMessage::isOver);
-        if (refused) {
+        if (refused || master.isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(PAUSE);
         }
     }
 
-    /** The newest first: what wasn't posted may not come after a later message of the same author that was. */
-    private void takeAnswers(List<PendingMessage> attempts, Optional<RedisBus> master) {
+    /** Waits for all answers. Returns what is to be tried again: nothing that would come after its author's later message. */
+    private List<PendingMessage> sendAll(List<PendingMessage> group, RedisBus master) throws InterruptedException {
+        var attempts = group.stream().map(PendingMessage::again).toList();
+        attempts.forEach(master::publish);
+        for (PendingMessage attempt : attempts) {
+            attempt.await();
+        }
+        Deque<PendingMessage> kept = new ArrayDeque<>();
         Set<String> posted = new HashSet<>(); // uids
-        for (int i = attempts.size() - 1; i >= 0; i--) {
+        for (int i = group.size() - 1; i >= 0; i--) {
+            PendingMessage message = group.get(i);
+            String uid = message.draft().author().uid();
             var answer = attempts.get(i).answer();
-            String uid = waiting.get(i).draft().author().uid();
             if (answer.state() == Future.State.SUCCESS) {
+                message.answer().complete(answer.resultNow());
                 posted.add(uid);
-                waiting.remove(i).answer().complete(answer.resultNow());
             } else {
                 var failure = (UnavailableException) answer.exceptionNow();
-                if (posted.contains(uid) || !cluster.isPassing(failure, room, master.orElseThrow())) {
-                    waiting.remove(i).fail(failure);
+                if (cluster.isPassing(failure, room, master) && !posted.contains(uid)) {
+                    kept.addFirst(message);
+                } else {
+                    message.fail(failure);
                 }
             }
         }
+        return List.copyOf(kept);
     }
 }

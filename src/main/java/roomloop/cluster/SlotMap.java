@@ -1,12 +1,13 @@
 package roomloop.cluster;
 
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import roomloop.chat.RoomName;
@@ -34,13 +35,24 @@ final class SlotMap {
 
     /** The bus of the master that owns the room's slot; empty as long as that isn't known. */
     Optional<RedisBus> owner(RoomName room) {
-        return Optional.ofNullable(owners[JedisClusterCRC16.getSlot(KEYS.channel(room))]);
+        return Optional.ofNullable(owners[slot(room)]);
+    }
+
+    /** Any room whose slot is one of these. */
+    static RoomName roomOf(ClusterTopology.Range range) {
+        return Stream.iterate(0, n -> n + 1)
+                .map(n -> new RoomName(n.toString()))
+                .filter(room -> range.first() <= slot(room) && slot(room) <= range.last())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int slot(RoomName room) {
+        return JedisClusterCRC16.getSlot(KEYS.channel(room));
     }
 
     /** All that own something. */
     Set<RedisBus> owners() {
-        Collection<RedisBus> all = new HashSet<>(Arrays.asList(owners));
-        all.removeIf(owner -> owner == null);
-        return Set.copyOf(all);
+        return Stream.of(owners).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 }

@@ -4,10 +4,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
+import roomloop.chat.RoomName;
 
 /**
  * How a Redis is spoken to, and what its error replies mean.
  *
+ * @param probed a room that this Redis serves: while nothing is published, it is asked about that one
  * @param channels the word of {@code PUBSUB} for all channels that are subscribed to
  * @param atOnce channels in one command
  * @param isElsewhere whether an error reply only says that this Redis doesn't serve one room, or no longer
@@ -15,6 +17,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  *     broke off; may not wait
  */
 public record Dialect(
+        RoomName probed,
         Command subscribe,
         Command unsubscribe,
         Command publish,
@@ -24,12 +27,22 @@ public record Dialect(
         Runnable onTrouble) {
     /** Of a Redis that serves all rooms. */
     static final Dialect PLAIN = new Dialect(
-            Command.SUBSCRIBE, Command.UNSUBSCRIBE, Command.PUBLISH, "CHANNELS", 500, error -> false, () -> {});
+            new RoomName("0"),
+            Command.SUBSCRIBE,
+            Command.UNSUBSCRIBE,
+            Command.PUBLISH,
+            "CHANNELS",
+            500,
+            error -> false,
+            () -> {});
 
     /** What is wrong with one command alone, such as another type of value under its key: to send it again wouldn't help. */
     private static final Set<String> COMMAND_ERRORS = Set.of("WRONGTYPE", "ERR");
 
-    /** Whether an error reply says nothing of the connection and of this Redis: other commands may well succeed. */
+    /**
+     * Whether an error reply says nothing of the connection and of this Redis, so that other commands may well succeed. If the
+     * room is served elsewhere, that is hinted at.
+     */
     boolean concernsOneRoom(JedisDataException error) {
         if (isElsewhere.test(error)) {
             onTrouble.run();

@@ -1,12 +1,9 @@
 package roomloop.redis;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.BusListener;
@@ -28,30 +23,27 @@ import roomloop.chat.RoomName;
 import roomloop.chat.User;
 
 /**
- * Keeps the lists of who is in which room, over all servers: for each room a sorted set of {@code server|uid|name}, each until its
- * lease ends by Redis's clock. One thread writes who is here, with new leases every five seconds, and reads who is elsewhere. It works
- * on states and not on a queue of changes, so after any outage its next round puts everything right.
+ * Keeps the lists of who is in which room, over all servers. One thread writes who is here, with new leases every five seconds, and
+ * reads who is elsewhere. It works on states and not on a queue of changes, so after any outage its next round puts everything
+ * right.
  */
 final class Presence implements AutoCloseable {
     private static final String PART = "presence";
-    private static final Duration LEASE = Duration.ofSeconds(15);
-    private static final Duration KEY_LIFE = Duration.ofMinutes(1); // of a room that no server writes any more
     private static final long RENEWAL = TimeUnit.SECONDS.toNanos(5);
     private static final long GRACE = TimeUnit.SECONDS.toNanos(6); // by then all servers have renewed what was lost
     private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final long FRESH = TimeUnit.SECONDS.toNanos(1); // the list of all rooms
     private static final int AT_ONCE = 200; // rooms in one pipeline
-    private static final int NAMES_TOLD = 50;
 
     private final Keys keys;
     private final Dialect dialect;
-    private final String server;
     private final Map<RoomName, RoomSubscription> rooms; // those that are open here
     private final RedisConnections connections;
     private final Health health;
     private final Thread thread;
     private final RedisClock clock = new RedisClock(System::nanoTime);
+    private final Leases leases;
     private final LocalPresence here = new LocalPresence();
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // who is here must be written
     private final Set<RoomName> stale = ConcurrentHashMap.newKeySet(); // who is elsewhere must be read
@@ -78,7 +70,7 @@ final class Presence implements AutoCloseable {
             Health health) {
         this.keys = keys;
         this.dialect = connections.dialect();
-        this.server = server;
+        this.leases = new Leases(keys, dialect, server, clock);
         this.rooms = rooms;
         this.connections = connections;
         this.health = health;
@@ -112,8 +104,8 @@ final class Presence implements AutoCloseable {
 
     /** Who is there by way of other servers, as the list says now. Waits for Redis. */
     List<RemoteMember> elsewhere(RoomName room) throws InterruptedException {
-        var leases = connections.ask(redis -> leases(redis, room));
-        return others(members(leases.get()));
+        var entries = connections.ask(redis -> leases.living(redis, room));
+        return leases.others(Leases.members(entries.get()));
     }
 
     /** All rooms with members, in no order; at most a second old if Redis answers. One of the callers waits for that. */
@@ -193,7 +185,7 @@ final class Presence implements AutoCloseable {
     private void setClock() throws InterruptedException {
         Duration step = clock.set(connections.ask(redis -> redis.time()).get());
         renewAt = System.nanoTime() + RENEWAL;
-        if (step.compareTo(LEASE.dividedBy(3)) > 0) { // the others' leases were made by the clock as it was
+        if (step.compareTo(Leases.LIFE.dividedBy(3)) > 0) { // the others' leases were made by the clock as it was
             trustAt = System.nanoTime() + GRACE;
         }
     }
@@ -213,33 +205,14 @@ final class Presence implements AutoCloseable {
         return stale.isEmpty() ? renewAt - now : Math.min(renewAt, trustAt) - now;
     }
 
-    // ---- Leases: what is written and read.
-
     private void write(List<RoomName> some, Function<RoomName, Set<User>> who) throws InterruptedException {
         Map<RoomName, Set<User>> now = some.stream().collect(Collectors.toMap(room -> room, who));
         connections.ask(redis -> {
-            now.forEach((room, users) -> write(redis, room, written.getOrDefault(room, Set.of()), users));
+            now.forEach((room, users) -> leases.write(redis, room, written.getOrDefault(room, Set.of()), users));
             return now;
         });
         written.putAll(now);
         written.values().removeIf(Set::isEmpty);
-    }
-
-    /** Writes who is in the room by way of this server, with new leases, and tells the other servers if that is news. */
-    private void write(Pipeline redis, RoomName room, Set<User> before, Set<User> now) {
-        Set<User> left = without(before, now);
-        if (!now.isEmpty()) {
-            double end = clock.now() + LEASE.toMillis();
-            redis.zadd(keys.members(room), now.stream().collect(Collectors.toMap(this::lease, user -> end)));
-            redis.expire(keys.members(room), KEY_LIFE.toSeconds());
-        }
-        if (!left.isEmpty()) {
-            redis.zrem(keys.members(room), left.stream().map(this::lease).toArray(String[]::new));
-        }
-        if (!before.equals(now)) {
-            String hint = Payload.presence(room, server, names(without(now, before)), names(left));
-            redis.sendCommand(dialect.publish(), keys.channel(room), hint);
-        }
     }
 
     /** Tells the rooms who is there by way of other servers. */
@@ -248,69 +221,24 @@ final class Presence implements AutoCloseable {
             var asked = new HashMap<RoomName, Response<List<String>>>();
             for (RoomName room : some) {
                 redis.expire(keys.log(room), Keys.LOG_LIFE.toSeconds()); // a log lives while its room has members
-                redis.zremrangeByScore(keys.members(room), Double.NEGATIVE_INFINITY, clock.now());
-                asked.put(room, leases(redis, room));
+                leases.dropEnded(redis, room);
+                asked.put(room, leases.living(redis, room));
             }
             return asked;
         });
-        all.forEach((room, leases) -> readable(leases).ifPresent(members -> {
-            if (written.containsKey(room) && members.stream().noneMatch(this::isOurs)) {
+        all.forEach((room, entries) -> Leases.readable(entries).ifPresent(members -> {
+            if (written.containsKey(room) && members.stream().noneMatch(leases::isOurs)) {
                 distrust(); // what we wrote is gone, so others may be missing as well
             } else {
-                listener.onMembers(room, others(members));
+                listener.onMembers(room, leases.others(members));
             }
         }));
     }
 
-    /** Asks for the leases that haven't ended. */
-    private Response<List<String>> leases(Pipeline redis, RoomName room) {
-        return redis.zrangeByScore(keys.members(room), clock.now(), Double.POSITIVE_INFINITY);
-    }
-
-    private String lease(User user) {
-        return server + "|" + user.uid() + "|" + user.name();
-    }
-
-    /** Empty if something else is stored there; the other rooms are well. */
-    private static Optional<List<RemoteMember>> readable(Response<List<String>> leases) {
-        try {
-            return Optional.of(members(leases.get()));
-        } catch (JedisDataException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Leases that aren't ours in shape are passed over. */
-    private static List<RemoteMember> members(List<String> leases) {
-        return leases.stream()
-                .map(lease -> lease.split("\\|", 3))
-                .filter(parts -> parts.length == 3)
-                .map(parts -> new RemoteMember(parts[0], new User(parts[1], parts[2])))
-                .toList();
-    }
-
-    private List<RemoteMember> others(List<RemoteMember> members) {
-        return members.stream().filter(member -> !isOurs(member)).toList();
-    }
-
-    private boolean isOurs(RemoteMember member) {
-        return member.server().equals(server);
-    }
-
-    private static Set<User> without(Set<User> all, Set<User> some) {
-        var rest = new HashSet<>(all);
-        rest.removeAll(some);
-        return rest;
-    }
-
-    private static List<String> names(Collection<User> users) {
-        return users.stream().map(User::name).sorted().limit(NAMES_TOLD).toList();
-    }
-
     private static void inParts(Set<RoomName> all, Step step) throws InterruptedException {
-        var rooms = List.copyOf(all);
-        for (int from = 0; from < rooms.size(); from += AT_ONCE) {
-            step.take(rooms.subList(from, Math.min(rooms.size(), from + AT_ONCE)));
+        var list = List.copyOf(all);
+        for (int from = 0; from < list.size(); from += AT_ONCE) {
+            step.take(list.subList(from, Math.min(list.size(), from + AT_ONCE)));
         }
     }
 
@@ -326,7 +254,8 @@ final class Presence implements AutoCloseable {
         var all = connections.ask(redis -> {
             Map<RoomName, Response<List<String>>> asked = new HashMap<>();
             for (Object channel : (List<?>) channels.get()) {
-                keys.room(SafeEncoder.encode((byte[]) channel)).ifPresent(room -> asked.put(room, leases(redis, room)));
+                keys.room(SafeEncoder.encode((byte[]) channel))
+                        .ifPresent(room -> asked.put(room, leases.living(redis, room)));
             }
             return asked;
         });
@@ -336,8 +265,8 @@ final class Presence implements AutoCloseable {
                 .toList();
     }
 
-    private static int users(Response<List<String>> leases) {
-        var uids = readable(leases).orElse(List.of()).stream()
+    private static int users(Response<List<String>> entries) {
+        var uids = Leases.readable(entries).orElse(List.of()).stream()
                 .map(member -> member.user().uid());
         return (int) uids.distinct().count();
     }

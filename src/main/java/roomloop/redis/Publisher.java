@@ -38,25 +38,24 @@ final class Publisher implements AutoCloseable {
     private static final int BATCH = 256; // messages in one pipeline
     private static final int BATCH_CHARS = 64 * 1024; // of text; about what the kernel takes from us without waiting
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-    private static final RoomName UNUSED = new RoomName("0"); // to ask about when no room was published to yet
     private static final Set<String> DEMOTED = Set.of("READONLY", "MASTERDOWN"); // replies of a replica
     private static final String NOT_STORED = "the message could not be stored, please send it again";
     private static final String SCRIPT = resource("publish.lua");
 
     /** What waits in the queue. */
     sealed interface Outgoing permits PendingMessage, Ephemeral {
-        /** Whether it need not be sent any more. */
+        /** Whether it need not be sent again. */
         boolean isAnswered();
 
         /** Characters of text, about. */
         int chars();
     }
 
-    /** For the servers that have the room open just now; no client waits for the answer. */
+    /** For the servers that have the room open just now: no client waits for an answer, and a second try would come too late. */
     private record Ephemeral(String channel, String payload) implements Outgoing {
         @Override
         public boolean isAnswered() {
-            return false;
+            return true;
         }
 
         @Override
@@ -77,8 +76,10 @@ final class Publisher implements AutoCloseable {
     private final ReconnectLoop loop;
     private final Thread deadlines;
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final BlockingQueue<Optional<PendingMessage>> open =
-            new LinkedBlockingQueue<>(); // what queue and batch hold
+
+    /** What isn't answered yet, the oldest first, and some that are; so as bounded as queue and batch. Empty: the last one. */
+    private final BlockingQueue<Optional<PendingMessage>> open = new LinkedBlockingQueue<>();
+
     private final QueueGauge queued = new QueueGauge(QUEUE);
     private final QueueGauge unanswered = new QueueGauge(BATCH);
     private volatile boolean draining; // takes nothing more
@@ -86,7 +87,7 @@ final class Publisher implements AutoCloseable {
 
     // Publisher's thread only.
     private final Deque<Outgoing> batch = new ArrayDeque<>(); // sent, or about to be, and not answered
-    private RoomName lastRoom = UNUSED;
+    private RoomName lastRoom;
 
     Publisher(
             Keys keys,
@@ -98,6 +99,7 @@ final class Publisher implements AutoCloseable {
         this.keys = keys;
         this.dialect = connections.dialect();
         this.onDemoted = onDemoted;
+        this.lastRoom = dialect.probed();
         this.history = history;
         this.rooms = rooms;
         this.loop = new ReconnectLoop("publisher", connections, health, this::publishAll);
@@ -223,7 +225,7 @@ final class Publisher implements AutoCloseable {
         try {
             new Jedis(redis).rpushx(keys.probe(lastRoom), "");
         } catch (JedisDataException e) {
-            if (!dialect.concernsOneRoom(e)) {
+            if (!dialect.isElsewhere().test(e)) { // which is an answer, too
                 throw noticed(e);
             }
         }
@@ -242,9 +244,7 @@ final class Publisher implements AutoCloseable {
         for (Outgoing next : batch) {
             switch (next) {
                 case PendingMessage message -> sent.add(send(message, pipeline, script));
-                case Ephemeral(var channel, var payload) ->
-                    pipeline.sendCommand(
-                            dialect.publish(), channel, payload); // its reply tells no more than the others
+                case Ephemeral(var channel, var payload) -> pipeline.sendCommand(dialect.publish(), channel, payload);
             }
         }
         pipeline.sync(); // waits for all replies
@@ -262,7 +262,7 @@ final class Publisher implements AutoCloseable {
 
     /**
      * Takes the replies, the newest first. What Redis couldn't do now stays in the batch and is sent again, but for one case: it may
-     * not come after a later message of the same author that was posted.
+     * not come after a later message of the same author that was posted. (What publishes an ephemeral is refused by no Redis.)
      *
      * @throws JedisDataException if something stays
      */

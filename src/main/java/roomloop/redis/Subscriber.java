@@ -1,8 +1,8 @@
 package roomloop.redis;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,11 +12,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.IOUtils;
 import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.BusListener;
 import roomloop.chat.RoomName;
@@ -41,8 +44,8 @@ final class Subscriber implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
     private final Set<RoomName> changed = new HashSet<>(); // opened or closed; under the lock
+    private volatile Optional<Thread> heartbeat = Optional.empty(); // of the newest connection
     private BusListener listener; // set before the thread starts; its methods never wait
-    private boolean replace; // the connection leads to a Redis that is no master any more; under the lock
 
     Subscriber(
             Keys keys,
@@ -69,12 +72,18 @@ final class Subscriber implements AutoCloseable {
 
     /** The room was opened, or closed. */
     void roomChanged(RoomName room) {
-        locked(() -> changed.add(room));
+        lock.lock();
+        try {
+            changed.add(room);
+            change.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Another Redis is master now: the connection is replaced by one that leads there. */
     void reconnect() {
-        locked(() -> replace = true);
+        heartbeat.ifPresent(Thread::interrupt);
     }
 
     long received() {
@@ -90,29 +99,20 @@ final class Subscriber implements AutoCloseable {
         loop.close();
     }
 
-    private void locked(Runnable step) {
-        lock.lock();
-        try {
-            step.run();
-            change.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // ---- Only the subscriber's thread runs this: it reads.
 
     private void receiveAll(Connection redis) {
         redis.ping();
         redis.setTimeoutInfinite(); // which means: until the silence that counts as death
-        Thread heartbeat = connections.thread("heartbeat", () -> writeAll(redis));
-        heartbeat.start();
+        Thread writer = connections.thread("heartbeat", () -> writeAll(redis));
+        heartbeat = Optional.of(writer);
+        writer.start();
         try {
             while (true) {
                 receive(redis);
             }
         } finally {
-            ReconnectLoop.end(heartbeat); // before the connection is closed: Jedis would open it again to write
+            ReconnectLoop.end(writer); // Jedis would open a closed connection again to write on it
         }
     }
 
@@ -187,38 +187,37 @@ final class Subscriber implements AutoCloseable {
         return SafeEncoder.encode((byte[]) part);
     }
 
-    // ---- Only the connection's heartbeat runs this: it writes.
+    // ---- Only the heartbeat's thread runs this: it writes.
 
     /** Subscribes to the rooms that are open, follows the changes, and pings: if no pong comes, the connection is dead. */
     private void writeAll(Connection redis) {
-        Map<RoomName, RoomSubscription> asked = new HashMap<>(); // of this connection
+        Map<RoomName, RoomSubscription> asked = new HashMap<>(); // on this connection
         Set<RoomSubscription> late = Set.of(); // asked for before the last beat, and not confirmed
-        Set<RoomName> news = rooms.keySet();
+        Set<RoomName> news = Set.of();
         long beatAt = System.nanoTime();
         try {
-            write(
-                    redis,
-                    dialect.subscribe(),
-                    List.of(keys.probeChannel())); // a refusal is to be known before the first room
-            write(redis, dialect.unsubscribe(), List.of(keys.probeChannel()));
+            redis.sendCommand(dialect.subscribe(), keys.probeChannel()); // are we allowed to subscribe?
+            redis.sendCommand(dialect.unsubscribe(), keys.probeChannel());
             while (true) {
                 follow(redis, asked, news);
                 if (System.nanoTime() - beatAt >= 0) {
-                    late = askAgain(redis, asked, late);
-                    write(redis, Protocol.Command.PING, List.of());
+                    asked.values().removeAll(unconfirmed(late));
+                    follow(redis, asked, rooms.keySet()); // asks again for what Redis has refused or ended
+                    late = unconfirmed(asked.values());
+                    redis.sendCommand(Protocol.Command.PING);
                     beatAt = System.nanoTime() + HEARTBEAT.toNanos();
                 }
+                redis.getMany(0); // only flushes
                 news = awaitNews(beatAt - System.nanoTime());
-                if (takeReplace()) {
-                    redis.forceDisconnect();
-                    return;
-                }
             }
-        } catch (InterruptedException | JedisException | IOException e) {
-            // the connection is over: the subscriber's thread notices, too, and comes with another one
+        } catch (InterruptedException | JedisException e) {
+            // told to end, or Jedis failed: either way the connection is over
+        } finally {
+            IOUtils.closeQuietly(redis); // so the subscriber's thread notices, too
         }
     }
 
+    /** Subscribes to those rooms that are open and weren't asked for yet, and unsubscribes from those that aren't open. */
     private void follow(Connection redis, Map<RoomName, RoomSubscription> asked, Set<RoomName> news) {
         List<String> wanted = new ArrayList<>();
         List<String> unwanted = new ArrayList<>();
@@ -231,46 +230,18 @@ final class Subscriber implements AutoCloseable {
                 wanted.add(keys.channel(room));
             }
         }
-        write(redis, dialect.unsubscribe(), unwanted);
-        write(redis, dialect.subscribe(), wanted);
+        send(redis, dialect.unsubscribe(), unwanted);
+        send(redis, dialect.subscribe(), wanted);
     }
 
-    /** Asks again for what Redis has refused or ended; returns what isn't confirmed by now. */
-    private Set<RoomSubscription> askAgain(
-            Connection redis, Map<RoomName, RoomSubscription> asked, Set<RoomSubscription> late) {
-        Set<RoomSubscription> unconfirmed = new HashSet<>();
-        List<String> wanted = new ArrayList<>();
-        asked.forEach((room, open) -> {
-            if (!open.isConfirmed()) {
-                unconfirmed.add(open);
-                if (late.contains(open)) {
-                    wanted.add(keys.channel(room));
-                }
-            }
-        });
-        write(redis, dialect.subscribe(), wanted);
-        return unconfirmed;
+    private static Set<RoomSubscription> unconfirmed(Collection<RoomSubscription> all) {
+        return all.stream().filter(Predicate.not(RoomSubscription::isConfirmed)).collect(Collectors.toSet());
     }
 
-    private void write(Connection redis, ProtocolCommand command, List<String> channels) {
-        if (channels.isEmpty() && command == Protocol.Command.PING) {
-            redis.sendCommand(command);
-        }
+    private void send(Connection redis, ProtocolCommand command, List<String> channels) {
         for (int from = 0; from < channels.size(); from += dialect.atOnce()) {
             var part = channels.subList(from, Math.min(channels.size(), from + dialect.atOnce()));
             redis.sendCommand(command, part.toArray(String[]::new));
-        }
-        redis.getMany(0); // only flushes
-    }
-
-    private boolean takeReplace() {
-        lock.lock();
-        try {
-            boolean taken = replace;
-            replace = false;
-            return taken;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -278,7 +249,7 @@ final class Subscriber implements AutoCloseable {
     private Set<RoomName> awaitNews(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (changed.isEmpty() && !replace) {
+            if (changed.isEmpty()) {
                 change.awaitNanos(nanos);
             }
             var news = Set.copyOf(changed);

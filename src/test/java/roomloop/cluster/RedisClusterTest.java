@@ -341,6 +341,20 @@ class RedisClusterTest extends BusContract {
     }
 
     @Test
+    void one_master_that_stores_nothing_is_a_problem_though_nothing_is_said_there() {
+        MessageBus bus = starts(bus(), new RecordingListener());
+        eventually("no trouble", () -> bus.problem().isEmpty());
+        for (TestRedis master : cluster.masters()) {
+            try (Jedis cli = master.cli()) {
+                cli.configSet("maxmemory", "1");
+                eventually("told", () -> bus.problem().orElse("").contains("OOM"));
+                cli.configSet("maxmemory", "0");
+                eventually("no trouble", () -> bus.problem().isEmpty());
+            }
+        }
+    }
+
+    @Test
     void nodes_that_do_not_tell_their_host_or_that_have_no_name_to_tell_are_found() throws Exception {
         for (String told : List.of("unknown-endpoint", "hostname")) {
             cluster.set("cluster-preferred-endpoint-type", told);
