@@ -280,6 +280,22 @@ class RedisBusTest extends BusContract {
     }
 
     @Test
+    void a_message_that_follows_on_nothing_that_was_heard_is_not_taken_for_the_end_of_a_lost_log() throws Exception {
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears);
+        says(bus, "ours");
+        ears.hears("ours");
+        long later = System.currentTimeMillis() + 60_000;
+        try (Jedis cli = redis.cli()) {
+            cli.publish("room:tea", message("tea", later + "-7", later + "-6", later));
+            ears.hears("x");
+            cli.flushAll();
+        }
+        says(bus, "after the loss");
+        assertEquals(MessageId.ZERO, ears.hearsNext().prev());
+    }
+
+    @Test
     void all_of_a_rooms_keys_and_its_channel_are_in_one_cluster_slot() {
         var names = List.of(KEYS.channel(TEA), KEYS.log(TEA), KEYS.members(TEA), KEYS.ref(TEA, ANN, "r1"));
         assertEquals(

@@ -7,9 +7,11 @@ import static roomloop.support.Eventually.eventually;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,7 @@ import roomloop.chat.MessageBus;
 import roomloop.chat.PublishResult;
 import roomloop.chat.RemoteMember;
 import roomloop.chat.RoomCount;
+import roomloop.support.BusContract;
 import roomloop.support.BusFixture;
 import roomloop.support.FaultyProxy;
 import roomloop.support.RecordingListener;
@@ -123,6 +126,29 @@ class RedisFaultsTest extends BusFixture {
             }
             talkers.checkLog();
         }
+    }
+
+    @Test
+    void a_batch_that_redis_refused_is_sent_again_in_the_order_it_was_said() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        var texts = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
+        Jedis cli = redis.cli();
+        cli.ping();
+        redis.freeze(); // so that the first is on its way, the others make one batch, and the script is gone before
+        // that
+        try (cli) {
+            Thread flush = Thread.ofVirtual().start(cli::scriptFlush);
+            var answers = new ArrayList<CompletionStage<PublishResult>>();
+            for (String text : texts) {
+                answers.add(bus.publish(draft(text)));
+            }
+            redis.thaw();
+            flush.join();
+            for (var answer : answers) {
+                posted(answer);
+            }
+        }
+        assertEquals(texts, BusContract.texts(bus.readLatest(TEA, texts.size())));
     }
 
     @Test
