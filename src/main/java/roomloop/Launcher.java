@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The way in. Compiled for Java 11, so that an old {@code java} says what it lacks instead of a stack trace. */
+/** What {@code java -jar} starts. Compiled for Java 11, so that under an older Java than 21 it can say so in one sentence. */
 public final class Launcher {
     private static final int OLDEST = 21;
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");

@@ -5,26 +5,36 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.SslOptions;
 import roomloop.auth.Tokens;
 import roomloop.chat.Limits;
 import roomloop.chat.MessageBus;
 import roomloop.chat.Rooms;
-import roomloop.config.BadConfig;
+import roomloop.cluster.ClusterBus;
 import roomloop.config.Config;
+import roomloop.config.ConfigException;
 import roomloop.config.JwtSecrets;
-import roomloop.config.Redis;
+import roomloop.config.RedisMode;
+import roomloop.config.RedisUrl;
+import roomloop.inside.EventFeed;
+import roomloop.inside.InsideStream;
+import roomloop.inside.ServerView;
 import roomloop.memory.MemoryBus;
+import roomloop.metrics.Counters;
+import roomloop.metrics.PrometheusExporter;
 import roomloop.redis.RedisAddress;
 import roomloop.redis.RedisBus;
-import roomloop.web.Happenings;
-import roomloop.web.Journal;
-import roomloop.web.Server;
+import roomloop.web.WebServer;
 
-/** Builds the house from the inside out, opens its doors, and closes them when the process is told to end. */
+/** Builds the server from the inside out, starts it, and drains it when the process is told to end. */
 public final class Main {
     private static final Duration RETIRE_AFTER = Duration.ofSeconds(30);
     private static final Duration PROBE = Duration.ofMillis(500); // for a Redis that nobody asked for to answer
@@ -34,11 +44,12 @@ public final class Main {
     /** @param args {@code --help}, {@code --version}, or nothing: then it serves until it is told to end */
     public static void main(String[] args) {
         if (args.length > 0) {
-            System.exit(Words.answer(args));
+            System.exit(CommandLine.answer(args));
         }
+        var shares = HeapShares.ofThisProcess();
         try {
-            run(Config.load(System.getenv(), Path.of("")));
-        } catch (BadConfig e) {
+            run(Config.load(Path.of("")), shares);
+        } catch (ConfigException e) {
             e.lines().forEach(System.err::println);
             System.exit(2);
         } catch (BindException e) {
@@ -47,22 +58,32 @@ public final class Main {
         }
     }
 
-    private static void run(Config config) throws BindException {
+    private static void run(Config wanted, HeapShares heap) throws BindException {
+        LogWriter log = LogWriter.install();
+        Config config = wanted.atMost(heap.connections(), heap.openRooms());
         logFrom(config);
         String name = Integer.toHexString(new SecureRandom().nextInt());
         var tokens = new Tokens(config.secrets().keys(), config.tokenLife(), Clock.systemUTC());
-        MessageBus bus = bus(config, name);
-        var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER);
-        var happenings = new Happenings();
-        var rooms = new Rooms(bus, limits, new Journal().andThen(happenings));
-        var started = new AtomicReference<Server>(); // null until the doors are open
+        MessageBus bus = bus(config, name, heap);
+        var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER, heap.rooms());
+        var feed = new EventFeed();
+        var counters = new Counters(List.of(new EventLogger(), feed));
+        var rooms = new Rooms(bus, limits, counters);
+        var started = new AtomicReference<WebServer>(); // null until it listens
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started)));
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started, log)));
         bus.start(rooms);
-        var server = new Server(name, config, tokens, bus, rooms, happenings);
+        var server = new WebServer(name, config, tokens, bus, rooms, feed::limited);
+        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused(), log::dropped);
+        var view =
+                new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
+        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
+        server.start(routes -> {
+            metrics.addTo(routes);
+            inside.addTo(routes);
+        });
         started.set(server);
         System.out.println("Roomloop listens on http://" + host(config) + ":" + server.port());
-        Thread.ofVirtual().name("thrift").start(Thrift::begin); // after the start, which it would slow down
     }
 
     /** Must come before the first logger. */
@@ -73,24 +94,37 @@ public final class Main {
             LoggerFactory.getLogger(Main.class)
                     .warn("JWT_SECRET is not set: a random one serves until this process ends, on this server only");
         }
+        LoggerFactory.getLogger(Main.class)
+                .debug("event=start max_connections={} max_rooms={}", config.maxConnections(), config.maxRooms());
     }
 
-    private static MessageBus bus(Config config, String server) {
+    private static MessageBus bus(Config config, String server, HeapShares heap) {
         return switch (config.redis()) {
-            case Redis.None() -> new MemoryBus(config.history());
-            case Redis.Required(var uri) -> new RedisBus(server, RedisAddress.of(uri), config.history());
-            case Redis.Cluster(var nodes) ->
-                RedisBus.onCluster(server, nodes.stream().map(RedisAddress::of).toList(), config.history());
-            case Redis.IfItAnswers(var uri) -> busIfItAnswers(RedisAddress.of(uri), config, server);
+            case RedisMode.None() -> new MemoryBus(config.history(), heap.logs());
+            case RedisMode.Required(var url) -> new RedisBus(server, address(url), config.history());
+            case RedisMode.Cluster(var nodes) ->
+                new ClusterBus(server, nodes.stream().map(Main::address).toList(), config.history());
+            case RedisMode.IfItAnswers(var url) -> busIfItAnswers(address(url), config, server, heap);
         };
     }
 
-    private static MessageBus busIfItAnswers(RedisAddress address, Config config, String server) {
+    private static RedisAddress address(RedisUrl url) {
+        var login = DefaultJedisClientConfig.builder().resp2().clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        url.user().ifPresent(login::user);
+        url.password().ifPresent(login::password);
+        if (url.tls()) {
+            login.sslOptions(SslOptions.defaults());
+        }
+        login.database(url.database());
+        return new RedisAddress(new HostAndPort(url.host(), url.port()), login.build());
+    }
+
+    private static MessageBus busIfItAnswers(RedisAddress address, Config config, String server, HeapShares heap) {
         if (address.answers(PROBE)) {
             return new RedisBus(server, address, config.history());
         }
         System.out.println("No Redis answers at " + address + ": this server runs alone");
-        return new MemoryBus(config.history());
+        return new MemoryBus(config.history(), heap.logs());
     }
 
     private static String host(Config config) {
@@ -98,10 +132,11 @@ public final class Main {
     }
 
     /** Ends the process with 0, in less than 10 seconds whatever happens. After a signal the JVM would end with 143. */
-    private static void stop(AtomicReference<Server> started) {
+    private static void stop(AtomicReference<WebServer> started, LogWriter log) {
         try {
-            Runnable drain = () -> Optional.ofNullable(started.get()).ifPresent(Server::drain);
+            Runnable drain = () -> Optional.ofNullable(started.get()).ifPresent(WebServer::drain);
             Thread.ofVirtual().name("drain").start(drain).join(Duration.ofSeconds(9));
+            log.end(500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -31,6 +31,16 @@ class ArchitectureTest {
             "chat", Set.of("com.fasterxml.jackson."),
             "memory", Set.of("roomloop.chat."),
             "redis", Set.of("roomloop.chat.", "redis.clients.", "com.fasterxml.jackson.", "org.slf4j."),
+            "inside",
+                    Set.of(
+                            "roomloop.chat.",
+                            "roomloop.metrics.",
+                            "roomloop.auth.",
+                            "roomloop.config.",
+                            "io.javalin.",
+                            "com.fasterxml.jackson."),
+            "metrics", Set.of("roomloop.chat.", "io.javalin."),
+            "cluster", Set.of("roomloop.chat.", "roomloop.redis.", "redis.clients."),
             "web",
                     Set.of(
                             "roomloop.chat.",

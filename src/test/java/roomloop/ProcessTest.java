@@ -4,16 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
@@ -47,8 +53,8 @@ class ProcessTest {
 
     @Test
     void every_bad_variable_gets_a_line_and_the_exit_code_is_2() throws Exception {
-        try (var server =
-                new ServerProcess(Map.of("PORT", "x", "OUTBOX", "0", "JWT_SECRET", "31 bytes are not enough for it"))) {
+        try (var server = new ServerProcess(
+                Map.of("PORT", "x", "PUBLIC_DIR", "/x", "JWT_SECRET", "31 bytes are not enough for it"))) {
             assertEquals(2, server.exitCode());
             assertEquals(3, server.lines().size());
             assertTrue(server.lines().toString().contains("PORT=x"));
@@ -152,11 +158,26 @@ class ProcessTest {
                 var version = new ServerProcess(Map.of(), "--version");
                 var nonsense = new ServerProcess(Map.of(), "--nonsense")) {
             assertEquals(0, help.exitCode());
-            assertTrue(help.lines().toString().contains("JWT_SECRET"));
+            assertEquals(variables(), words(help.lines()));
             assertEquals(0, version.exitCode());
             assertTrue(version.lines().getFirst().startsWith("roomloop "));
             assertEquals(2, nonsense.exitCode());
         }
+    }
+
+    /** All that {@code .env.example} lists. */
+    private static Set<String> variables() throws IOException {
+        return Files.readAllLines(Path.of(".env.example")).stream()
+                .filter(line -> line.matches("#?[A-Z_]+=.*"))
+                .map(line -> line.replaceAll("^#|=.*", ""))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> words(List<String> help) {
+        return help.stream()
+                .filter(line -> line.matches(" +[A-Z_ ]+"))
+                .flatMap(line -> Stream.of(line.strip().split(" ")))
+                .collect(Collectors.toSet());
     }
 
     private static TestClient guest(int port, String name) {

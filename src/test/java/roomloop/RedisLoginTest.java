@@ -74,6 +74,15 @@ class RedisLoginTest {
     }
 
     @Test
+    void that_a_user_may_not_listen_is_known_before_the_first_room_is_opened() throws Exception {
+        try (var server = server(redis.uriOfWhoMayNotListen(), redis.trust())) {
+            eventually("it complains", () -> !server.complaints().isEmpty());
+            assertEquals(503, server.readiness().statusCode());
+            assertTrue(server.complaints().getFirst().contains("Redis refuses our user or password"));
+        }
+    }
+
+    @Test
     void a_certificate_of_a_stranger_or_for_another_name_is_not_trusted() throws Exception {
         try (var other = new SecureRedis("dns:elsewhere.example");
                 var misled = server(other, SecureRedis.PASSWORD, other.trust());

@@ -21,12 +21,12 @@ import roomloop.auth.Username;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** {@code scripts/cluster}, as a user runs it. The jar must have been built, so it runs in Maven's verify phase. */
+/** {@code scripts/run-servers}, as a user runs it. The jar must have been built, so it runs in Maven's verify phase. */
 class RunServersIT {
     @Test
-    void guests_on_two_of_its_servers_talk_and_sigterm_leaves_nothing_running() throws Exception {
-        var cluster = start(Map.of("PORT", "0"), "2");
-        var out = cluster.inputReader(StandardCharsets.UTF_8);
+    void clients_on_two_of_its_servers_chat_and_sigterm_leaves_nothing_running() throws Exception {
+        var script = start(Map.of("PORT", "0"), "2");
+        var out = script.inputReader(StandardCharsets.UTF_8);
         try {
             TestClient ann = guest(URI.create(out.readLine()), "ann").joins("tea");
             TestClient bob = guest(URI.create(out.readLine()), "bob").joins("tea");
@@ -35,15 +35,15 @@ class RunServersIT {
             bob.says("it is");
             ann.hears("is it warm over there?");
             ann.hears("it is");
-            var children = servers(cluster);
+            var children = servers(script);
             assertEquals(3, children.size(), "two servers and a Redis");
-            cluster.toHandle().destroy();
+            script.toHandle().destroy();
             assertEquals(1012, ann.closeCode());
-            assertEquals(0, exitCode(cluster));
+            assertEquals(0, exitCode(script));
             assertEquals(
                     List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
         } finally {
-            cluster.toHandle().destroy();
+            script.toHandle().destroy();
         }
     }
 
@@ -51,9 +51,9 @@ class RunServersIT {
     void one_that_cannot_start_stops_all_and_says_why() throws Exception {
         try (var other = takePortAfterAFreeOne()) {
             int free = other.getLocalPort() - 1;
-            var cluster = start(Map.of("PORT", "" + free), "2");
-            String complaint = new String(cluster.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(1, exitCode(cluster));
+            var script = start(Map.of("PORT", "" + free), "2");
+            String complaint = new String(script.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(1, exitCode(script));
             assertTrue(complaint.contains("server-2 ended with code 1"), complaint);
             assertTrue(complaint.contains("can't listen on 127.0.0.1:" + (free + 1)), complaint);
             assertFalse(isTaken(free), "the other server still runs");
@@ -63,15 +63,15 @@ class RunServersIT {
     @Test
     void it_wants_to_know_how_many() throws Exception {
         for (String number : List.of("", "0", "-1", "65", "two", "1.5")) {
-            var cluster = start(Map.of(), number);
-            String complaint = new String(cluster.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(2, exitCode(cluster), number);
+            var script = start(Map.of(), number);
+            String complaint = new String(script.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(2, exitCode(script), number);
             assertTrue(complaint.contains("from 1 to 64") && complaint.contains(number), complaint);
         }
     }
 
     private static Process start(Map<String, String> settings, String number) throws IOException {
-        var builder = new ProcessBuilder("bash", "scripts/cluster", number);
+        var builder = new ProcessBuilder("bash", "scripts/run-servers", number);
         builder.environment().putAll(Map.of("JWT_SECRET", TestServer.SECRET, "HOST", "127.0.0.1"));
         builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "JAVA_OPTS", "-Xmx128m"));
         builder.environment().put("REDIS_ADDR", "");
@@ -79,8 +79,8 @@ class RunServersIT {
         return builder.start();
     }
 
-    private static List<ProcessHandle> servers(Process cluster) {
-        return cluster.descendants()
+    private static List<ProcessHandle> servers(Process script) {
+        return script.descendants()
                 .filter(child -> Stream.of("/java", "/redis-")
                         .anyMatch(name -> child.info().command().orElse("").contains(name)))
                 .toList();
@@ -104,9 +104,9 @@ class RunServersIT {
         }
     }
 
-    private static int exitCode(Process cluster) throws InterruptedException {
-        assertTrue(cluster.waitFor(60, TimeUnit.SECONDS), "still running");
-        return cluster.exitValue();
+    private static int exitCode(Process script) throws InterruptedException {
+        assertTrue(script.waitFor(60, TimeUnit.SECONDS), "still running");
+        return script.exitValue();
     }
 
     private static TestClient guest(URI server, String name) {

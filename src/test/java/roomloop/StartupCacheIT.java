@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,14 +19,16 @@ import roomloop.support.ServerProcess;
 /** {@code scripts/run} and the cache that makes its starts quick, in a fresh project with nothing but a built jar. */
 class StartupCacheIT {
     @TempDir
-    Path project;
+    Path directory;
 
+    private Path project;
     private Path jar;
 
     @BeforeEach
     void put_the_jar_into_a_fresh_project() throws IOException {
+        project = directory.resolve("a project");
         copy(Path.of(".env.example"), project.resolve(".env.example"));
-        for (var script : List.of("run", "lib.sh", "warm.sh")) {
+        for (var script : List.of("run", "dev/common.sh", "dev/startup-cache.sh")) {
             copy(Path.of("scripts", script), project.resolve("scripts").resolve(script));
         }
         jar = project.resolve("target/roomloop.jar");
@@ -53,6 +57,34 @@ class StartupCacheIT {
         Files.write(cache(), new byte[0]);
         assertFalse(start().contains(cache().getFileName().toString()));
         assertEquals(0, Files.size(cache()));
+    }
+
+    @Test
+    void it_starts_by_a_symlink_without_a_home_and_whatever_cdpath_says() throws Exception {
+        Path decoy = Files.createDirectories(directory.resolve("decoy/scripts")).getParent();
+        Path link = Files.createSymbolicLink(directory.resolve("roomloop"), project.resolve("scripts/run"));
+        assertEquals("roomloop 0.1.0", version(directory, link.toString(), Map.of("CDPATH", decoy.toString())));
+        assertEquals("roomloop 0.1.0", version(project, "scripts/run", Map.of("CDPATH", decoy.toString())));
+    }
+
+    @Test
+    void java_gives_memory_back_and_ends_when_it_has_run_out_of_it_unless_java_opts_say_otherwise() throws Exception {
+        var options = "-XX:+PrintCommandLineFlags -XX:MaxHeapFreeRatio=50 -XX:+UseSerialGC";
+        String flags = version(project, "scripts/run", Map.of("JAVA_OPTS", options));
+        assertTrue(flags.contains("-XX:+ExitOnOutOfMemoryError -XX:G1PeriodicGCInterval=60000"), flags);
+        assertTrue(flags.contains("-XX:MaxHeapFreeRatio=50 -XX:") && flags.contains("-XX:MinHeapFreeRatio=10"), flags);
+    }
+
+    /** What {@code scripts/run --version} prints, called in that directory without {@code HOME}; it makes no cache. */
+    private String version(Path in, String script, Map<String, String> environment) throws Exception {
+        String name = "roomloop-%s-%d.cache".formatted(System.getProperty("java.version"), Files.size(jar));
+        Files.write(jar.resolveSibling(name), new byte[0]);
+        var builder = new ProcessBuilder("bash", script, "--version").directory(in.toFile());
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().remove("HOME");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     /** Starts the server and stops it again: what was its command line? */

@@ -20,13 +20,12 @@ import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Issues and verifies guests' tokens: JWTs, signed with HS256 and nothing else. Any thread may call anything here. */
+/** Issues and verifies the users' tokens: JWTs, signed with HS256 and nothing else. Any thread may call anything here. */
 public final class Tokens {
-    private static final String HOUSE = "roomloop"; // both issuer and audience
-    private static final int MAX_LENGTH = 2048; // characters; ours have about 350
+    private static final String ISSUER = "roomloop"; // and audience
+    private static final int MAX_LENGTH = 2048; // characters of a token; ours have about 350
+    private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1); // between servers that share a secret
-    private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]+");
-    private static final int MAX_UID = 64; // characters
     private static final Provider HMAC = Security.getProviders("Mac.HmacSHA256")[0];
 
     private final SecretKey signer;
@@ -39,7 +38,7 @@ public final class Tokens {
      * What a token says of its user.
      *
      * @param uid random; stays the same when the token is renewed
-     * @param expiresAt the moment from which the token is worth nothing
+     * @param expiresAt the moment from which the token is worth nothing, in whole seconds
      */
     public record Claims(String uid, String name, Instant expiresAt) {}
 
@@ -55,82 +54,80 @@ public final class Tokens {
         this.clock = clock;
     }
 
-    /** Makes up a new guest. */
+    /** Makes up a new user. */
     public Claims invite(Username name) {
         var uid = new byte[16];
         random.nextBytes(uid);
         return new Claims(HexFormat.of().formatHex(uid), name.value(), expiry());
     }
 
-    /** The same guest, for as long again as a new one. */
-    public Claims renew(Claims guest) {
-        return new Claims(guest.uid(), guest.name(), expiry());
+    /** The same user, for as long again as a new one. */
+    public Claims renew(Claims claims) {
+        return new Claims(claims.uid(), claims.name(), expiry());
     }
 
-    /** The token that proves an identity. */
-    public String sign(Claims guest) {
+    private Instant expiry() {
+        return clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The token that proves these claims. */
+    public String sign(Claims claims) {
         return Jwts.builder()
                 .header()
                 .type("JWT")
                 .and()
-                .subject(guest.uid())
-                .claim("name", guest.name())
-                .issuer(HOUSE)
+                .subject(claims.uid())
+                .claim("name", claims.name())
+                .issuer(ISSUER)
                 .audience()
-                .add(HOUSE)
+                .add(ISSUER)
                 .and()
                 .issuedAt(Date.from(clock.instant()))
-                .expiration(Date.from(guest.expiresAt()))
+                .expiration(Date.from(claims.expiresAt()))
                 .signWith(signer, Jwts.SIG.HS256)
                 .compact();
     }
 
-    /** Empty unless the token is ours, whole, and still good. */
+    /** What a token says; empty unless it is ours, whole, and still good. */
     public Optional<Claims> verify(String token) {
         if (token.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         return verifiers.stream()
-                .map(verifier -> identity(verifier, token))
-                .flatMap(Optional::stream)
+                .flatMap(verifier -> verify(verifier, token).stream())
                 .findFirst();
     }
 
-    private Instant expiry() {
-        return clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS); // what a token can say
-    }
-
-    private Optional<Claims> identity(JwtParser verifier, String token) {
+    private Optional<Claims> verify(JwtParser verifier, String token) {
         try {
-            return identity(verifier.parseSignedClaims(token));
+            return claims(verifier.parseSignedClaims(token));
         } catch (JwtException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    /** Signature, algorithm, issuer and audience are checked by now; that the rest is there is not. */
-    private Optional<Claims> identity(Jws<io.jsonwebtoken.Claims> token) {
-        io.jsonwebtoken.Claims claims = token.getPayload();
-        if (!"JWT".equals(token.getHeader().getType()) || !isCurrent(claims)) {
-            return Optional.empty();
-        }
-        Instant expiresAt = claims.getExpiration().toInstant();
-        return Optional.ofNullable(claims.getSubject())
-                .filter(uid -> uid.length() <= MAX_UID && UID.matcher(uid).matches())
-                .flatMap(uid -> name(claims).map(name -> new Claims(uid, name, expiresAt)));
+    /** Signature, algorithm, issuer and audience are right by now. The rest may be missing or wrong. */
+    private Optional<Claims> claims(Jws<io.jsonwebtoken.Claims> token) {
+        var said = token.getPayload();
+        var uid = Optional.ofNullable(said.getSubject()).filter(UID.asMatchPredicate());
+        var name = Optional.ofNullable(said.get("name", String.class)).filter(Tokens::isName);
+        boolean whole = "JWT".equals(token.getHeader().getType()) && uid.isPresent() && name.isPresent();
+        return whole && isCurrent(said.getIssuedAt(), said.getExpiration())
+                ? Optional.of(
+                        new Claims(uid.get(), name.get(), said.getExpiration().toInstant()))
+                : Optional.empty();
     }
 
-    private boolean isCurrent(io.jsonwebtoken.Claims claims) {
+    private static boolean isName(String name) {
+        return Username.parse(name).map(Username::value).filter(name::equals).isPresent();
+    }
+
+    private boolean isCurrent(Date issuedAt, Date expiresAt) {
         Instant now = clock.instant();
-        return claims.getIssuedAt() != null
-                && claims.getExpiration() != null
-                && !claims.getIssuedAt().toInstant().isAfter(now.plus(CLOCK_SKEW))
-                && claims.getExpiration().toInstant().isAfter(now);
-    }
-
-    private static Optional<String> name(io.jsonwebtoken.Claims claims) {
-        return Optional.ofNullable(claims.get("name", String.class))
-                .flatMap(name -> Username.parse(name).map(Username::value).filter(name::equals));
+        return issuedAt != null
+                && expiresAt != null
+                && !issuedAt.toInstant().isAfter(now.plus(CLOCK_SKEW))
+                && expiresAt.toInstant().isAfter(now);
     }
 
     private static SecretKey key(String secret) {
@@ -139,18 +136,18 @@ public final class Tokens {
 
     private static JwtParser verifier(SecretKey key, Clock clock) {
         return Jwts.parser()
+                .verifyWith(key)
+                .requireIssuer(ISSUER)
+                .requireAudience(ISSUER)
+                .clock(() -> Date.from(clock.instant()))
                 .sig()
                 .clear()
-                .add(Jwts.SIG.HS256)
+                .add(Jwts.SIG.HS256) // no other algorithm, whatever a token says
                 .and()
                 .zip()
                 .clear() // a compressed token could unpack to anything
                 .and()
                 .provider(HMAC) // else it is looked for again with each token
-                .verifyWith(key)
-                .requireIssuer(HOUSE)
-                .requireAudience(HOUSE)
-                .clock(() -> Date.from(clock.instant()))
                 .build();
     }
 }

@@ -1,2 +1,2 @@
-/** Who a guest is: checked names, and the signed tokens that carry them. Knows nothing of the rest of the house. */
+/** Who a user is: names that were checked, and the signed tokens that carry them. Knows nothing of other packages. */
 package roomloop.auth;

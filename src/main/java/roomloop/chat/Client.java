@@ -1,5 +1,7 @@
 package roomloop.chat;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,52 +9,56 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** One connection of one guest, perhaps in several rooms. Any thread may call anything here; nothing waits. */
+/** One connection of one user, perhaps in several rooms. Any thread may call anything here; nothing waits unless it says so. */
 public final class Client {
-    private static final int TICK = 5; // milliseconds
-    private static final int PATIENCE = 200; // ticks
+    private static final long LAST_WRITES = TimeUnit.SECONDS.toNanos(1); // for what is pending when the connection ends
 
     private final long number; // among all that this server ever had
-    private final User guest;
+    private final User user;
     private final ClientSocket socket;
     private final Outbox outbox;
-    private final Counters counters;
-    private final Consumer<Client> farewell; // runs once, when the connection has ended for us
-    private final AtomicReference<CloseReason> ended = new AtomicReference<>(); // null while open
+    private final RoomListener listener;
+    private final Consumer<Client> onClose; // runs once
+    private final AtomicReference<Optional<CloseReason>> closed = new AtomicReference<>(Optional.empty());
 
-    /** Rooms it has asked to join or is in: added and removed by its handler; the room removes it when it can't let it in. */
-    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet();
+    /** The newest join of each room. Only the client's handler adds and removes; a room can only end the one that it got. */
+    private final Map<RoomName, Membership> memberships = new ConcurrentHashMap<>();
 
-    Client(long number, User guest, ClientSocket socket, Outbox outbox, Counters counters, Consumer<Client> farewell) {
+    private long joins; // handler only
+
+    Client(
+            long number,
+            User user,
+            ClientSocket socket,
+            Outbox outbox,
+            RoomListener listener,
+            Consumer<Client> onClose) {
         this.number = number;
-        this.guest = guest;
+        this.user = user;
         this.socket = socket;
         this.outbox = outbox;
-        this.counters = counters;
-        this.farewell = farewell;
+        this.listener = listener;
+        this.onClose = onClose;
     }
 
-    public User guest() {
-        return guest;
+    public User user() {
+        return user;
     }
 
-    long number() {
+    /** Tells this connection from the user's others. */
+    public long number() {
         return number;
     }
 
-    int window() {
-        return outbox.window();
-    }
-
-    /** Puts a frame into the outbox; if that is full, the client is cut. */
+    /** Puts a frame into the outbox; if that is full, the client is disconnected. */
     public void send(Frame frame) {
-        frame.error().ifPresent(counters::error);
+        frame.error().ifPresent(listener::onError);
         if (isOpen() && !outbox.offer(frame)) {
             close(CloseReason.OUTBOX_FULL);
         }
     }
 
-    /** As {@link #send}, but passed over when the outbox is more than half full: for what is worth nothing later. */
+    /** As {@link #send}, but skipped when the outbox is more than half full: for what is worth nothing later. */
     void sendIfRoomy(Frame frame) {
         if (!outbox.isMoreThanHalfFull()) {
             send(frame);
@@ -61,50 +67,85 @@ public final class Client {
 
     /** The client says how many more text messages it has read. False: more than were sent, or it asked for no window. */
     public boolean read(int count) {
-        return outbox.read(count);
+        return outbox.addCredit(count);
     }
 
-    /** Ends the connection, once: the first reason counts. The socket and the rooms are told on another thread. */
+    /** Text messages that may be on their way to the client unread; 0: no such limit. */
+    public int window() {
+        return outbox.window();
+    }
+
+    /** How full its outbox is, in text messages; the peak counts from the last call. */
+    public QueueStats outbox() {
+        return outbox.stats();
+    }
+
+    // ---- Rooms. Join and leave are for the client's handler.
+
+    /** Begins a membership, which replaces an earlier one in the same room. Empty: the client is in as many rooms as it may. */
+    Optional<Membership> join(RoomName room) {
+        memberships.values().removeIf(membership -> !membership.isActive());
+        if (memberships.size() >= Limits.ROOMS_PER_CLIENT && !memberships.containsKey(room)) {
+            return Optional.empty();
+        }
+        var membership = new Membership(this, room, ++joins);
+        Optional.ofNullable(memberships.put(room, membership)).ifPresent(Membership::cancel);
+        return Optional.of(membership);
+    }
+
+    /** Forgets a membership. Empty: the client is in no such room. */
+    Optional<Membership> leave(RoomName room) {
+        return Optional.ofNullable(memberships.remove(room)).filter(Membership::isActive);
+    }
+
+    boolean isIn(RoomName room) {
+        Membership membership = memberships.get(room);
+        return membership != null && membership.isActive();
+    }
+
+    Collection<Membership> memberships() {
+        return memberships.values();
+    }
+
+    /** Rooms that it has asked to join or is in. */
+    public Set<RoomName> rooms() {
+        return memberships.keySet();
+    }
+
+    // ---- The end.
+
+    /** Ends the connection, once: the first reason counts. The rooms and the socket are told on other threads. */
     public void close(CloseReason reason) {
-        if (ended.compareAndSet(null, reason)) {
-            farewell.accept(this);
+        if (closed.compareAndSet(Optional.empty(), Optional.of(reason))) {
+            onClose.accept(this);
         }
     }
 
     public boolean isOpen() {
-        return ended.get() == null;
+        return closed.get().isEmpty();
     }
 
     /** Why the connection ended; empty while it is open. */
-    public Optional<CloseReason> endedBy() {
-        return Optional.ofNullable(ended.get());
-    }
-
-    /** Text messages that wait in its outbox. */
-    public int waiting() {
-        return outbox.size();
-    }
-
-    /** Rooms it has asked to join or is in. */
-    public Set<RoomName> rooms() {
-        return rooms;
+    public Optional<CloseReason> closeReason() {
+        return closed.get();
     }
 
     /**
-     * Ends the socket. What waits gets a moment to go out first, unless it was cut for reading too slowly. To a client that
-     * is stuck nothing can be said: the connection is dropped.
+     * Ends the socket. What is pending gets a second to go out, unless the client was disconnected for reading too slowly. To a
+     * client that is stuck nothing can be said: the connection is dropped. Waits.
      */
-    void hangUp() throws InterruptedException {
-        CloseReason reason = ended.get();
-        if (!reason.isCut()) {
-            for (int i = 0; i < PATIENCE && !outbox.isIdle(); i++) {
-                TimeUnit.MILLISECONDS.sleep(TICK);
+    void closeSocket() {
+        CloseReason reason = closeReason().orElseThrow();
+        try {
+            if (outbox.awaitIdle(reason.isSlowConsumer() ? 0 : LAST_WRITES) || !outbox.isWriting()) {
+                socket.close(reason);
+            } else {
+                socket.disconnect();
             }
-        }
-        if (outbox.isWriting()) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops
             socket.disconnect();
-        } else {
-            socket.close(reason);
         }
+        outbox.close();
     }
 }

@@ -2,7 +2,7 @@ package roomloop.chat;
 
 /** Why a connection ends. 40xx: come back by itself; 41xx: stay away until the user asks. */
 public enum CloseReason {
-    /** The guest went away. */
+    /** The client went away. */
     NORMAL(1000, "bye"),
     NOT_TEXT(1003, "only text messages are understood"),
     TOO_LARGE(1009, "a message has more than 16 KiB"),
@@ -23,7 +23,7 @@ public enum CloseReason {
     }
 
     /** Whether the client was too slow to be told anything more. */
-    public boolean isCut() {
+    public boolean isSlowConsumer() {
         return this == OUTBOX_FULL || this == NO_PONG;
     }
 

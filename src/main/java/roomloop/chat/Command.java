@@ -1,34 +1,50 @@
 package roomloop.chat;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** All that a room can be asked to do. Commands cross threads, so they are values and never change. */
 sealed interface Command {
-    record Join(Client client, Optional<MessageId> since) implements Command {}
+    /**
+     * Let a client in.
+     *
+     * @param since the last message that the client has; empty: it wants the latest ones
+     * @param backfill what was read for it from the log; empty: nothing yet
+     * @param answer completed by the room; never, if the room ends before
+     */
+    record Join(
+            Membership membership,
+            Optional<MessageId> since,
+            Optional<Backfill> backfill,
+            CompletableFuture<JoinAnswer> answer)
+            implements Command {
+        Join(Membership membership, Optional<MessageId> since, Optional<Backfill> backfill) {
+            this(membership, since, backfill, new CompletableFuture<>());
+        }
 
-    /** A joining client's own thread has read the log for it. */
-    record ClientHasRead(Joining joining, List<Message> messages, Reach reach) implements Command {}
+        /** The client knows of later messages than this one. */
+        boolean isAheadOf(MessageId last) {
+            return since.isPresent() && since.get().isAfter(last);
+        }
+    }
 
-    /** A joining client's own thread could not read the log. */
-    record TurnAway(Joining joining) implements Command {}
+    /** The room's answer to the thread that brings the client in. */
+    enum JoinAnswer {
+        /** The client has its answer, or wants none any more. */
+        DONE,
+        /** The room's memory doesn't reach back to {@code since}: read the log, and ask again. */
+        TOO_OLD
+    }
 
-    record Leave(Client client) implements Command {}
-
-    /** The connection has ended: as {@link Leave}, with nobody to answer. */
-    record Gone(Client client) implements Command {}
+    record Leave(Membership membership) implements Command {}
 
     record Deliver(Message message) implements Command {}
 
     record Typing(Client client) implements Command {}
 
-    record TypingElsewhere(String name) implements Command {}
+    /** A user types on another server. */
+    record RemoteTyping(String name) implements Command {}
 
-    /** Somebody looks: the room describes itself, with the outboxes of those guests first. */
-    record Describe(Set<String> uids, CompletableFuture<RoomView> view) implements Command {}
-
-    /** Something was laid down beside the inbox: the room looks there after this turn. */
-    record CatchUp() implements Command {}
+    /** Something was laid down beside the inbox: the room looks there after this batch. */
+    record WakeUp() implements Command {}
 }

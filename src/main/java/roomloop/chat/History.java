@@ -9,54 +9,74 @@ import java.util.Optional;
 
 /** What a room remembers of its log: the latest messages, encoded, and where it stands. Room thread only. */
 final class History {
-    private static final int SHOWN = 50;
+    /** Messages that a client gets at once. */
+    static final int SHOWN = 50;
+
     private static final int MAX_MESSAGES = 200;
     private static final int MAX_BYTES = 256 * 1024; // also what one answer to a join may hold
 
-    private final Deque<Said> recent = new ArrayDeque<>(); // oldest first, each the successor of the one before it
-    private int bytes;
+    private final Deque<Entry> recent = new ArrayDeque<>(); // oldest first, each the successor of the one before it
+    private final MemoryBudget budget; // of all rooms' histories
+    private int bytes; // of recent
     private MessageId last = MessageId.ZERO; // the newest id that the members have heard
     private Optional<MessageId> tail = Optional.empty(); // the next one's predecessor; empty: the log was, too
 
-    /** One message as it is said. */
-    record Said(MessageId id, MessageId prev, byte[] json) {}
+    /** One message as it is broadcast. */
+    record Entry(MessageId id, MessageId prev, byte[] json) {}
+
+    History(MemoryBudget budget) {
+        this.budget = budget;
+    }
 
     MessageId last() {
         return last;
     }
 
     /** Whether the message was heard already. */
-    boolean knows(Message message) {
+    boolean isDuplicate(Message message) {
         return !message.id().isAfter(last);
     }
 
     /** Whether nothing is missing between what was heard and this message. */
-    boolean precedes(Message message) {
+    boolean isNext(Message message) {
         return message.prev().equals(tail.orElse(MessageId.ZERO));
     }
 
     /** Whether nothing is missing between what was heard and this page, which was read from {@link #last}. */
-    boolean precedes(LogPage page) {
+    boolean isNext(LogPage page) {
         if (page.reachesBack() || tail.isEmpty()) {
             return true;
         }
         return page.messages().isEmpty()
                 ? page.newest().equals(tail.get())
-                : precedes(page.messages().getFirst());
+                : isNext(page.messages().getFirst());
     }
 
-    void add(Said said) {
-        if (!recent.isEmpty() && !said.prev().equals(recent.getLast().id())) {
-            recent.clear(); // something is missing before it: a memory has no holes
-            bytes = 0;
+    void add(Entry entry) {
+        if (!recent.isEmpty() && !entry.prev().equals(recent.getLast().id())) {
+            clear(); // something is missing before it: a history has no holes
         }
-        recent.add(said);
-        bytes += said.json().length;
-        last = said.id();
-        tail = Optional.of(said.id());
-        while (recent.size() > MAX_MESSAGES || bytes > MAX_BYTES && recent.size() > 1) {
-            bytes -= recent.remove().json().length;
+        recent.add(entry);
+        bytes += entry.json().length;
+        budget.add(entry.json().length);
+        last = entry.id();
+        tail = Optional.of(entry.id());
+        trim(MAX_BYTES);
+    }
+
+    /** Forgets the oldest messages until the others take no more than that many bytes. Keeps the newest one. */
+    void trim(long maxBytes) {
+        while (recent.size() > MAX_MESSAGES || bytes > maxBytes && recent.size() > 1) {
+            int length = recent.remove().json().length;
+            bytes -= length;
+            budget.remove(length);
         }
+    }
+
+    void clear() {
+        recent.clear();
+        budget.remove(bytes);
+        bytes = 0;
     }
 
     /** The log ends here, and what comes next follows this. Of an empty log nobody knows what went before: it may be lost. */
@@ -68,7 +88,7 @@ final class History {
     List<byte[]> latest() {
         return recent.stream()
                 .skip(Math.max(0, recent.size() - SHOWN))
-                .map(Said::json)
+                .map(Entry::json)
                 .toList();
     }
 
@@ -85,13 +105,13 @@ final class History {
 
     private Optional<List<byte[]>> newerThan(MessageId since) {
         var later = new ArrayList<byte[]>();
-        Iterator<Said> newestFirst = recent.descendingIterator();
+        Iterator<Entry> newestFirst = recent.descendingIterator();
         while (newestFirst.hasNext()) {
-            Said said = newestFirst.next();
-            if (!said.id().isAfter(since)) {
-                return said.id().equals(since) ? Optional.of(later.reversed()) : Optional.empty();
+            Entry entry = newestFirst.next();
+            if (!entry.id().isAfter(since)) {
+                return entry.id().equals(since) ? Optional.of(later.reversed()) : Optional.empty();
             }
-            later.add(said.json());
+            later.add(entry.json());
         }
         return recent.getFirst().prev().equals(since) ? Optional.of(later.reversed()) : Optional.empty();
     }

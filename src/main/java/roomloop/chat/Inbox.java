@@ -1,101 +1,157 @@
 package roomloop.chat;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The only door into a room: a bounded queue, and beside it three marks for what may not be lost when the queue is full.
- * Any thread puts in; only the room's thread takes out.
+ * The only way into a room: a bounded queue, and beside it the marks for what may not be lost when the queue is full. Any thread
+ * puts in; only the room's thread takes out.
  */
 final class Inbox {
-    private final BlockingQueue<Command> queue; // full: a socket's handler waits; the bus marks the room behind instead
+    /** Full: a socket's handler waits, so that its client isn't read; the bus marks the room behind instead. */
+    private final BlockingQueue<Command> queue;
 
-    // The loop looks at these after every turn, so whoever sets one and finds the queue full needs no wake-up.
-    private final AtomicBoolean confirmed = new AtomicBoolean(); // the bus hears this room
+    private final int capacity;
+    private final MemoryBudget budget;
+    private final AtomicInteger peak = new AtomicInteger(); // commands that the room found at once, since the last look
+    private final AtomicInteger producers = new AtomicInteger(); // threads that are about to put, or wait for space
+
+    // The loop looks at these after every batch, so whichever thread sets one and finds the queue full needs no
+    // wake-up.
+    private final CountDownLatch subscribed = new CountDownLatch(1); // the bus delivers this room
     private final AtomicBoolean behind = new AtomicBoolean(); // something was missed: the log must be read
-    private final AtomicReference<List<RemoteMember>> elsewhere = new AtomicReference<>(); // null: nothing new
+    private final AtomicReference<Optional<List<RemoteMember>>> remote = new AtomicReference<>(Optional.empty());
 
-    Inbox(int capacity) {
-        queue = new ArrayBlockingQueue<>(capacity);
+    /** @param budget of the messages in all inboxes */
+    Inbox(int capacity, MemoryBudget budget) {
+        this.capacity = capacity;
+        this.budget = budget;
+        this.queue = new ArrayBlockingQueue<>(capacity);
     }
 
-    // ---- Any thread.
+    // ---- Any thread may call these.
 
     /** Never waits. False: the queue is full. */
     boolean offer(Command command) {
-        return queue.offer(command);
+        boolean taken = queue.offer(command);
+        if (taken) {
+            budget.add(bytes(command));
+        }
+        return taken;
     }
 
-    /** As {@link #offer}, but waits that long for room. */
-    boolean offer(Command command, long millis) throws InterruptedException {
-        return queue.offer(command, millis, TimeUnit.MILLISECONDS);
+    /** Announces a {@link #put}: until it is done, the room doesn't retire. Never waits. */
+    void announce() {
+        producers.incrementAndGet();
     }
 
-    /** Never waits. If the queue is full, the room reads the message from the log later. */
-    void deliver(Message message) {
-        if (!queue.offer(new Command.Deliver(message))) {
-            fallBehind();
+    /** Waits while the queue is full. Needs an {@link #announce} before. */
+    void put(Command command) throws InterruptedException {
+        try {
+            queue.put(command);
+            budget.add(bytes(command));
+        } finally {
+            producers.decrementAndGet();
         }
     }
 
-    /** The room is heard from here on; what was said before must be read. */
-    void confirm() {
-        confirmed.set(true);
-        fallBehind();
+    /** Never waits. If the queue is full or memory is short, the room reads the message from the log later. */
+    void deliver(Message message) {
+        if (budget.isExceeded() || !offer(new Command.Deliver(message))) {
+            markBehind();
+        }
     }
 
-    /** Who is in the room by way of other servers. Only the newest list counts. */
-    void attend(List<RemoteMember> others) {
-        elsewhere.set(others);
-        queue.offer(new Command.CatchUp());
+    /** The bus delivers the room from here on; what was said before must be read. */
+    void onSubscribed() {
+        subscribed.countDown();
+        markBehind();
+    }
+
+    /** Which users are in the room by way of other servers. Only the newest list counts. */
+    void onRemoteMembers(List<RemoteMember> members) {
+        remote.set(Optional.of(members));
+        wakeUp();
     }
 
     /** The mark comes before the wake-up: if the loop takes the command, it sees the mark. */
-    void fallBehind() {
+    void markBehind() {
         behind.set(true);
-        queue.offer(new Command.CatchUp());
+        wakeUp();
     }
 
-    boolean isEmpty() {
-        return queue.isEmpty();
+    void wakeUp() {
+        queue.offer(new Command.WakeUp());
     }
 
-    int size() {
-        return queue.size();
+    /** How full it is; the peak counts from the last call. */
+    QueueStats stats() {
+        int size = queue.size();
+        return new QueueStats(size, Math.max(size, peak.getAndSet(0)), capacity);
     }
 
-    // ---- Only the room's thread.
+    // ---- Only the room's thread calls these.
 
-    /** Null: there is nothing. */
-    Command poll() {
-        return queue.poll();
+    /** Empty and without a thread that is about to put something in. */
+    boolean isIdle() {
+        return producers.get() == 0 && queue.isEmpty();
     }
 
-    /** Waits that many nanoseconds; null: there was nothing. */
-    Command poll(long nanos) throws InterruptedException {
-        return nanos == Long.MAX_VALUE ? queue.take() : queue.poll(nanos, TimeUnit.NANOSECONDS);
+    /** Moves all commands that wait, at most {@code max}, into the batch. Waits that many nanoseconds for the first one. */
+    void take(Collection<Command> batch, int max, long nanos) throws InterruptedException {
+        Command first = nanos == Long.MAX_VALUE ? queue.take() : queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        if (first != null) {
+            batch.add(first);
+            queue.drainTo(batch, max - 1);
+            peak.accumulateAndGet(batch.size(), Math::max);
+            batch.forEach(command -> budget.remove(bytes(command)));
+        }
+    }
+
+    /** Waits that many nanoseconds until the bus delivers the room. False: it doesn't yet. */
+    boolean awaitSubscribed(long nanos) throws InterruptedException {
+        return subscribed.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     boolean isBehind() {
         return behind.get();
     }
 
-    /** Whether the log must be read, and the bus hears what comes after it. */
-    boolean mustRead() {
-        return behind.get() && confirmed.get();
-    }
-
     /** Called before the log is read: what is missed from here on marks the room again. */
-    void startReading() {
+    void clearBehind() {
         behind.set(false);
     }
 
-    Optional<List<RemoteMember>> takeElsewhere() {
-        return elsewhere.get() == null ? Optional.empty() : Optional.of(elsewhere.getAndSet(null));
+    Optional<List<RemoteMember>> takeRemoteMembers() {
+        return remote.get().isEmpty() ? Optional.empty() : remote.getAndSet(Optional.empty());
+    }
+
+    /** Throws away everything but the joins that still wait for an answer: the log will tell the rest. */
+    void keepPendingJoins() {
+        queue.removeIf(command ->
+                !(command instanceof Command.Join join && join.membership().isPending()));
+    }
+
+    /** Throws everything away until no thread waits for space any more: the room has ended, and answers no join. */
+    void close() {
+        while (!isIdle()) {
+            Command command = queue.poll();
+            if (command instanceof Command.Join join) {
+                join.answer().completeExceptionally(new UnavailableException("the room has ended"));
+            }
+            budget.remove(command == null ? 0 : bytes(command));
+        }
+    }
+
+    private static long bytes(Command command) {
+        return command instanceof Command.Deliver(var message) ? message.bytes() : 0;
     }
 }

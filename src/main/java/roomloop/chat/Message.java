@@ -11,4 +11,11 @@ import java.util.Optional;
  * @param ref the author's own id for it, if one was given
  */
 public record Message(
-        MessageId id, MessageId prev, RoomName room, User author, String text, long at, Optional<String> ref) {}
+        MessageId id, MessageId prev, RoomName room, User author, String text, long at, Optional<String> ref) {
+    private static final int BYTES = 300; // its objects, without the text
+
+    /** Bytes of heap that it takes, by estimate. */
+    public long bytes() {
+        return BYTES + 2L * text.length();
+    }
+}

@@ -1,34 +1,53 @@
 package roomloop.chat;
 
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A client's bounded queue of outgoing frames; the only door to its socket. It has no thread: whoever offers a frame to an
- * idle socket writes it, and the end of each write starts the next. Any thread may call anything here.
+ * A client's bounded queue of outgoing frames; the only way to its socket. It has no thread, which would cost more than all the
+ * rest of a client: the thread that offers a frame to an idle socket writes it, and the end of each write starts the next. Any
+ * thread may call anything here.
  */
 final class Outbox {
-    /** Bytes that may wait, whatever their number. */
+    /** Bytes that may be pending, whatever the number of frames. */
     static final int MAX_BYTES = 1 << 20;
+
+    /** Of the memory that all outboxes have left together, one may take this part: the fullest ones go first. */
+    private static final int SHARE_OF_FREE = 8;
+
+    private static final int MIN_BYTES = 64 * 1024; // that a client may have pending however short memory is
 
     private static final long ONE_FRAME = 1L << 32;
 
-    private final ClientSocket socket;
-    private final Counters counters;
-    private final int capacity; // text messages; one more makes offer fail, and the client is cut
-    private final int window; // text messages that may be unread at the far end; 0: no such limit
-    private final Queue<Frame> waiting = new ConcurrentLinkedQueue<>(); // bounded by held
-    private final AtomicLong held = new AtomicLong(); // what waits: number of frames << 32 | bytes
-    private final AtomicInteger credit; // text messages that may still be sent before the client reads some
-    private final AtomicBoolean writing = new AtomicBoolean(); // whoever turns it on may write, and take from waiting
-    private final Runnable written = this::written;
+    private static final Frame EMPTY = new Frame(new byte[0]);
 
-    Outbox(ClientSocket socket, int capacity, int window, Counters counters) {
+    private final ClientSocket socket;
+    private final MemoryBudget budget; // of the frames that all outboxes hold, those on their way included
+    private final RoomListener listener;
+    private final int capacity; // text messages; full: offer fails, and the client is disconnected
+    private final int window; // text messages that may be unread at the far end; 0: no such limit
+    private final Queue<Frame> pending = new ConcurrentLinkedQueue<>(); // bounded by size
+    private final AtomicLong size = new AtomicLong(); // what is pending: number of frames << 32 | bytes
+    private final AtomicInteger peak = new AtomicInteger(); // pending frames at once, since the last look
+    private final AtomicInteger credit; // text messages that may still be sent before the client reads some
+    private final AtomicBoolean writing =
+            new AtomicBoolean(); // the thread that sets it may write, and take from pending
+    private final AtomicReference<Optional<CountDownLatch>> idle = new AtomicReference<>(Optional.empty());
+    private final AtomicBoolean closed = new AtomicBoolean(); // nothing will be written any more
+    private final Runnable onWritten = this::onWritten;
+    private Frame inFlight = EMPTY; // only for the thread that has set writing, and the end of its write
+
+    Outbox(ClientSocket socket, int capacity, int window, MemoryBudget budget, RoomListener listener) {
         this.socket = socket;
-        this.counters = counters;
+        this.budget = budget;
+        this.listener = listener;
         this.capacity = capacity;
         this.window = window;
         this.credit = new AtomicInteger(window);
@@ -36,85 +55,82 @@ final class Outbox {
 
     /** Never waits. False: the queue is full, and the frame is not taken. */
     boolean offer(Frame frame) {
-        if (held.get() == 0 && startWriting()) { // nothing waits: no stop in the queue
-            if (write(frame)) {
-                written();
+        if (size.get() == 0
+                && hasCredit()
+                && writing.compareAndSet(false, true)) { // an idle socket: no stop in the queue
+            if (hasCredit()) {
+                frame.retain(budget);
+                if (write(frame)) {
+                    onWritten();
+                }
+                return true;
             }
-            return true;
+            writing.set(false);
         }
-        return queue(frame);
+        return enqueue(frame);
     }
 
-    private boolean queue(Frame frame) {
-        long size = ONE_FRAME + frame.length();
-        long now = held.addAndGet(size);
-        if (now >>> 32 > capacity || (int) now > MAX_BYTES) {
-            held.addAndGet(-size);
+    private boolean enqueue(Frame frame) {
+        long now = size.addAndGet(ONE_FRAME + frame.length());
+        if (now >>> 32 > capacity || (int) now > maxBytes()) {
+            size.addAndGet(-ONE_FRAME - frame.length());
             return false;
         }
-        counters.outbox(now >>> 32);
-        waiting.add(frame);
-        pump();
+        notePeak((int) (now >>> 32));
+        frame.retain(budget);
+        pending.add(frame);
+        drain();
         return true;
     }
 
+    /** A dynamic threshold: the less memory is left for all, the sooner a client is too slow. */
+    private int maxBytes() {
+        return Math.clamp(budget.free() / SHARE_OF_FREE, MIN_BYTES, MAX_BYTES);
+    }
+
+    private void notePeak(int frames) {
+        if (frames > peak.get()) {
+            peak.accumulateAndGet(frames, Math::max);
+            listener.onOutbox(frames);
+        }
+    }
+
     /** The client has read that many text messages. False: more than were sent, or it has no window. */
-    boolean read(int count) {
+    boolean addCredit(int count) {
         if (count < 1 || count > window - credit.get()) {
             return false;
         }
         credit.addAndGet(count);
-        pump();
+        drain();
         return true;
     }
 
-    int window() {
-        return window;
-    }
-
-    /** Text messages that wait. */
-    int size() {
-        return (int) (held.get() >>> 32);
-    }
-
-    boolean isMoreThanHalfFull() {
-        return size() > capacity / 2;
-    }
-
-    /** Nothing waits and nothing is being written. */
-    boolean isIdle() {
-        return size() == 0 && !isWriting();
-    }
-
-    boolean isWriting() {
-        return writing.get();
-    }
-
-    /** Writes until nothing waits, or a write is under way: its end pumps again. */
-    private void pump() {
-        while (!waiting.isEmpty() && startWriting()) {
-            Frame frame = waiting.poll();
-            if (frame != null && !writeWaiting(frame)) {
-                return;
+    /** Writes until nothing is pending or may be sent, or a write is under way: its end goes on from there. */
+    private void drain() {
+        while (canWrite() && writing.compareAndSet(false, true)) {
+            if (canWrite()) {
+                if (!write(takeNext())) {
+                    return;
+                }
+                inFlight.release(budget);
             }
-            writing.set(false);
+            writing.set(false); // then look again: what came in between was left to this thread
         }
+        idle.get().filter(latch -> isIdle()).ifPresent(CountDownLatch::countDown);
     }
 
-    private boolean startWriting() {
-        if (!writing.compareAndSet(false, true)) {
-            return false;
-        }
-        if (window == 0 || credit.get() > 0) {
-            return true;
-        }
-        writing.set(false);
-        return false;
+    private boolean canWrite() {
+        return !pending.isEmpty() && hasCredit();
     }
 
-    private boolean writeWaiting(Frame frame) {
-        held.addAndGet(-ONE_FRAME - frame.length());
-        return write(frame);
+    private boolean hasCredit() {
+        return window == 0 || credit.get() > 0 || closed.get();
+    }
+
+    private Frame takeNext() {
+        Frame frame = pending.remove();
+        size.addAndGet(-ONE_FRAME - frame.length());
+        return frame;
     }
 
     /** True: it is written; false: the end is still to come. */
@@ -122,11 +138,54 @@ final class Outbox {
         if (window > 0) {
             credit.decrementAndGet();
         }
-        return socket.write(frame, written);
+        inFlight = frame;
+        return closed.get() || socket.write(frame, onWritten);
     }
 
-    private void written() {
+    private void onWritten() {
+        inFlight.release(budget);
         writing.set(false);
-        pump();
+        drain();
+    }
+
+    /** The socket is closed: lets go of what is pending. */
+    void close() {
+        closed.set(true);
+        drain();
+    }
+
+    // ---- How it is.
+
+    int window() {
+        return window;
+    }
+
+    /** In text messages; the peak counts from the last call. */
+    QueueStats stats() {
+        int now = frames();
+        return new QueueStats(now, Math.max(now, peak.getAndSet(0)), capacity);
+    }
+
+    boolean isMoreThanHalfFull() {
+        return frames() > capacity / 2;
+    }
+
+    boolean isWriting() {
+        return writing.get();
+    }
+
+    /** Waits that many nanoseconds until nothing is pending and nothing is being written. False: it is not so. */
+    boolean awaitIdle(long nanos) throws InterruptedException {
+        var latch = new CountDownLatch(1);
+        idle.set(Optional.of(latch));
+        return isIdle() || latch.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isIdle() {
+        return size.get() == 0 && !isWriting();
+    }
+
+    private int frames() {
+        return (int) (size.get() >>> 32);
     }
 }

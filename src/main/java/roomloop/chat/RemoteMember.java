@@ -1,4 +1,4 @@
 package roomloop.chat;
 
-/** A guest who is in a room by way of a server. A guest who is there through two servers is two attendees, one member. */
-public record RemoteMember(String server, User guest) {}
+/** A user who is in a room through another server. A user who is there through two servers is two of these, and one member. */
+public record RemoteMember(String server, User user) {}

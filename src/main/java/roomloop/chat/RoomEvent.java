@@ -6,7 +6,7 @@ public sealed interface RoomEvent {
 
     record RoomRetired(RoomName room) implements RoomEvent {}
 
-    record Ended(Client client, CloseReason reason) implements RoomEvent {}
+    record ClientClosed(Client client, CloseReason reason) implements RoomEvent {}
 
     /** A room that was behind has read from the log what it had missed. */
     record CaughtUp(RoomName room, int messages) implements RoomEvent {}

@@ -3,174 +3,290 @@ package roomloop.chat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
-/** What clients and the bus ask of the rooms of this server. Any thread may call anything here. */
+/**
+ * The rooms of this server, by name, and what clients and the bus ask of them. A room opens with the first join and retires when
+ * it has been empty for a while. Any thread may call anything here.
+ */
 public final class Rooms implements BusListener, AutoCloseable {
-    private static final long RETRY = 2; // milliseconds between two tries to get into a full inbox
-
+    private final ConcurrentMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
+    private final Semaphore places; // one for each room that may still be opened
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong clients = new AtomicLong(); // ever connected
     private final MessageBus bus;
     private final Limits limits;
-    private final Consumer<RoomEvent> events;
-    private final Counters counters = new Counters();
-    private final OpenRooms open;
-    private final AtomicLong connected = new AtomicLong(); // counts the clients
+    private final MemoryBudget.All budgets;
+    private final AtomicLong sharedAt = new AtomicLong(System.nanoTime()); // when the rooms were asked for memory last
+    private final RoomListener listener;
+    private final JoinHandler joins;
 
-    public Rooms(MessageBus bus, Limits limits, Consumer<RoomEvent> events) {
+    public Rooms(MessageBus bus, Limits limits, RoomListener listener) {
         this.bus = bus;
         this.limits = limits;
-        this.events = counters.andThen(events);
-        this.open = new OpenRooms(bus, limits, this.events, counters);
+        this.budgets = MemoryBudget.All.of(limits.memory());
+        this.listener = listener;
+        this.places = new Semaphore(limits.rooms());
+        this.joins = new JoinHandler(this, bus, limits);
     }
+
+    // ---- What clients ask. Each client's handler calls these, one after the other.
 
     /**
      * Makes the client of a new connection.
      *
      * @param window text messages that may be on their way to it unread; empty: as many as TCP takes
      */
-    public Client connect(User guest, ClientSocket socket, OptionalInt window) {
-        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), counters);
-        return new Client(connected.incrementAndGet(), guest, socket, outbox, counters, this::goodbye);
+    public Client connect(User user, ClientSocket socket, OptionalInt window) {
+        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), budgets.frames(), listener);
+        return new Client(clients.incrementAndGet(), user, socket, outbox, listener, this::onClientClosed);
     }
 
-    /** Asks to let a client in; the room answers {@code joined}. Waits while the room's inbox is full. */
+    /**
+     * Asks to let a client in. The room answers {@code joined}; if it can't within ten seconds, the client gets
+     * {@code unavailable}. Waits while the room's inbox is full, and for nothing else.
+     */
     public void join(Client client, RoomName room, Optional<MessageId> since) throws InterruptedException {
-        if (!client.rooms().contains(room) && client.rooms().size() >= Limits.ROOMS_A_CLIENT) {
-            client.send(ServerFrames.tooManyRooms(
-                    room, "you are in " + Limits.ROOMS_A_CLIENT + " rooms, which is the most"));
+        if (budgets.frames().isExceeded()) {
+            client.send(ServerFrames.unavailable(
+                    "the server is short of memory, please try again later", room, Optional.empty()));
             return;
         }
-        client.rooms().add(room);
-        var join = new Command.Join(client, since);
-        OpenRooms.Entry entry = open.enter(room, join);
-        while (entry == OpenRooms.Entry.FULL && client.isOpen()) {
-            TimeUnit.MILLISECONDS.sleep(RETRY); // the client's socket waits, the map does not
-            entry = open.enter(room, join);
-        }
-        if (entry == OpenRooms.Entry.NO_PLACE) {
-            client.rooms().remove(room);
-            client.send(ServerFrames.tooManyRooms(
-                    room, "this server has " + limits.rooms() + " rooms open, which is the most"));
+        Optional<Membership> membership = client.join(room);
+        if (membership.isPresent()) {
+            joins.start(membership.get(), since);
+        } else {
+            String detail = "you are in " + Limits.ROOMS_PER_CLIENT + " rooms, which is the most";
+            client.send(ServerFrames.tooManyRooms(room, detail));
         }
     }
 
-    /** Takes a client out; the room answers {@code left}. Waits while the room's inbox is full. */
-    public void leave(Client client, RoomName room) throws InterruptedException {
-        postAsMember(client, room, new Command.Leave(client));
-        client.rooms().remove(room); // here and not by the room: what the client says next is said outside
+    /** Takes a client out; it is answered {@code left}. Waits while the room's inbox is full. */
+    public void leave(Client client, RoomName name) throws InterruptedException {
+        Optional<Membership> membership = client.leave(name); // what the client says next is said outside
+        if (membership.isEmpty()) {
+            client.send(ServerFrames.notJoined(name));
+            return;
+        }
+        boolean isOpen = find(name).map(Room::isOpen).orElse(false);
+        boolean cancelled = !isOpen && membership.get().cancel(); // a room that waits for Redis can't answer
+        if (cancelled || !post(name, new Command.Leave(membership.get()))) {
+            client.send(ServerFrames.left(name));
+        }
     }
 
-    /** Tells the room that a member types. Waits while the room's inbox is full. */
-    public void typing(Client client, RoomName room) throws InterruptedException {
-        postAsMember(client, room, new Command.Typing(client));
+    /** Tells the other members that this one types. Waits while the room's inbox is full. */
+    public void typing(Client client, RoomName name) throws InterruptedException {
+        if (!client.isIn(name)) {
+            client.send(ServerFrames.notJoined(name));
+        } else if (find(name).map(Room::isOpen).orElse(false)) {
+            post(name, new Command.Typing(client));
+        }
     }
 
-    /** Says something. What becomes of it is told to the client: the echo, {@code ack}, or an error. */
+    /** Publishes a message. What becomes of it is told to the client: the echo, {@code ack}, or an error. */
     public void publish(Client client, Draft draft) throws InterruptedException {
-        if (!client.rooms().contains(draft.room())) {
+        if (!client.isIn(draft.room())) {
             client.send(ServerFrames.notJoined(draft.room(), draft.ref()));
             return;
         }
-        counters.say();
+        listener.onPublish();
         long began = System.nanoTime();
-        bus.publish(draft).whenComplete((posted, failure) -> {
-            counters.published(System.nanoTime() - began);
+        bus.publish(draft).whenComplete((result, failure) -> {
+            listener.onPublished(System.nanoTime() - began);
             if (failure != null) {
-                client.send(ServerFrames.error(
-                        ErrorCode.UNAVAILABLE, why(failure), Optional.of(draft.room()), draft.ref()));
-            } else if (posted.repeated()) {
-                draft.ref().ifPresent(ref -> client.send(ServerFrames.ack(draft.room(), ref, posted.id())));
+                client.send(ServerFrames.unavailable(reason(failure), draft.room(), draft.ref()));
+            } else if (result.repeated()) {
+                draft.ref().ifPresent(ref -> client.send(ServerFrames.ack(draft.room(), ref, result.id())));
             }
         });
     }
 
-    /**
-     * Asks a room to describe itself. It answers with its next turn; never if it retires before, isn't open, or its inbox is
-     * full.
-     *
-     * @param uids guests whose outboxes are to be shown first
-     */
-    public CompletableFuture<RoomView> describe(RoomName room, Set<String> uids) {
-        var view = new CompletableFuture<RoomView>();
-        open.find(room).ifPresent(inbox -> inbox.offer(new Command.Describe(uids, view)));
-        return view;
+    /** Sends a member the messages before an id, as {@code history}. The log is read on a virtual thread of its own. */
+    public void history(Client client, RoomName name, MessageId before) {
+        if (!client.isIn(name)) {
+            client.send(ServerFrames.notJoined(name));
+            return;
+        }
+        Thread.ofVirtual().name("history-" + name).start(() -> {
+            try {
+                client.send(ServerFrames.history(name, before, bus.readBefore(name, before, History.SHOWN)));
+            } catch (UnavailableException e) {
+                client.send(ServerFrames.unavailable(e.getMessage(), name, Optional.empty()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the server stops
+            }
+        });
     }
 
-    /** For a room that is too busy to answer: what it said before, and how its inbox is now. Empty: it has retired. */
-    public Optional<RoomView> describeFromOutside(RoomView before) {
-        return open.find(before.name()).map(before::with);
+    private static String reason(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof UnavailableException
+                ? cause.getMessage()
+                : "the message could not be sent, please send it again";
     }
 
-    public Counters counters() {
-        return counters;
+    /** The client's closed flag is set by now. Neither a full inbox nor a slow socket may hold up the thread that closed it. */
+    private void onClientClosed(Client client) {
+        listener.onEvent(new RoomEvent.ClientClosed(client, client.closeReason().orElseThrow()));
+        String uid = client.user().uid();
+        Thread.ofVirtual().name("leave-" + uid).start(() -> {
+            try {
+                for (Membership membership : client.memberships()) {
+                    post(membership.room(), new Command.Leave(membership));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the server stops
+            }
+        });
+        Thread.ofVirtual().name("close-" + uid).start(client::closeSocket);
     }
 
-    /** Rooms open on this server. */
-    public int open() {
-        return open.size();
-    }
+    // ---- What the bus tells. None of these waits, but onMessageBlocking.
 
     @Override
     public void onMessage(Message message) {
-        open.find(message.room()).ifPresent(inbox -> inbox.deliver(message));
+        find(message.room()).ifPresent(room -> room.inbox().deliver(message));
     }
 
     @Override
     public void onMessageBlocking(Message message) throws InterruptedException {
-        open.post(message.room(), new Command.Deliver(message));
+        post(message.room(), new Command.Deliver(message));
     }
 
     @Override
-    public void onTyping(RoomName room, String name) {
-        open.find(room).ifPresent(inbox -> inbox.offer(new Command.TypingElsewhere(name)));
+    public void onTyping(RoomName name, String user) {
+        find(name).ifPresent(room -> room.inbox().offer(new Command.RemoteTyping(user)));
     }
 
     @Override
-    public void onMembers(RoomName room, List<RemoteMember> others) {
-        open.find(room).ifPresent(inbox -> inbox.attend(others));
+    public void onMembers(RoomName name, List<RemoteMember> members) {
+        find(name).ifPresent(room -> room.inbox().onRemoteMembers(members));
     }
 
     @Override
-    public void onSubscribed(RoomName room) {
-        open.find(room).ifPresent(Inbox::confirm);
+    public void onSubscribed(RoomName name) {
+        find(name).ifPresent(room -> room.inbox().onSubscribed());
+    }
+
+    // ---- Opening and retiring. Nothing that can wait runs inside the map's compute.
+
+    /** Posts to a room that is open, and waits while its inbox is full. False: the room isn't open. */
+    private boolean post(RoomName name, Command command) throws InterruptedException {
+        Optional<Room> room = find(name);
+        if (room.isEmpty() || room.get().inbox().offer(command)) {
+            return room.isPresent();
+        }
+        Room full = rooms.computeIfPresent(name, (key, current) -> {
+            current.inbox().announce(); // so that it doesn't retire meanwhile
+            return current;
+        });
+        if (full != null) {
+            full.inbox().put(command);
+        }
+        return full != null;
+    }
+
+    /** Posts a join to its room, which is opened if need be. False: no more rooms may be opened, and the client was told. */
+    boolean postJoin(Command.Join join) throws InterruptedException {
+        RoomName name = join.membership().room();
+        var opened = new AtomicBoolean();
+        Room room = rooms.compute(name, (key, current) -> {
+            Room found = current;
+            if (found == null && !closed.get() && places.tryAcquire()) {
+                found = new Room(name, this, bus, limits, budgets, listener);
+                opened.set(true);
+            }
+            if (found != null) {
+                found.inbox().announce(); // so that it doesn't retire before the join is in
+            }
+            return found;
+        });
+        if (room == null) {
+            join.membership().end();
+            String detail = "this server has " + limits.rooms() + " rooms open, which is the most";
+            join.membership().client().send(ServerFrames.tooManyRooms(name, detail));
+            return false;
+        }
+        if (opened.get()) {
+            room.thread().start(); // not before: from here on the bus can find the room
+        }
+        if (closed.get()) { // close() may have overlooked the room
+            room.thread().interrupt();
+        }
+        room.inbox().put(join);
+        return true;
+    }
+
+    /** Called by a room that has nothing to do. False: something is about to come, and the room must go on. */
+    boolean retire(Room room) {
+        return rooms.computeIfPresent(room.name(), (key, current) -> {
+                    boolean stays = current != room || !room.inbox().isIdle();
+                    return stays ? current : removed(room);
+                })
+                != room;
+    }
+
+    /** Called by a room that ends, for whatever reason. */
+    void remove(Room room) {
+        rooms.computeIfPresent(room.name(), (key, current) -> current == room ? removed(room) : current);
+    }
+
+    /** Whether fewer than a tenth of the rooms that may be open are left. */
+    boolean isAlmostFull() {
+        return places.availablePermits() <= limits.rooms() / 10;
+    }
+
+    /** Wakes all rooms, so that each gives back what is more than its share of the memory; not more than once a second. */
+    void shareMemory() {
+        long last = sharedAt.get();
+        long now = System.nanoTime();
+        if (now - last > TimeUnit.SECONDS.toNanos(1) && sharedAt.compareAndSet(last, now)) {
+            rooms.values().forEach(room -> room.inbox().wakeUp());
+        }
+    }
+
+    /** Null, as the map wants it. The bus is told before the room can be opened again. */
+    private Room removed(Room room) {
+        bus.unsubscribe(room.name());
+        places.release();
+        return null;
+    }
+
+    private Optional<Room> find(RoomName name) {
+        return Optional.ofNullable(rooms.get(name));
+    }
+
+    // ---- For whom watches the server.
+
+    /** Rooms open on this server. */
+    public int open() {
+        return rooms.size();
+    }
+
+    /** How a room is doing; empty if it isn't open here. */
+    public Optional<RoomStats> stats(RoomName name) {
+        return find(name).map(Room::stats);
     }
 
     /** Ends every room's thread, and waits for that. */
     @Override
     public void close() {
-        open.close();
-    }
-
-    private void postAsMember(Client client, RoomName room, Command command) throws InterruptedException {
-        if (!client.rooms().contains(room) || !open.post(room, command)) {
-            client.send(ServerFrames.notJoined(room));
-        }
-    }
-
-    /** A connection has ended. Neither its socket nor a full inbox may hold up whoever ended it: this has a thread of its own. */
-    private void goodbye(Client client) {
-        events.accept(new RoomEvent.Ended(client, client.endedBy().orElseThrow()));
-        Thread.ofVirtual().name("goodbye-" + client.guest().uid()).start(() -> {
-            try {
-                client.hangUp();
-                for (RoomName room : client.rooms()) {
-                    open.post(room, new Command.Gone(client));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // nobody interrupts it; it ends here anyway
+        closed.set(true);
+        var all = List.copyOf(rooms.values());
+        all.forEach(room -> room.thread().interrupt());
+        try {
+            for (Room room : all) {
+                room.thread().join();
             }
-        });
-    }
-
-    private static String why(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof UnavailableException
-                ? cause.getMessage()
-                : "the message could not be sent, please send it again";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

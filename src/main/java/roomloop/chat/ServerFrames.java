@@ -26,12 +26,23 @@ public final class ServerFrames {
         void writeTo(JsonGenerator out) throws IOException;
     }
 
-    public static Frame welcome(User guest, String server, Instant expiresAt) {
+    /**
+     * What {@code welcome} says of a server.
+     *
+     * @param maxText code points that a message may have
+     * @param inside whether the live view is shown
+     */
+    public record Server(String name, int maxText, boolean inside) {}
+
+    /** @param expiresAt the moment from which the user's token is worth nothing */
+    public static Frame welcome(User user, Server server, Instant expiresAt) {
         return frame("welcome", out -> {
-            out.writeStringField("username", guest.name());
-            out.writeStringField("uid", guest.uid());
-            out.writeStringField("server", server);
+            out.writeStringField("username", user.name());
+            out.writeStringField("uid", user.uid());
+            out.writeStringField("server", server.name());
             out.writeStringField("expiresAt", expiresAt.toString());
+            out.writeNumberField("maxText", server.maxText());
+            out.writeBooleanField("inside", server.inside());
         });
     }
 
@@ -59,6 +70,15 @@ public final class ServerFrames {
 
     static Frame tooManyRooms(RoomName room, String detail) {
         return error(ErrorCode.TOO_MANY_ROOMS, detail, Optional.of(room), Optional.empty());
+    }
+
+    static Frame unavailable(String detail, RoomName room, Optional<String> ref) {
+        return error(ErrorCode.UNAVAILABLE, detail, Optional.of(room), ref);
+    }
+
+    /** That a join could not be completed. */
+    static Frame roomUnavailable(RoomName room) {
+        return unavailable("room \"" + room + "\" can't be joined now, please try again", room, Optional.empty());
     }
 
     /** That the ref was posted before, as the message with this id. */
@@ -101,19 +121,35 @@ public final class ServerFrames {
      * @param last the room's newest id
      */
     static Frame joined(
-            RoomName room, List<String> members, int count, List<byte[]> messages, MessageId last, Reach reach) {
+            RoomName room,
+            List<String> members,
+            int count,
+            List<byte[]> messages,
+            MessageId last,
+            Backfill.Coverage coverage) {
         return frame("joined", out -> {
             out.writeStringField("room", room.value());
             names(out, "members", members);
             out.writeNumberField("count", count);
-            out.writeArrayFieldStart("messages");
-            for (byte[] message : messages) {
-                out.writeRawValue(new String(message, StandardCharsets.UTF_8));
-            }
-            out.writeEndArray();
+            messages(out, messages);
             out.writeStringField("last", last.toString());
-            out.writeBooleanField("gap", reach == Reach.GAP);
-            out.writeBooleanField("more", reach == Reach.MORE);
+            out.writeBooleanField("gap", coverage == Backfill.Coverage.GAP);
+            out.writeBooleanField("more", coverage == Backfill.Coverage.MORE);
+        });
+    }
+
+    /** The messages before an id; of a page that is too large for one answer, the latest. */
+    static Frame history(RoomName room, MessageId before, HistoryPage page) {
+        List<byte[]> newestFirst =
+                page.messages().reversed().stream().map(ServerFrames::message).toList();
+        List<byte[]> fitting = newestFirst.subList(0, Backfill.fitting(newestFirst));
+        boolean all = fitting.size() == newestFirst.size();
+        return frame("history", out -> {
+            out.writeStringField("room", room.value());
+            out.writeStringField("before", before.toString());
+            messages(out, fitting.reversed());
+            out.writeBooleanField("start", page.start() && all);
+            out.writeBooleanField("trimmed", page.trimmed() && all);
         });
     }
 
@@ -152,6 +188,15 @@ public final class ServerFrames {
         out.writeArrayFieldStart(field);
         for (String name : names) {
             out.writeString(name);
+        }
+        out.writeEndArray();
+    }
+
+    /** @param messages whole {@code message} frames, as {@link #message} wrote them */
+    private static void messages(JsonGenerator out, List<byte[]> messages) throws IOException {
+        out.writeArrayFieldStart("messages");
+        for (byte[] message : messages) {
+            out.writeRawValue(new String(message, StandardCharsets.UTF_8));
         }
         out.writeEndArray();
     }

@@ -1,5 +1,8 @@
 package roomloop.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +16,7 @@ import java.util.stream.Stream;
  * Everything that can be set from outside.
  *
  * @param port 0 picks a free one
- * @param tokenLife how long a guest's token is good for
+ * @param tokenLife how long a user's token is good for
  * @param allowedOrigins foreign origins whose pages may connect, as browsers send them; the server's own always may
  * @param inbox commands that wait for a room
  * @param outbox text messages that wait for a client
@@ -21,16 +24,19 @@ import java.util.stream.Stream;
  * @param maxText code points of one message
  * @param maxConnections on this server
  * @param maxRooms open at once on this server
- * @param rateLimit of each guest's frames; empty: no limit
+ * @param rateLimit of each user's frames; empty: no limit
  * @param tokenRate of each address's token requests; empty: no limit
+ * @param publicDir a folder of another page, with an {@code index.html}; empty: the page in the jar
  * @param inside whether the live view is shown
- * @param lab whether the live view may do its stronger experiments: then guests may send 200 messages a second at least
+ * @param lab whether the live view may do its stronger experiments: then users may send 200 messages a second at least
+ * @param guests whether anybody may have a token for a name; if not, tokens come from another application
+ * @param signInUrl where the page sends people for a token: a URL of http or https, or a path on this host
  */
 public record Config(
         String host,
         int port,
         LogLevel logLevel,
-        Redis redis,
+        RedisMode redis,
         JwtSecrets secrets,
         Duration tokenLife,
         Set<String> allowedOrigins,
@@ -42,60 +48,119 @@ public record Config(
         int maxRooms,
         Optional<Rate> rateLimit,
         Optional<Rate> tokenRate,
+        Optional<Path> publicDir,
         boolean inside,
-        boolean lab) {
+        boolean lab,
+        boolean guests,
+        Optional<String> signInUrl) {
     private static final Rate LAB_RATE = new Rate(200, 200); // so that a flood in the lab is one
+
+    /** How much the server tells, from most to least. */
+    public enum LogLevel {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
+    }
 
     public Config {
         rateLimit = rateLimit.map(rate -> lab ? rate.orFaster(LAB_RATE) : rate);
     }
 
+    /** The same with fewer connections and rooms, if it has more: for a machine that has no room for them. */
+    public Config atMost(int connections, int rooms) {
+        return new Config(
+                host,
+                port,
+                logLevel,
+                redis,
+                secrets,
+                tokenLife,
+                allowedOrigins,
+                inbox,
+                outbox,
+                history,
+                maxText,
+                Math.min(connections, maxConnections),
+                Math.min(rooms, maxRooms),
+                rateLimit,
+                tokenRate,
+                publicDir,
+                inside,
+                lab,
+                guests,
+                signInUrl);
+    }
+
     /**
-     * Reads the environment, and {@code .env} for what the environment doesn't say. A set but empty variable counts as
+     * Reads an environment, and {@code .env} for what the environment doesn't say. A set but empty variable counts as
      * unset, and unknown ones are ignored.
      *
      * @param directory where {@code .env} may be
-     * @throws BadConfig with a line for everything that is wrong
+     * @throws ConfigException with a line for everything that is wrong
      */
-    public static Config load(Map<String, String> environment, Path directory) throws BadConfig {
+    public static Config load(Map<String, String> environment, Path directory) throws ConfigException {
         var file = EnvFile.read(directory.resolve(".env"));
         var values = new HashMap<>(file.values());
         values.putAll(environment);
-        var variables = new Variables(values, file.complaints());
-        var config = from(variables);
-        variables.complainIfBad();
+        var reader = new ConfigReader(values, file.problems());
+        var config = from(reader);
+        reader.throwIfBad();
         return config;
     }
 
-    private static Config from(Variables from) {
-        return new Config(
-                from.read("HOST", "127.0.0.1", Addresses.HOST_ALLOWED, Addresses::host),
-                from.number("PORT", 8080, 0, 65535),
-                from.read("LOG_LEVEL", LogLevel.INFO, "debug, info, warn or error", Config::logLevel),
-                from.read(
-                        "REDIS_ADDR",
-                        RedisVariable.UNSET,
-                        RedisVariable.ALLOWED,
-                        RedisVariable::parse,
-                        RedisVariable::masked),
-                from.read("JWT_SECRET", JwtSecrets.random(), JwtSecrets.ALLOWED, JwtSecrets::parse, JwtSecrets::masked),
-                from.duration("JWT_TTL", Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofHours(24)),
-                from.read("ALLOWED_ORIGINS", Set.of(), Addresses.ORIGINS_ALLOWED, Addresses::origins),
-                from.number("INBOX", 1024, 1, 1_000_000),
-                from.number("OUTBOX", 256, 1, 100_000),
-                from.number("HISTORY", 1000, 50, 1_000_000),
-                from.number("MAX_TEXT", 4000, 1, 16_000),
-                from.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
-                from.number("MAX_ROOMS", 10_000, 1, 1_000_000),
-                from.rate("RATE_LIMIT", new Rate(10, 20)),
-                from.rate("TOKEN_RATE", new Rate(30 / 60.0, 30)),
-                from.on("INSIDE"),
-                from.on("LAB"));
+    /** Reads this process's environment likewise. */
+    public static Config load(Path directory) throws ConfigException {
+        return load(trusted(System.getenv(), System.getProperty("sun.jnu.encoding")), directory);
     }
 
-    private static Optional<LogLevel> logLevel(String text) {
+    /** Java has decoded the variables by the locale. Unless that is UTF-8, only what is ASCII is surely what was given. */
+    static Map<String, String> trusted(Map<String, String> environment, String encoding) {
+        var trusted = new HashMap<>(environment);
+        if (!encoding.equals(StandardCharsets.UTF_8.name())) {
+            trusted.replaceAll((name, value) -> value.replaceAll("\\P{ASCII}", ConfigReader.UNDECODABLE));
+        }
+        return trusted;
+    }
+
+    private static Config from(ConfigReader read) {
+        var host = read.host("HOST", "127.0.0.1");
+        return new Config(
+                host,
+                read.number("PORT", 8080, 0, 65535),
+                read.read("LOG_LEVEL", LogLevel.INFO, "debug, info, warn or error", Config::logLevel),
+                read.read("REDIS_ADDR", RedisMode.UNSET, RedisMode.ALLOWED, RedisMode::parse, RedisUrl::masked),
+                read.read("JWT_SECRET", JwtSecrets.random(), JwtSecrets.ALLOWED, JwtSecrets::parse, JwtSecrets::masked),
+                read.duration("JWT_TTL", Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofHours(24)),
+                read.origins("ALLOWED_ORIGINS"),
+                read.number("INBOX", 1024, 1, 1_000_000),
+                read.number("OUTBOX", 256, 1, 100_000),
+                read.number("HISTORY", 1000, 50, 1_000_000),
+                read.number("MAX_TEXT", 4000, 1, 16_000),
+                read.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
+                read.number("MAX_ROOMS", 10_000, 1, 1_000_000),
+                read.rate("RATE_LIMIT", new Rate(10, 20)),
+                read.rate("TOKEN_RATE", new Rate(30 / 60.0, 30)),
+                read.pageFolder("PUBLIC_DIR"),
+                read.onOrOff("INSIDE", isLoopback(host)),
+                read.onOrOff("LAB", false),
+                read.onOrOff("GUESTS", true),
+                read.link("SIGN_IN_URL"));
+    }
+
+    /** Whether only this machine can reach a server that listens there. May ask DNS, as listening does in a moment. */
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static LogLevel logLevel(String text) {
         return Stream.of(LogLevel.values())
                 .filter(level -> level.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst();
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
     }
 }

@@ -1,6 +1,7 @@
 package roomloop.config;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,24 +17,23 @@ import java.util.regex.Pattern;
  * reads them, except that nothing is expanded.
  *
  * @param values by name; of two lines for one name the later counts
- * @param complaints one for each line that can't be read, with its number but without its text: it may hold a secret
+ * @param problems one for each line that can't be read, with its number but without its text: it may hold a secret
  */
-record EnvFile(Map<String, String> values, List<String> complaints) {
+record EnvFile(Map<String, String> values, List<String> problems) {
     private static final Pattern NOTHING = Pattern.compile("(#.*)?");
-    private static final Pattern LINE = Pattern.compile("(?:export\\s+)?([A-Za-z_]\\w*)\\s*=\\s*(.*)");
-    private static final Pattern IN_SINGLE_QUOTES = Pattern.compile("'([^']*)'\\s*(#.*)?");
-    private static final Pattern IN_DOUBLE_QUOTES =
-            Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"\\s*(#.*)?");
+    private static final Pattern LINE = Pattern.compile("(?:export\\s+)?([A-Za-z_]\\w*)\\s*=\\s*(?:"
+            + "'(?<single>[^']*)'\\s*(?:#.*)?|"
+            + "\"(?<double>[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"\\s*(?:#.*)?|"
+            + "(?<plain>(?!['\"#]).*?)(?:\\s#.*)?|#.*)");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
-    private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
 
-    /** Reads a file. If there is none, nothing is said and nothing is wrong. */
+    /** Reads a file of UTF-8, whatever the locale. If there is none, nothing is said and nothing is wrong. */
     static EnvFile read(Path file) {
         if (!Files.exists(file)) {
             return parse("");
         }
         try {
-            return parse(Files.readString(file));
+            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return new EnvFile(Map.of(), List.of(".env can't be read: allowed is a readable file of UTF-8 text"));
         }
@@ -41,34 +41,29 @@ record EnvFile(Map<String, String> values, List<String> complaints) {
 
     static EnvFile parse(String text) {
         var values = new HashMap<String, String>();
-        var complaints = new ArrayList<String>();
+        var problems = new ArrayList<String>();
         int number = 0;
         for (var line :
                 text.replaceFirst("^\uFEFF", "").lines().map(String::strip).toList()) {
             number++;
-            var parts = LINE.matcher(line);
-            var value = parts.matches() ? value(parts.group(2)) : Optional.<String>empty();
-            value.ifPresent(found -> values.put(parts.group(1), found));
-            if (value.isEmpty() && !NOTHING.matcher(line).matches()) {
-                complaints.add(
-                        ".env line " + number + ": allowed is KEY=value, KEY='value', KEY=\"value\" or # comment");
+            var form = LINE.matcher(line);
+            if (line.contains(ConfigReader.UNDECODABLE)) {
+                problems.add(".env line " + number + ": allowed is UTF-8 text");
+            } else if (form.matches()) {
+                values.put(form.group(1), value(form));
+            } else if (!NOTHING.matcher(line).matches()) {
+                problems.add(".env line " + number + ": allowed is KEY=value, KEY='value', KEY=\"value\" or # comment");
             }
         }
-        return new EnvFile(values, complaints);
+        return new EnvFile(values, problems);
     }
 
-    private static Optional<String> value(String text) {
-        if (text.startsWith("'")) {
-            return Optional.of(IN_SINGLE_QUOTES.matcher(text))
-                    .filter(Matcher::matches)
-                    .map(m -> m.group(1));
-        }
-        if (text.startsWith("\"")) {
-            return Optional.of(IN_DOUBLE_QUOTES.matcher(text))
-                    .filter(Matcher::matches)
-                    .map(m -> unescaped(m.group(1)));
-        }
-        return Optional.of(COMMENT.matcher(text).replaceFirst("").strip());
+    private static String value(Matcher form) {
+        return Optional.ofNullable(form.group("plain"))
+                .map(String::strip)
+                .or(() -> Optional.ofNullable(form.group("single")))
+                .or(() -> Optional.ofNullable(form.group("double")).map(EnvFile::unescaped))
+                .orElse("");
     }
 
     private static String unescaped(String text) {

@@ -4,16 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The keys of the guests' tokens. The first one signs, every one verifies.
+ * The keys of the users' tokens. The first one signs, every one verifies.
  *
  * @param keys one or two, each of at least 32 UTF-8 bytes
  * @param origin where they come from
  */
 public record JwtSecrets(List<String> keys, Origin origin) {
-    /** Random keys live as long as this process: no other server knows them, and a restart sends everyone away. */
+    /** Random keys live as long as this process: no other server knows them, and a restart makes all tokens worthless. */
     public enum Origin {
         CONFIGURED,
         RANDOM
@@ -29,10 +28,10 @@ public record JwtSecrets(List<String> keys, Origin origin) {
         return new JwtSecrets(List.of(HexFormat.of().formatHex(bytes)), Origin.RANDOM);
     }
 
-    static Optional<JwtSecrets> parse(String text) {
+    static JwtSecrets parse(String text) {
         var keys = split(text);
-        boolean strong = keys.stream().allMatch(key -> bytes(key) >= LEAST_BYTES);
-        return strong && keys.size() <= 2 ? Optional.of(new JwtSecrets(keys, Origin.CONFIGURED)) : Optional.empty();
+        ConfigReader.check(keys.size() <= 2 && keys.stream().allMatch(key -> bytes(key) >= LEAST_BYTES));
+        return new JwtSecrets(keys, Origin.CONFIGURED);
     }
 
     /** What may be shown of a bad value: its length only. */

@@ -1,6 +1,5 @@
 package roomloop.config;
 
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -21,16 +20,10 @@ public record Rate(double perSecond, int burst) {
     }
 
     /** Reads {@code 10/s burst 20}; without a burst, one unit's worth may come at once. */
-    static Optional<Rate> parse(String text) {
-        var form = FORM.matcher(text);
-        if (!form.matches()) {
-            return Optional.empty();
-        }
-        int count = Integer.parseInt(form.group(1));
-        int burst = form.group(3) == null ? count : Integer.parseInt(form.group(3));
-        if (count < 1 || count > MOST || burst < 1 || burst > MOST) {
-            return Optional.empty();
-        }
-        return Optional.of(new Rate(form.group(2).equals("s") ? count : count / 60.0, burst));
+    static Rate parse(String text) {
+        var form = ConfigReader.match(FORM, text);
+        int count = ConfigReader.number(form.group(1), 1, MOST);
+        int burst = form.group(3) == null ? count : ConfigReader.number(form.group(3), 1, MOST);
+        return new Rate(form.group(2).equals("s") ? count : count / 60.0, burst);
     }
 }

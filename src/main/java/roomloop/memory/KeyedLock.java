@@ -3,45 +3,44 @@ package roomloop.memory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import roomloop.chat.RoomName;
 
-/** One at a time in each room: a lock for every room that somebody speaks in just now, and none for the others. */
-final class KeyedLock {
-    /** What is said at a podium. It may wait: whoever wants to speak in the same room waits as well. */
-    interface Speech<T> {
-        T give() throws InterruptedException;
+/** One thread at a time for each key: a fair lock for every key that is in use just now, and none for the others. */
+final class KeyedLock<K> {
+    /** Runs under the lock. It may wait; then threads that want the same key wait as well. */
+    interface Work<T> {
+        T run() throws InterruptedException;
     }
 
-    private record Podium(ReentrantLock lock, int speakers) {}
+    /** @param users threads that hold the lock or wait for it */
+    private record Entry(ReentrantLock lock, int users) {}
 
-    private final Map<RoomName, Podium> podiums = new ConcurrentHashMap<>();
+    private final Map<K, Entry> entries = new ConcurrentHashMap<>();
 
-    <T> T at(RoomName room, Speech<T> speech) throws InterruptedException {
-        ReentrantLock lock = come(room);
+    <T> T locked(K key, Work<T> work) throws InterruptedException {
+        ReentrantLock lock = acquire(key);
         try {
             lock.lockInterruptibly();
             try {
-                return speech.give();
+                return work.run();
             } finally {
                 lock.unlock();
             }
         } finally {
-            go(room);
+            release(key);
         }
     }
 
-    private ReentrantLock come(RoomName room) {
-        return podiums.compute(
-                        room,
-                        (name, podium) -> podium == null
-                                ? new Podium(new ReentrantLock(true), 1)
-                                : new Podium(podium.lock(), podium.speakers() + 1))
+    private ReentrantLock acquire(K key) {
+        return entries.compute(
+                        key,
+                        (same, entry) -> entry == null
+                                ? new Entry(new ReentrantLock(true), 1)
+                                : new Entry(entry.lock(), entry.users() + 1))
                 .lock();
     }
 
-    private void go(RoomName room) {
-        podiums.computeIfPresent(
-                room,
-                (name, podium) -> podium.speakers() == 1 ? null : new Podium(podium.lock(), podium.speakers() - 1));
+    private void release(K key) {
+        entries.computeIfPresent(
+                key, (same, entry) -> entry.users() == 1 ? null : new Entry(entry.lock(), entry.users() - 1));
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import roomloop.chat.BusListener;
 import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
@@ -22,82 +24,96 @@ import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
 
 /**
- * The bus of a server that runs alone: everything stays in memory. It has no thread and no queue; a sender waits while the
- * room's inbox is full, holding nothing that a reader of the log needs.
+ * The bus of a server that runs alone: everything stays in memory. It has no thread and no queue: the thread that publishes puts
+ * the message into the room's inbox, and waits there while that is full. Meanwhile it holds no lock that a reader of the log needs.
  */
 public final class MemoryBus implements MessageBus {
-    private final MemoryLogs logs;
-    private final KeyedLock podiums = new KeyedLock(); // so that a room's inbox has the order of its log
-    private final LocalPresence roster = new LocalPresence();
-    private volatile Optional<BusListener> listener = Optional.empty();
-    private volatile boolean draining;
+    static final long USUAL_MAX_BYTES = 64L << 20;
 
-    /** @param history messages that each room's log holds, at least; all logs together hold at most 64 MiB */
+    private final MemoryLog log;
+    private final KeyedLock<RoomName> publishing = new KeyedLock<>(); // so that a room's inbox has the order of its log
+    private final LocalPresence presence = new LocalPresence();
+    private final AtomicReference<Optional<BusListener>> listener = new AtomicReference<>(Optional.empty());
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    /** With 64 MiB for all logs together. */
     public MemoryBus(int history) {
-        this(history, InstantSource.system());
+        this(history, USUAL_MAX_BYTES);
     }
 
-    MemoryBus(int history, InstantSource clock) {
-        this.logs = new MemoryLogs(history, clock);
+    /**
+     * @param history messages that each room's log holds
+     * @param maxBytes of all logs together, by estimate; over it the log of the room that was silent longest is dropped
+     */
+    public MemoryBus(int history, long maxBytes) {
+        this(history, maxBytes, InstantSource.system());
+    }
+
+    MemoryBus(int history, long maxBytes, InstantSource clock) {
+        this.log = new MemoryLog(history, maxBytes, clock);
     }
 
     @Override
-    public void start(BusListener busListener) {
-        this.listener = Optional.of(busListener);
+    public void start(BusListener rooms) {
+        listener.set(Optional.of(rooms));
+    }
+
+    private BusListener listener() {
+        return listener.get().orElseThrow();
     }
 
     @Override
     public CompletionStage<PublishResult> publish(Draft draft) throws InterruptedException {
-        if (draining) {
+        if (draining.get()) {
             return CompletableFuture.failedStage(new UnavailableException("this server is shutting down"));
         }
-        return CompletableFuture.completedStage(podiums.at(draft.room(), () -> {
-            MemoryLogs.Entry entry = logs.append(draft);
-            if (entry.message().isPresent()) {
-                listener.orElseThrow().onMessageBlocking(entry.message().get());
+        return CompletableFuture.completedStage(publishing.locked(draft.room(), () -> {
+            MemoryLog.Appended appended = log.append(draft);
+            if (appended.message().isPresent()) {
+                listener().onMessageBlocking(appended.message().get());
             }
-            return new PublishResult(entry.id(), entry.message().isEmpty());
+            return new PublishResult(appended.id(), appended.message().isEmpty());
         }));
     }
 
     /** Nothing to do: there is no other server. */
     @Override
-    public void publishTyping(RoomName room, User guest) {}
+    public void publishTyping(RoomName room, User user) {}
 
     @Override
     public void subscribe(RoomName room) {
-        logs.follow(room);
-        listener.orElseThrow().onSubscribed(room);
+        log.subscribe(room);
+        listener().onSubscribed(room);
     }
 
     @Override
     public void unsubscribe(RoomName room) {
-        logs.unfollow(room);
+        log.unsubscribe(room);
     }
 
     @Override
-    public void track(RoomName room, User guest) {
-        roster.enter(room, guest);
+    public void track(RoomName room, User user) {
+        presence.enter(room, user);
     }
 
     @Override
-    public void untrack(RoomName room, User guest) {
-        roster.exit(room, guest);
+    public void untrack(RoomName room, User user) {
+        presence.exit(room, user);
     }
 
     @Override
     public LogPage readAfter(RoomName room, MessageId after, int limit) {
-        return logs.read(room, after, limit);
+        return log.readAfter(room, after, limit);
     }
 
     @Override
     public LogPage readLatest(RoomName room, int limit) {
-        return logs.latest(room, limit);
+        return log.readLatest(room, limit);
     }
 
     @Override
     public HistoryPage readBefore(RoomName room, MessageId before, int limit) {
-        return logs.readBefore(room, before, limit);
+        return log.readBefore(room, before, limit);
     }
 
     @Override
@@ -107,7 +123,7 @@ public final class MemoryBus implements MessageBus {
 
     @Override
     public List<RoomCount> rooms(int limit) {
-        return roster.counts(limit);
+        return presence.counts(limit);
     }
 
     @Override
@@ -122,11 +138,11 @@ public final class MemoryBus implements MessageBus {
 
     @Override
     public void drain(Duration atMost) {
-        draining = true;
+        draining.set(true);
     }
 
     @Override
     public void close() {
-        draining = true;
+        draining.set(true);
     }
 }

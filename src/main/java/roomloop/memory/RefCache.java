@@ -7,30 +7,35 @@ import roomloop.chat.Draft;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 
-/** The refs of the last five minutes. Not for several threads: {@link MemoryLogs} holds its lock. */
+/** The refs of the last five minutes, so that a message that is sent twice is posted once. Used under {@link MemoryLog}'s lock. */
 final class RefCache {
-    /** Over it the oldest is forgotten. */
-    static final int MOST = 100_000;
+    /** With enough memory. Over it the oldest is forgotten. */
+    static final int MAX_REFS = 100_000;
 
-    private static final Duration LIFE = Duration.ofMinutes(5);
+    private static final Duration TTL = Duration.ofMinutes(5);
 
     private record Key(String uid, RoomName room, String ref) {}
 
-    private record Seen(MessageId id, long at) {}
+    private record Posted(MessageId id, long at) {}
 
-    private final LinkedHashMap<Key, Seen> refs = new LinkedHashMap<>(); // the oldest first
+    private final int maxRefs;
+    private final LinkedHashMap<Key, Posted> refs = new LinkedHashMap<>(); // the oldest first
+
+    RefCache(int maxRefs) {
+        this.maxRefs = maxRefs;
+    }
 
     /** The id that the draft's ref was posted as; empty if it has none or wasn't seen. */
     Optional<MessageId> find(Draft draft, long now) {
-        while (!refs.isEmpty() && refs.firstEntry().getValue().at() < now - LIFE.toMillis()) {
+        while (!refs.isEmpty() && refs.firstEntry().getValue().at() < now - TTL.toMillis()) {
             refs.pollFirstEntry();
         }
-        return key(draft).map(refs::get).map(Seen::id);
+        return key(draft).map(refs::get).map(Posted::id);
     }
 
-    void remember(Draft draft, MessageId id, long now) {
-        key(draft).ifPresent(key -> refs.put(key, new Seen(id, now)));
-        if (refs.size() > MOST) {
+    void put(Draft draft, MessageId id, long now) {
+        key(draft).ifPresent(key -> refs.put(key, new Posted(id, now)));
+        if (refs.size() > maxRefs) {
             refs.pollFirstEntry();
         }
     }

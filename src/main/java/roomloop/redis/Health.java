@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -16,49 +17,48 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /** Whether Redis serves us, and why not: said once in the log whenever that changes. Any thread. */
-final class Health {
+public final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final String WELL = "";
 
-    /** What must be well: of a Redis the first two, of a cluster the map, too. */
-    enum Part {
-        PUBLISHER,
-        SUBSCRIBER,
-        MAP
-    }
+    /** Codes that older Redis wrap into a general error when they come from a script. */
+    private static final Pattern WRAPPED =
+            Pattern.compile("\\b(READONLY|OOM|MISCONF|NOREPLICAS|MASTERDOWN|LOADING)\\b");
 
     private final String name; // for the log alone
-    private final Map<Part, String> troubles = new ConcurrentHashMap<>();
+    private final Map<String, String> problems = new ConcurrentHashMap<>(); // of the parts that aren't well
     private final AtomicReference<String> logged = new AtomicReference<>(WELL);
 
-    Health(String name, Part... parts) {
+    /** @param parts all that must be well, by any names */
+    public Health(String name, String... parts) {
         this.name = name;
-        for (Part part : parts) {
-            troubles.put(part, "Redis has not answered yet");
+        for (String part : parts) {
+            problems.put(part, "Redis has not answered yet");
         }
     }
 
-    void well(Part part) {
-        troubles.remove(part);
-        if (troubles.isEmpty() && !logged.getAndSet(WELL).isEmpty()) {
+    public void well(String part) {
+        problems.remove(part);
+        if (problems.isEmpty() && !logged.getAndSet(WELL).isEmpty()) {
             LOG.info("{} answers again", name);
         }
     }
 
-    void ill(Part part, Throwable cause) {
+    public void unwell(String part, Throwable cause) {
         note(cause);
         String reason = reason(cause);
-        troubles.put(part, reason);
+        problems.put(part, reason);
         if (!logged.getAndSet(reason).equals(reason)) {
             LOG.warn("{} ({})", reason, name);
         }
     }
 
-    Optional<String> trouble() {
-        return troubles.values().stream().findFirst();
+    /** In words for people; empty when all parts are well. */
+    public Optional<String> problem() {
+        return problems.values().stream().findFirst();
     }
 
-    /** In words for people, and never what was sent. */
+    /** Never what was sent. */
     private static String reason(Throwable cause) {
         return switch (cause) {
             case JedisAccessControlException refused -> "Redis refuses our user or password";
@@ -88,8 +88,10 @@ final class Health {
         }
     }
 
-    /** The first word of an error reply, such as LOADING, READONLY or OOM. */
-    static String code(JedisDataException error) {
-        return String.valueOf(error.getMessage()).split(" ", 2)[0];
+    /** The word that tells what kind of error it is, such as LOADING, READONLY or OOM; as a rule the first one. */
+    public static String code(JedisDataException error) {
+        String message = String.valueOf(error.getMessage());
+        var wrapped = WRAPPED.matcher(message);
+        return wrapped.find() ? wrapped.group() : message.split(" ", 2)[0];
     }
 }

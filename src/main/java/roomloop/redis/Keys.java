@@ -5,34 +5,60 @@ import java.util.Optional;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 
-/** What things are called in Redis. The braces keep all of a room's keys in one cluster slot: its channel's. */
-final class Keys {
-    /** The channels of all rooms. */
-    static final String CHANNELS = "room:*";
-
+/**
+ * What things are called in Redis. The braces keep all of a room's keys in one cluster slot: its channel's.
+ *
+ * @param database Pub/Sub ignores it, so that the channels' names must tell: else servers on two databases would hear each other
+ */
+public record Keys(int database) {
     /** A log lives that long after its last message, or after the room had members. */
     static final Duration LOG_LIFE = Duration.ofHours(24);
 
-    private Keys() {}
-
-    static String channel(RoomName room) {
-        return "room:" + room;
+    /** {@code room:tea}, or {@code room:2:tea} in database 2. */
+    public String channel(RoomName room) {
+        return prefix() + room;
     }
 
-    /** The room of a channel; empty if no room can be called that. */
-    static Optional<RoomName> room(String channel) {
-        return RoomName.parse(channel.substring("room:".length())).filter(room -> channel.equals(channel(room)));
+    /** The room of a channel; empty if it is the channel of no room of this database. */
+    Optional<RoomName> room(String channel) {
+        return Optional.of(channel)
+                .filter(name -> name.startsWith(prefix()))
+                .flatMap(name -> RoomName.parse(name.substring(prefix().length())))
+                .filter(room -> channel.equals(channel(room)));
     }
 
-    static String log(RoomName room) {
-        return "{room:" + room + "}:log";
+    /** A pattern for the channels of all rooms; in database 0 it also finds those of the other databases. */
+    String channels() {
+        return prefix() + "*";
     }
 
-    static String members(RoomName room) {
-        return "{room:" + room + "}:members";
+    /** A channel of no room, to find out whether Redis lets us subscribe. */
+    String probeChannel() {
+        return prefix() + "_";
     }
 
-    static String ref(RoomName room, User author, String ref) {
-        return "{room:" + room + "}:ref:" + author.uid() + ":" + ref;
+    String log(RoomName room) {
+        return key(room, "log");
+    }
+
+    String members(RoomName room) {
+        return key(room, "members");
+    }
+
+    String ref(RoomName room, User author, String ref) {
+        return key(room, "ref:" + author.uid() + ":" + ref);
+    }
+
+    /** A key that never exists, beside the room's others. */
+    String probe(RoomName room) {
+        return key(room, "probe");
+    }
+
+    private static String key(RoomName room, String name) {
+        return "{room:" + room + "}:" + name;
+    }
+
+    private String prefix() {
+        return database == 0 ? "room:" : "room:" + database + ":";
     }
 }

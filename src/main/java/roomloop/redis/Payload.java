@@ -36,11 +36,11 @@ sealed interface Payload {
     }
 
     /** Empty if it isn't ours, or not what belongs on that channel. */
-    static Optional<Payload> read(String channel, String payload) {
+    static Optional<Payload> read(Keys keys, String channel, String payload) {
         try {
             var fields = new Fields(JSON.readTree(payload));
             var room = new RoomName(fields.text("room"));
-            if (!channel.equals(Keys.channel(room))) {
+            if (!channel.equals(keys.channel(room))) {
                 return Optional.empty();
             }
             return switch (fields.text("type")) {

@@ -1,80 +1,143 @@
 package roomloop.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.SafeEncoder;
+import roomloop.chat.BusListener;
+import roomloop.chat.LocalPresence;
+import roomloop.chat.RemoteMember;
+import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
+import roomloop.chat.User;
 
 /**
- * Keeps the servers' member lists of one Redis in step, on one thread. It works on states and not on a queue of changes, so
- * after any outage its next round puts everything right.
+ * Keeps the lists of who is in which room, over all servers: for each room a sorted set of {@code server|uid|name}, each until its
+ * lease ends by Redis's clock. One thread writes who is here, with new leases every five seconds, and reads who is elsewhere. It works
+ * on states and not on a queue of changes, so after any outage its next round puts everything right.
  */
 final class Presence implements AutoCloseable {
-    private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final String PART = "presence";
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration KEY_LIFE = Duration.ofMinutes(1); // of a room that no server writes any more
     private static final long RENEWAL = TimeUnit.SECONDS.toNanos(5);
     private static final long GRACE = TimeUnit.SECONDS.toNanos(6); // by then all servers have renewed what was lost
+    private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final long FRESH = TimeUnit.SECONDS.toNanos(1); // the list of all rooms
     private static final int AT_ONCE = 200; // rooms in one pipeline
+    private static final int NAMES_TOLD = 50;
 
+    private final Keys keys;
+    private final Dialect dialect;
+    private final String server;
+    private final Map<RoomName, RoomSubscription> rooms; // those that are open here
+    private final RedisConnections connections;
+    private final Health health;
+    private final Thread thread;
+    private final RedisClock clock = new RedisClock(System::nanoTime);
+    private final LocalPresence here = new LocalPresence();
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // who is here must be written
     private final Set<RoomName> stale = ConcurrentHashMap.newKeySet(); // who is elsewhere must be read
-    private final Shard shard;
-    private final Shared shared;
-    private final Thread thread;
+    private final ReentrantLock counting = new ReentrantLock();
+    private long countedAt = System.nanoTime() - FRESH; // under the lock
+    private volatile List<RoomCount> counts = List.of(); // the last answer, which is told while Redis is away
 
-    // Presence thread only, and when that has ended whoever closes.
-    private final MemberLists lists;
+    // Presence thread only, and when that has ended, the closing one's.
+    private final Map<RoomName, Set<User>> written = new HashMap<>(); // no room is empty
+    private BusListener listener; // set before the thread starts; its methods never wait
     private long renewAt = System.nanoTime();
-    private long trustAt = System.nanoTime(); // before, guests may be missing in Redis whose servers are well
+    private long trustAt = System.nanoTime(); // before, members may be missing in Redis whose servers are well
 
     /** Something is done with a few rooms, in one pipeline. */
     private interface Step {
-        void take(List<RoomName> rooms) throws InterruptedException;
+        void take(List<RoomName> some) throws InterruptedException;
     }
 
-    Presence(Shard shard, Shared shared, MemberLists lists) {
-        this.shard = shard;
-        this.shared = shared;
-        this.lists = lists;
-        this.thread = Thread.ofVirtual().name(shard.named("redis-presence")).unstarted(this::run);
+    Presence(
+            Keys keys,
+            String server,
+            Map<RoomName, RoomSubscription> rooms,
+            RedisConnections connections,
+            Health health) {
+        this.keys = keys;
+        this.dialect = connections.dialect();
+        this.server = server;
+        this.rooms = rooms;
+        this.connections = connections;
+        this.health = health;
+        this.thread = connections.thread(PART, this::run);
     }
 
-    // ---- Any thread may call these; nothing waits.
+    // ---- Any thread may call these; nothing waits, except where it says so.
 
-    void start() {
+    void start(BusListener busListener) {
+        listener = busListener;
         thread.start();
     }
 
-    /** Guests have come or gone by way of this server. */
-    void changedHere(RoomName room) {
+    void track(RoomName room, User user) {
+        here.enter(room, user);
         changed.add(room);
         LockSupport.unpark(thread);
     }
 
-    /** Others may have come or gone. */
-    void changedElsewhere(RoomName room) {
+    void untrack(RoomName room, User user) {
+        here.exit(room, user);
+        changed.add(room);
+        LockSupport.unpark(thread);
+    }
+
+    /** Users may have come or gone by way of other servers. */
+    void refresh(RoomName room) {
         stale.add(room);
         LockSupport.unpark(thread);
     }
 
-    /** This Redis may serve other rooms now than before. */
-    void lookAgain() {
-        changed.addAll(shared.here().rooms());
-        stale.addAll(shared.follows().rooms());
-        LockSupport.unpark(thread);
+    /** Who is there by way of other servers, as the list says now. Waits for Redis. */
+    List<RemoteMember> elsewhere(RoomName room) throws InterruptedException {
+        var leases = connections.ask(redis -> leases(redis, room));
+        return others(members(leases.get()));
+    }
+
+    /** All rooms with members, in no order; at most a second old if Redis answers. One of the callers waits for that. */
+    List<RoomCount> counts() {
+        if (counting.tryLock()) { // else another thread is at it, and the last answer will do
+            try {
+                count();
+            } catch (JedisException e) {
+                // the last answer will do
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                counting.unlock();
+            }
+        }
+        return counts;
     }
 
     /** Ends the thread and takes all who are here out of the lists; if Redis is away, their leases run out. Waits a little. */
     @Override
     public void close() {
-        Threads.end(thread);
+        ReconnectLoop.end(thread);
         try {
-            inParts(lists.written(), lists::remove);
+            inParts(written.keySet(), some -> write(some, room -> Set.of()));
         } catch (JedisException e) {
             // they are gone within a lease's time
         } catch (InterruptedException e) {
@@ -86,7 +149,7 @@ final class Presence implements AutoCloseable {
 
     private void run() {
         try {
-            while (!Thread.interrupted()) {
+            while (true) {
                 Thread.sleep(tryRound());
                 LockSupport.parkNanos(Math.max(0, dueIn()));
             }
@@ -99,9 +162,10 @@ final class Presence implements AutoCloseable {
     private Duration tryRound() throws InterruptedException {
         try {
             round();
+            health.well(PART);
             return PAUSE;
         } catch (RuntimeException | Error e) {
-            Health.note(e);
+            health.unwell(PART, e);
             distrust();
             return PAUSE_AFTER_FAILURE;
         }
@@ -109,28 +173,29 @@ final class Presence implements AutoCloseable {
 
     private void round() throws InterruptedException {
         if (System.nanoTime() - renewAt >= 0) {
-            lists.setClock();
-            renewAt = System.nanoTime() + RENEWAL;
-            changed.addAll(shared.here().rooms());
-            changed.addAll(lists.written());
-            stale.addAll(shared.follows().rooms());
+            setClock();
+            changed.addAll(here.rooms());
+            changed.addAll(written.keySet());
+            stale.addAll(rooms.keySet());
         }
-        inParts(changed, rooms -> {
-            rooms.forEach(changed::remove); // before looking: who changes it again adds it again
-            lists.write(rooms.stream().filter(shard::serves).toList());
+        inParts(changed, some -> {
+            some.forEach(changed::remove); // before looking: a later change adds it again
+            write(some, here::in);
         });
         if (System.nanoTime() - trustAt >= 0) {
-            inParts(stale, rooms -> {
-                rooms.forEach(stale::remove);
-                if (!lists.read(rooms.stream().filter(this::concernsUs).toList())) {
-                    distrust();
-                }
+            inParts(stale, some -> {
+                some.forEach(stale::remove);
+                read(some.stream().filter(rooms::containsKey).toList());
             });
         }
     }
 
-    private boolean concernsUs(RoomName room) {
-        return shared.follows().find(room).isPresent() && shard.serves(room);
+    private void setClock() throws InterruptedException {
+        Duration step = clock.set(connections.ask(redis -> redis.time()).get());
+        renewAt = System.nanoTime() + RENEWAL;
+        if (step.compareTo(LEASE.dividedBy(3)) > 0) { // the others' leases were made by the clock as it was
+            trustAt = System.nanoTime() + GRACE;
+        }
     }
 
     /** Redis was away, or came back empty: all is written and, a little later, read again. */
@@ -139,7 +204,7 @@ final class Presence implements AutoCloseable {
         trustAt = renewAt + GRACE;
     }
 
-    /** Nanoseconds. */
+    /** Nanoseconds until the next round. */
     private long dueIn() {
         long now = System.nanoTime();
         if (!changed.isEmpty()) {
@@ -148,10 +213,132 @@ final class Presence implements AutoCloseable {
         return stale.isEmpty() ? renewAt - now : Math.min(renewAt, trustAt) - now;
     }
 
-    private static void inParts(Set<RoomName> rooms, Step step) throws InterruptedException {
-        var all = new ArrayList<>(rooms);
-        for (int from = 0; from < all.size(); from += AT_ONCE) {
-            step.take(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+    // ---- Leases: what is written and read.
+
+    private void write(List<RoomName> some, Function<RoomName, Set<User>> who) throws InterruptedException {
+        Map<RoomName, Set<User>> now = some.stream().collect(Collectors.toMap(room -> room, who));
+        connections.ask(redis -> {
+            now.forEach((room, users) -> write(redis, room, written.getOrDefault(room, Set.of()), users));
+            return now;
+        });
+        written.putAll(now);
+        written.values().removeIf(Set::isEmpty);
+    }
+
+    /** Writes who is in the room by way of this server, with new leases, and tells the other servers if that is news. */
+    private void write(Pipeline redis, RoomName room, Set<User> before, Set<User> now) {
+        Set<User> left = without(before, now);
+        if (!now.isEmpty()) {
+            double end = clock.now() + LEASE.toMillis();
+            redis.zadd(keys.members(room), now.stream().collect(Collectors.toMap(this::lease, user -> end)));
+            redis.expire(keys.members(room), KEY_LIFE.toSeconds());
         }
+        if (!left.isEmpty()) {
+            redis.zrem(keys.members(room), left.stream().map(this::lease).toArray(String[]::new));
+        }
+        if (!before.equals(now)) {
+            String hint = Payload.presence(room, server, names(without(now, before)), names(left));
+            redis.sendCommand(dialect.publish(), keys.channel(room), hint);
+        }
+    }
+
+    /** Tells the rooms who is there by way of other servers. */
+    private void read(List<RoomName> some) throws InterruptedException {
+        Map<RoomName, Response<List<String>>> all = connections.ask(redis -> {
+            var asked = new HashMap<RoomName, Response<List<String>>>();
+            for (RoomName room : some) {
+                redis.expire(keys.log(room), Keys.LOG_LIFE.toSeconds()); // a log lives while its room has members
+                redis.zremrangeByScore(keys.members(room), Double.NEGATIVE_INFINITY, clock.now());
+                asked.put(room, leases(redis, room));
+            }
+            return asked;
+        });
+        all.forEach((room, leases) -> readable(leases).ifPresent(members -> {
+            if (written.containsKey(room) && members.stream().noneMatch(this::isOurs)) {
+                distrust(); // what we wrote is gone, so others may be missing as well
+            } else {
+                listener.onMembers(room, others(members));
+            }
+        }));
+    }
+
+    /** Asks for the leases that haven't ended. */
+    private Response<List<String>> leases(Pipeline redis, RoomName room) {
+        return redis.zrangeByScore(keys.members(room), clock.now(), Double.POSITIVE_INFINITY);
+    }
+
+    private String lease(User user) {
+        return server + "|" + user.uid() + "|" + user.name();
+    }
+
+    /** Empty if something else is stored there; the other rooms are well. */
+    private static Optional<List<RemoteMember>> readable(Response<List<String>> leases) {
+        try {
+            return Optional.of(members(leases.get()));
+        } catch (JedisDataException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Leases that aren't ours in shape are passed over. */
+    private static List<RemoteMember> members(List<String> leases) {
+        return leases.stream()
+                .map(lease -> lease.split("\\|", 3))
+                .filter(parts -> parts.length == 3)
+                .map(parts -> new RemoteMember(parts[0], new User(parts[1], parts[2])))
+                .toList();
+    }
+
+    private List<RemoteMember> others(List<RemoteMember> members) {
+        return members.stream().filter(member -> !isOurs(member)).toList();
+    }
+
+    private boolean isOurs(RemoteMember member) {
+        return member.server().equals(server);
+    }
+
+    private static Set<User> without(Set<User> all, Set<User> some) {
+        var rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    private static List<String> names(Collection<User> users) {
+        return users.stream().map(User::name).sorted().limit(NAMES_TOLD).toList();
+    }
+
+    private static void inParts(Set<RoomName> all, Step step) throws InterruptedException {
+        var rooms = List.copyOf(all);
+        for (int from = 0; from < rooms.size(); from += AT_ONCE) {
+            step.take(rooms.subList(from, Math.min(rooms.size(), from + AT_ONCE)));
+        }
+    }
+
+    // ---- The list of all rooms: the one that counts has the lock.
+
+    private void count() throws InterruptedException {
+        if (System.nanoTime() - countedAt < FRESH) {
+            return;
+        }
+        countedAt = System.nanoTime();
+        var channels = connections.ask(
+                redis -> redis.sendCommand(Protocol.Command.PUBSUB, dialect.channels(), keys.channels()));
+        var all = connections.ask(redis -> {
+            Map<RoomName, Response<List<String>>> asked = new HashMap<>();
+            for (Object channel : (List<?>) channels.get()) {
+                keys.room(SafeEncoder.encode((byte[]) channel)).ifPresent(room -> asked.put(room, leases(redis, room)));
+            }
+            return asked;
+        });
+        counts = all.entrySet().stream()
+                .map(room -> new RoomCount(room.getKey().value(), users(room.getValue())))
+                .filter(room -> room.members() > 0)
+                .toList();
+    }
+
+    private static int users(Response<List<String>> leases) {
+        var uids = readable(leases).orElse(List.of()).stream()
+                .map(member -> member.user().uid());
+        return (int) uids.distinct().count();
     }
 }

@@ -20,7 +20,7 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
     /** How long a connection, or an answer, is waited for. */
     static final Duration PATIENCE = Duration.ofMillis(1500);
 
-    /** A subscription that hears nothing that long, not even the answers to the keeper's pings, is replaced. */
+    /** A subscription that hears nothing that long, not even the answers to its pings, is replaced. */
     private static final Duration SILENCE = Duration.ofSeconds(4);
 
     /** @param uri {@code redis://user:password@host:port/database} or {@code rediss://…}; all but host and port may be missing */
@@ -38,8 +38,12 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
         return new RedisAddress(new HostAndPort(uri.getHost(), uri.getPort()), login.build());
     }
 
+    int database() {
+        return login.getDatabase();
+    }
+
     /** Another one, with the same way to get in. */
-    RedisAddress to(HostAndPort other) {
+    public RedisAddress to(HostAndPort other) {
         return new RedisAddress(other, login);
     }
 
@@ -52,7 +56,7 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
         }
     }
 
-    Connection connect() {
+    public Connection connect() {
         return new Connection(at, config(PATIENCE));
     }
 

@@ -2,9 +2,11 @@ package roomloop.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
+import redis.clients.jedis.exceptions.JedisException;
 import roomloop.chat.BusListener;
 import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
@@ -14,20 +16,27 @@ import roomloop.chat.LogPage;
 import roomloop.chat.MessageBus;
 import roomloop.chat.MessageId;
 import roomloop.chat.PublishResult;
-import roomloop.chat.QueueStats;
 import roomloop.chat.RemoteMember;
 import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
 
-/** The bus between servers that share a Redis, or a Redis Cluster: each room goes through the shard that serves it. */
+/**
+ * The bus between servers that share a Redis. It has four parts: the publisher says what is said here, the subscriber receives what
+ * is said anywhere, the log is read by whatever missed something, and presence keeps the lists of who is where.
+ */
 public final class RedisBus implements MessageBus {
+    private static final int THREADS = 5; // publisher, deadlines, subscriber, its heartbeat, presence
+
     private final String server;
-    private final List<RedisAddress> nodes;
-    private final PubSub pubSub;
-    private final int history;
-    private volatile Optional<Shards> shards = Optional.empty(); // until there is a listener for them
+    private final Map<RoomName, RoomSubscription> rooms = new ConcurrentHashMap<>(); // those that are open here
+    private final RedisConnections connections;
+    private final Health health;
+    private final Publisher publisher;
+    private final Subscriber subscriber;
+    private final RedisLog log;
+    private final Presence presence;
 
     /**
      * Connects to nothing yet.
@@ -36,94 +45,91 @@ public final class RedisBus implements MessageBus {
      * @param history messages that each room's log holds, at least
      */
     public RedisBus(String server, RedisAddress address, int history) {
-        this(server, List.of(address), PubSub.WHOLE, history);
+        this(server, address, history, Dialect.PLAIN);
     }
 
-    /**
-     * The same on Redis Cluster.
-     *
-     * @param nodes some of its nodes, with the same user and password; one that answers is enough
-     */
-    public static RedisBus onCluster(String server, List<RedisAddress> nodes, int history) {
-        return new RedisBus(server, nodes, PubSub.SHARDED, history);
-    }
-
-    private RedisBus(String server, List<RedisAddress> nodes, PubSub pubSub, int history) {
+    /** For a Redis that serves only some of the rooms. */
+    public RedisBus(String server, RedisAddress address, int history, Dialect dialect) {
+        var keys = new Keys(address.database());
         this.server = server;
-        this.nodes = nodes;
-        this.pubSub = pubSub;
-        this.history = history;
+        this.connections = new RedisConnections(address, dialect);
+        this.health = new Health("Redis at " + address, "publisher", "subscriber", "presence");
+        this.presence = new Presence(keys, server, rooms, connections, health);
+        this.subscriber = new Subscriber(keys, server, rooms, presence, connections, health);
+        this.publisher = new Publisher(keys, history, rooms, connections, health, subscriber::reconnect);
+        this.log = new RedisLog(keys, connections);
     }
 
-    /** Doesn't wait for Redis: {@link #trouble} tells when it is there. */
+    /** Doesn't wait for Redis: {@link #problem} tells when it is there. */
     @Override
     public void start(BusListener listener) {
-        var all = new Shards(nodes, Shared.of(server, history, pubSub, listener));
-        shards = Optional.of(all);
-        all.start();
+        presence.start(listener);
+        subscriber.start(listener);
+        publisher.start();
     }
 
     @Override
     public CompletionStage<PublishResult> publish(Draft draft) {
-        return shards().say(draft);
+        return publish(PendingMessage.of(draft));
+    }
+
+    /** Likewise, for a message that may have been sent before. */
+    public CompletionStage<PublishResult> publish(PendingMessage message) {
+        return publisher.publish(message);
     }
 
     @Override
-    public void publishTyping(RoomName room, User guest) {
-        String payload = Payload.typing(room, server, guest.name());
-        at(room, shard -> shard.publisher().drafts().notice(Keys.channel(room), payload));
+    public void publishTyping(RoomName room, User user) {
+        publisher.publishEphemeral(room, Payload.typing(room, server, user.name()));
     }
 
     @Override
     public void subscribe(RoomName room) {
-        shared().follows().add(room);
-        at(room, shard -> shard.keeper().reconsider(room));
+        rooms.put(room, new RoomSubscription());
+        subscriber.roomChanged(room);
     }
 
     @Override
     public void unsubscribe(RoomName room) {
-        shared().follows().remove(room);
-        at(room, shard -> shard.keeper().reconsider(room));
+        rooms.remove(room);
+        subscriber.roomChanged(room);
     }
 
     @Override
-    public void track(RoomName room, User guest) {
-        shared().here().enter(room, guest);
-        at(room, shard -> shard.presence().changedHere(room));
+    public void track(RoomName room, User user) {
+        presence.track(room, user);
     }
 
     @Override
-    public void untrack(RoomName room, User guest) {
-        shared().here().exit(room, guest);
-        at(room, shard -> shard.presence().changedHere(room));
+    public void untrack(RoomName room, User user) {
+        presence.untrack(room, user);
     }
 
     @Override
     public LogPage readAfter(RoomName room, MessageId after, int limit)
             throws UnavailableException, InterruptedException {
-        return learned(room, shards().ask(room, "the log", shard -> shard.log().read(room, after, limit)));
+        return learned(room, ask("the log", () -> log.after(room, after, limit)));
     }
 
     @Override
     public LogPage readLatest(RoomName room, int limit) throws UnavailableException, InterruptedException {
-        return learned(room, shards().ask(room, "the log", shard -> shard.log().latest(room, limit)));
+        return learned(room, ask("the log", () -> log.latest(room, limit)));
     }
 
     @Override
     public HistoryPage readBefore(RoomName room, MessageId before, int limit)
             throws UnavailableException, InterruptedException {
-        return shards().ask(room, "the log", shard -> shard.log().before(room, before, limit));
+        return ask("the log", () -> log.before(room, before, limit));
     }
 
     @Override
     public List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException, InterruptedException {
-        return shards().ask(room, "the member list", shard -> shard.elsewhere(room));
+        return ask("the member list", () -> presence.elsewhere(room));
     }
 
     @Override
     public List<RoomCount> rooms(int limit) {
-        return shards().all()
-                .flatMap(Shard::rooms)
+        return presence.counts().stream()
                 .sorted(LocalPresence.MOST_MEMBERS_FIRST)
                 .limit(limit)
                 .toList();
@@ -131,58 +137,48 @@ public final class RedisBus implements MessageBus {
 
     @Override
     public Optional<String> problem() {
-        return shards.isEmpty() ? Optional.of("Redis wasn't asked yet") : shards().trouble();
+        return health.problem();
     }
 
     @Override
     public Optional<BusStats> stats() {
-        var publishers = shards().all().map(Shard::publisher).toList();
         return Optional.of(new BusStats(
-                sum(publishers.stream()
-                        .map(publisher -> publisher.drafts().level())
-                        .toList()),
-                sum(publishers.stream().map(Publisher::unanswered).toList()),
-                shared().follows().size(),
-                shared().received().sum(),
-                shared().foreign().sum(),
-                shards().threads()));
+                publisher.queued(),
+                publisher.unanswered(),
+                rooms.size(),
+                subscriber.received(),
+                subscriber.foreign(),
+                THREADS));
     }
 
     @Override
     public void drain(Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        var publishers = shards().all().map(Shard::publisher).toList();
-        publishers.forEach(publisher -> publisher.drafts().takeNothingMore());
-        for (Publisher publisher : publishers) {
-            publisher.flush(Duration.ofNanos(end - System.nanoTime()));
-        }
+        publisher.drain(atMost);
     }
 
     @Override
     public void close() {
-        shards.ifPresent(Shards::close);
+        publisher.close();
+        presence.close();
+        subscriber.close();
+        connections.close();
+    }
+
+    /** Something that Redis is asked. */
+    private interface Question<T> {
+        T ask() throws InterruptedException;
+    }
+
+    private static <T> T ask(String what, Question<T> question) throws UnavailableException, InterruptedException {
+        try {
+            return question.ask();
+        } catch (JedisException e) {
+            throw new UnavailableException(what + " can't be read now", e);
+        }
     }
 
     private LogPage learned(RoomName room, LogPage page) {
-        shared().follows().learn(room, page.newest());
+        Optional.ofNullable(rooms.get(room)).ifPresent(open -> open.learn(page.newest()));
         return page;
-    }
-
-    private static QueueStats sum(List<QueueStats> gauges) {
-        return gauges.stream()
-                .reduce((a, b) -> new QueueStats(a.size() + b.size(), a.peak() + b.peak(), a.capacity() + b.capacity()))
-                .orElse(new QueueStats(0, 0, 0));
-    }
-
-    private void at(RoomName room, Consumer<Shard> use) {
-        shards().of(room).ifPresent(use);
-    }
-
-    private Shared shared() {
-        return shards().shared();
-    }
-
-    private Shards shards() {
-        return shards.orElseThrow(() -> new IllegalStateException("the bus wasn't started"));
     }
 }

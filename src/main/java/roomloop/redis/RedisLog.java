@@ -14,94 +14,101 @@ import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 
-/** Reads the rooms' logs. Any thread; waits for Redis a few seconds at most, and throws what Jedis does. */
-record RedisLog(Pool pool) {
-    private record Asked(Response<List<StreamEntry>> end, Response<List<StreamEntry>> from) {}
+/**
+ * Reads the rooms' logs. Any thread; waits for Redis a few seconds at most, and throws what Jedis does. Entries of the streams that
+ * other programs have written are passed over.
+ */
+record RedisLog(Keys keys, RedisConnections connections) {
+    private record Asked(Response<List<StreamEntry>> newest, Response<List<StreamEntry>> entries) {}
 
-    /** The log from an id on: its entries, that one included, and our messages among them, without that one. */
-    private record Piece(List<StreamEntry> entries, List<Message> later, MessageId end) {
-        boolean beginsWith(MessageId id) {
-            return !entries.isEmpty() && id(entries.getFirst()).equals(id);
+    /** A piece of the stream, from an id on, and that id's own entry first if the stream still holds it. */
+    private record Piece(MessageId from, List<StreamEntry> entries, MessageId end) {
+        boolean beginsThere() {
+            return !entries.isEmpty() && id(entries.getFirst()).equals(from);
         }
     }
 
-    LogPage read(RoomName room, MessageId after, int limit) throws InterruptedException {
-        int count = limit + 2; // the one asked from, and one that shows that there are more
+    /** The messages after an id, oldest first. */
+    LogPage after(RoomName room, MessageId after, int limit) throws InterruptedException {
+        int count = limit + 2; // the entry asked from, and one that shows that there are more
         Piece piece = piece(room, after, count);
-        boolean holds = piece.beginsWith(after);
-        while (piece.later().isEmpty() && piece.entries().size() == count) { // all are somebody else's
-            MessageId next = id(piece.entries().getLast());
-            piece = piece(room, next, count);
-            holds &= piece.beginsWith(next);
+        boolean unbroken = piece.beginsThere();
+        List<Message> later = later(room, piece);
+        while (later.isEmpty() && piece.entries().size() == count) { // all are foreign
+            piece = piece(room, id(piece.entries().getLast()), count);
+            unbroken &= piece.beginsThere();
+            later = later(room, piece);
         }
-        List<Message> later = piece.later();
-        boolean reachesBack =
-                holds || (later.isEmpty() ? piece.end() : later.getFirst().prev()).equals(after);
+        MessageId end = later.isEmpty() || piece.end().isAfter(later.getLast().id())
+                ? piece.end()
+                : later.getLast().id();
+        MessageId before = later.isEmpty() ? end : later.getFirst().prev();
         boolean complete = later.size() <= limit && piece.entries().size() < count;
-        return new LogPage(later.subList(0, Math.min(limit, later.size())), reachesBack, complete, piece.end());
+        return new LogPage(
+                later.subList(0, Math.min(limit, later.size())), unbroken || before.equals(after), complete, end);
     }
 
     private Piece piece(RoomName room, MessageId from, int count) throws InterruptedException {
-        Asked asked = pool.ask(redis -> new Asked(
-                redis.xrevrange(Keys.log(room), "+", "-", 1),
-                redis.xrange(Keys.log(room), from.toString(), "+", count)));
-        List<StreamEntry> entries = asked.from().get();
-        List<Message> later =
-                messages(room, entries.stream().filter(entry -> id(entry).isAfter(from)));
-        return new Piece(entries, later, last(asked.end().get(), later));
+        String log = keys.log(room);
+        Asked asked = connections.ask(
+                redis -> new Asked(redis.xrevrange(log, "+", "-", 1), redis.xrange(log, from.toString(), "+", count)));
+        List<StreamEntry> newest = asked.newest().get();
+        return new Piece(from, asked.entries().get(), newest.isEmpty() ? MessageId.ZERO : id(newest.getFirst()));
     }
 
+    private static List<Message> later(RoomName room, Piece piece) {
+        return messages(room, piece.entries().stream().filter(entry -> id(entry).isAfter(piece.from())));
+    }
+
+    /** The last messages, oldest first. */
     LogPage latest(RoomName room, int limit) throws InterruptedException {
-        List<StreamEntry> newestFirst = before(room, "+", limit);
-        MessageId end = last(newestFirst, List.of());
-        List<Message> latest = messages(room, newestFirst.reversed().stream());
-        while (latest.isEmpty() && newestFirst.size() == limit) { // all are somebody else's
-            newestFirst = before(room, "(" + id(newestFirst.getLast()), limit);
-            latest = messages(room, newestFirst.reversed().stream());
-        }
-        return new LogPage(latest, true, true, end);
+        Tail tail = backwards(room, "+", limit);
+        return new LogPage(tail.newestFirst().reversed(), true, true, tail.end());
     }
 
+    /** The last messages before an id, oldest first. */
     HistoryPage before(RoomName room, MessageId id, int limit) throws InterruptedException {
-        int count = limit + 1; // one more shows that there are older ones
-        var found = new ArrayList<Message>(); // newest first
-        List<StreamEntry> entries;
-        String bound = "(" + id;
-        do { // some may be somebody else's
-            entries = before(room, bound, count);
-            found.addAll(messages(room, entries.stream()));
-            bound = entries.isEmpty() ? bound : "(" + id(entries.getLast());
-        } while (found.size() < count && entries.size() == count);
+        var found = backwards(room, "(" + id, limit + 1).newestFirst(); // one more shows that there are older ones
         boolean start = found.size() <= limit;
-        List<Message> messages = found.subList(0, Math.min(limit, found.size())).reversed();
+        var messages = found.subList(0, Math.min(limit, found.size())).reversed();
         return new HistoryPage(messages, start, start && isTrimmed(room));
     }
 
-    private boolean isTrimmed(RoomName room) throws InterruptedException {
-        List<StreamEntry> oldest =
-                pool.ask(redis -> redis.xrange(Keys.log(room), "-", "+", 1)).get();
-        return messages(room, oldest.stream()).stream()
-                .anyMatch(message -> !message.prev().equals(MessageId.ZERO));
+    /** @param end the first entry's id, {@link MessageId#ZERO} if there is none */
+    private record Tail(List<Message> newestFirst, MessageId end) {}
+
+    /** Reads back from a bound of the stream until there are so many messages, or no older ones. */
+    private Tail backwards(RoomName room, String bound, int count) throws InterruptedException {
+        var entries = entriesBefore(room, bound, count);
+        var end = entries.isEmpty() ? MessageId.ZERO : id(entries.getFirst());
+        var found = new ArrayList<>(messages(room, entries.stream()));
+        while (found.size() < count && entries.size() == count) { // some were foreign
+            entries = entriesBefore(room, "(" + id(entries.getLast()), count);
+            found.addAll(messages(room, entries.stream()));
+        }
+        return new Tail(found.subList(0, Math.min(count, found.size())), end);
     }
 
-    private List<StreamEntry> before(RoomName room, String bound, int limit) throws InterruptedException {
-        return pool.ask(redis -> redis.xrevrange(Keys.log(room), bound, "-", limit))
+    private List<StreamEntry> entriesBefore(RoomName room, String bound, int count) throws InterruptedException {
+        return connections
+                .ask(redis -> redis.xrevrange(keys.log(room), bound, "-", count))
                 .get();
     }
 
-    /** The end of the log as it was asked for first, or of what was said since. */
-    private static MessageId last(List<StreamEntry> newestFirst, List<Message> later) {
-        MessageId end = newestFirst.isEmpty() ? MessageId.ZERO : id(newestFirst.getFirst());
-        return later.isEmpty() || end.isAfter(later.getLast().id())
-                ? end
-                : later.getLast().id();
+    /** Whether the first message isn't the first that was ever said. */
+    private boolean isTrimmed(RoomName room) throws InterruptedException {
+        var oldest = connections
+                .ask(redis -> redis.xrange(keys.log(room), "-", "+", 1))
+                .get();
+        return messages(room, oldest.stream()).stream()
+                .anyMatch(message -> !message.prev().equals(MessageId.ZERO));
     }
 
     private static List<Message> messages(RoomName room, Stream<StreamEntry> entries) {
         return entries.flatMap(entry -> message(room, entry).stream()).toList();
     }
 
-    /** Empty if somebody else wrote it. */
+    /** Empty if another program wrote it. */
     private static Optional<Message> message(RoomName room, StreamEntry entry) {
         Map<String, String> fields = entry.getFields();
         Optional<MessageId> prev = Optional.ofNullable(fields.get("prev")).flatMap(MessageId::parse);

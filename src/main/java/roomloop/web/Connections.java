@@ -1,33 +1,37 @@
 package roomloop.web;
 
+import io.javalin.http.ServiceUnavailableResponse;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import roomloop.chat.CloseReason;
 
-/** All connections of this server, from the moment they are let in. Any thread may call anything here. */
+/** All connections of this server, from the moment that they are let in. Any thread may call anything here. */
 final class Connections implements Iterable<Connection> {
     private final int max;
-    private final AtomicInteger count = new AtomicInteger();
+    private final Semaphore places;
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
     private final Map<Integer, LongAdder> refused = new ConcurrentSkipListMap<>(); // by the few statuses that we give
     private volatile boolean closed;
 
     Connections(int max) {
         this.max = max;
+        this.places = new Semaphore(max);
     }
 
-    /** @throws Refusal with 503 when there are as many as there may be, or the server is about to stop */
-    void add(Connection connection) throws Refusal {
+    /** @throws ServiceUnavailableResponse if there are as many as there may be, or the server is about to stop */
+    void add(Connection connection) {
         if (closed) {
-            throw new Refusal(503, "the server is about to stop");
+            throw new ServiceUnavailableResponse("the server is about to stop");
         }
-        if (count.incrementAndGet() > max) {
-            count.decrementAndGet();
-            throw new Refusal(503, "the server has as many connections as it may");
+        if (!places.tryAcquire()) {
+            throw new ServiceUnavailableResponse("the server has as many connections as it may");
         }
         all.add(connection);
     }
@@ -35,21 +39,28 @@ final class Connections implements Iterable<Connection> {
     /** May be called more than once. */
     void remove(Connection connection) {
         if (all.remove(connection)) {
-            count.decrementAndGet();
+            places.release();
         }
     }
 
-    /** One wasn't let in, and was answered with this status. */
+    /** Ends a connection, if it hasn't ended. Never waits. */
+    void end(Connection connection, CloseReason reason) {
+        connection
+                .client()
+                .ifPresentOrElse(client -> client.close(reason), () -> remove(connection)); // its upgrade never ended
+    }
+
+    /** A request for a WebSocket was answered with this status. */
     void refused(int status) {
         refused.computeIfAbsent(status, first -> new LongAdder()).increment();
     }
 
-    /** How many weren't let in, by status. */
+    /** How many requests were refused, by status. */
     Map<Integer, LongAdder> refused() {
         return refused;
     }
 
-    /** Lets nobody in any more. */
+    /** From now on no connection is let in. */
     void close() {
         closed = true;
     }
@@ -59,7 +70,14 @@ final class Connections implements Iterable<Connection> {
     }
 
     int count() {
-        return count.get();
+        return max - places.availablePermits();
+    }
+
+    /** Waits until there are none any more, but no longer than that. For when no connection is let in. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        if (places.tryAcquire(max, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            places.release(max);
+        }
     }
 
     @Override

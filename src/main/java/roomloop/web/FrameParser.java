@@ -4,8 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import roomloop.auth.Visible;
 import roomloop.chat.ErrorCode;
+import roomloop.chat.Frame;
+import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
+import roomloop.chat.ServerFrames;
 
 /**
  * From text to a checked frame.
@@ -13,17 +18,80 @@ import roomloop.chat.RoomName;
  * @param maxText code points that a message's text may have
  */
 record FrameParser(int maxText) {
+    private static final Pattern REF = Pattern.compile("[\\x20-\\x7e]{1,64}");
+
+    /** All that a client can say, checked. */
+    sealed interface ClientFrame {
+        /** The room it is about, for an error to name. */
+        default Optional<RoomName> about() {
+            return this instanceof InRoom frame ? Optional.of(frame.room()) : Optional.empty();
+        }
+
+        /** The client's own id for it. */
+        default Optional<String> ref() {
+            return Optional.empty();
+        }
+
+        sealed interface InRoom extends ClientFrame {
+            RoomName room();
+        }
+
+        /** Costs the server a little work, so it is limited, apart from messages. */
+        sealed interface Asking extends ClientFrame {}
+
+        record Join(RoomName room, Optional<MessageId> since) implements InRoom, Asking {}
+
+        record Leave(RoomName room) implements InRoom, Asking {}
+
+        record Say(RoomName room, String text, Optional<String> ref) implements InRoom {}
+
+        record History(RoomName room, MessageId before) implements InRoom, Asking {}
+
+        record Typing(RoomName room) implements InRoom, Asking {}
+
+        record Ping() implements Asking {}
+
+        record Auth(String token) implements Asking {}
+
+        record Read(int count) implements ClientFrame {}
+    }
+
+    /** What a client said can't be followed. The message is for people, and never repeats what the client sent. */
+    static final class BadFrame extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final ErrorCode code;
+        private final transient Optional<RoomName> room;
+        private final transient Optional<String> ref;
+
+        /** @param room the room and the ref that the frame named, as far as they are right themselves */
+        BadFrame(ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref) {
+            super(detail, null, false, false); // an everyday thing: no stack trace
+            this.code = code;
+            this.room = room;
+            this.ref = ref;
+        }
+
+        BadFrame(ErrorCode code, String detail) {
+            this(code, detail, Optional.empty(), Optional.empty());
+        }
+
+        Frame answer() {
+            return ServerFrames.error(code, getMessage(), room, ref);
+        }
+    }
+
     /**
      * @param home the room that the connection's URL named
      * @throws BadFrame with the code of the first rule that is broken
      */
     ClientFrame parse(String json, Optional<RoomName> home) throws BadFrame {
-        var fields = new FrameFields(object(json));
-        String type = fields.string("type");
-        return switch (type) {
+        var fields = new Fields(object(json));
+        return switch (fields.string("type")) {
             case "join" -> new ClientFrame.Join(fields.room(), fields.since());
             case "leave" -> new ClientFrame.Leave(fields.room());
             case "message" -> new ClientFrame.Say(fields.roomOr(home), fields.text(maxText), fields.ref());
+            case "history" -> new ClientFrame.History(fields.room(), fields.id("before"));
             case "typing" -> new ClientFrame.Typing(fields.room());
             case "ping" -> new ClientFrame.Ping();
             case "auth" -> new ClientFrame.Auth(fields.string("token"));
@@ -33,15 +101,100 @@ record FrameParser(int maxText) {
     }
 
     private static ObjectNode object(String json) throws BadFrame {
-        JsonNode value;
         try {
-            value = Json.read(json);
+            if (Json.read(json) instanceof ObjectNode object) {
+                return object;
+            }
         } catch (JsonProcessingException e) {
             throw new BadFrame(ErrorCode.BAD_JSON, "not JSON, a key twice, or nested too deep");
         }
-        if (value instanceof ObjectNode object) {
-            return object;
-        }
         throw new BadFrame(ErrorCode.BAD_FRAME, "a frame is a JSON object");
+    }
+
+    /** The fields of one frame, each with its rule. */
+    private record Fields(ObjectNode frame) {
+        String string(String name) throws BadFrame {
+            JsonNode value = frame.path(name);
+            if (!value.isTextual()) {
+                throw bad(ErrorCode.BAD_FRAME, name + " must be a string");
+            }
+            return value.textValue();
+        }
+
+        RoomName room() throws BadFrame {
+            return RoomName.parse(string("room"))
+                    .orElseThrow(() -> bad(ErrorCode.BAD_ROOM, "room must be " + RoomName.RULE));
+        }
+
+        /** The other room takes its place only if none is named: a wrong one is wrong. */
+        RoomName roomOr(Optional<RoomName> other) throws BadFrame {
+            return frame.has("room") || other.isEmpty() ? room() : other.get();
+        }
+
+        Optional<MessageId> since() throws BadFrame {
+            if (!frame.has("since")) {
+                return Optional.empty();
+            }
+            return Optional.of(id("since"));
+        }
+
+        MessageId id(String name) throws BadFrame {
+            return MessageId.parse(string(name))
+                    .orElseThrow(() -> bad(ErrorCode.BAD_FRAME, name + " must be a message's id"));
+        }
+
+        Optional<String> ref() throws BadFrame {
+            if (frame.has("ref") && validRef().isEmpty()) {
+                throw bad(ErrorCode.BAD_FRAME, "ref must be a string of 1 to 64 printable ASCII characters");
+            }
+            return validRef();
+        }
+
+        int count() throws BadFrame {
+            JsonNode count = frame.path("count");
+            if (!count.isIntegralNumber() || !count.canConvertToInt() || count.intValue() < 1) {
+                throw bad(ErrorCode.BAD_FRAME, "count must be a whole number from 1");
+            }
+            return count.intValue();
+        }
+
+        /** @param max code points */
+        String text(int max) throws BadFrame {
+            if (!frame.has("text")) {
+                throw bad(ErrorCode.BAD_FRAME, "text is missing");
+            }
+            if (!frame.get("text").isTextual()) {
+                throw bad(ErrorCode.BAD_TEXT, "text must be a string");
+            }
+            String text = frame.get("text").textValue();
+            if (text.codePointCount(0, text.length()) > max) {
+                throw bad(ErrorCode.BAD_TEXT, "text has more than " + max + " characters");
+            }
+            if (!text.codePoints().allMatch(Fields::isAllowed)) {
+                throw bad(ErrorCode.BAD_TEXT, "text has a control character or half a character");
+            }
+            if (Visible.isBlank(text)) {
+                throw bad(ErrorCode.BAD_TEXT, "text is blank");
+            }
+            return text;
+        }
+
+        /** An error that names the room and the ref, where those are right. */
+        BadFrame bad(ErrorCode code, String detail) {
+            Optional<RoomName> room =
+                    Optional.ofNullable(frame.path("room").textValue()).flatMap(RoomName::parse);
+            return new BadFrame(code, detail, room, validRef());
+        }
+
+        private Optional<String> validRef() {
+            return Optional.ofNullable(frame.path("ref").textValue())
+                    .filter(ref -> REF.matcher(ref).matches());
+        }
+
+        private static boolean isAllowed(int c) {
+            return c == '\n'
+                    || c == '\t'
+                    || !(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        }
     }
 }

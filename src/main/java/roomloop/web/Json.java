@@ -10,14 +10,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
-/** JSON as strangers send it: no key twice, nothing behind the end, no towers of brackets. */
+/** JSON as anybody may send it: no key twice, nothing behind the end, no towers of brackets. */
 final class Json {
     private static final int MAX_DEPTH = 32;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // the usual one is one a thread
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // strangers choose the names
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // clients choose the names
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())

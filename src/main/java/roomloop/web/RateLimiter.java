@@ -11,8 +11,8 @@ import roomloop.config.Rate;
  * A token bucket for each key, kept as one number (GCRA): the time at which the bucket will be full again. Any thread may
  * call anything here; nothing waits.
  */
-final class RateLimiter {
-    /** Keys at one time, about 10 MB. A stranger's key beyond it is refused: better than to run out of memory. */
+public final class RateLimiter {
+    /** Keys at one time, about 10 MB. A new key beyond it is refused: better than to run out of memory. */
     static final int MAX_KEYS = 100_000;
 
     private final boolean off;
@@ -22,7 +22,7 @@ final class RateLimiter {
     private final ConcurrentHashMap<String, Long> fullAt = new ConcurrentHashMap<>();
 
     /** @param rate how many for each key; empty: as many as anyone likes */
-    RateLimiter(Optional<Rate> rate, LongSupplier nanoTime) {
+    public RateLimiter(Optional<Rate> rate, LongSupplier nanoTime) {
         this.off = rate.isEmpty();
         this.interval = rate.map(r -> (long) (TimeUnit.SECONDS.toNanos(1) / r.perSecond()))
                 .orElse(0L);
@@ -31,7 +31,7 @@ final class RateLimiter {
     }
 
     /** Takes a token out of the key's bucket. 0: done; else nothing was taken, and it may work after that many ms. */
-    long take(String key) {
+    public long take(String key) {
         if (off) {
             return 0;
         }

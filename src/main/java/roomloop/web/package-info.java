@@ -1,2 +1,2 @@
-/** The edge: HTTP, the WebSocket door, and what guests say over it. Everything that comes from outside is checked here. */
+/** HTTP and WebSockets. Everything that comes from outside is checked here. */
 package roomloop.web;

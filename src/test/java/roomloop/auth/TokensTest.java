@@ -25,7 +25,7 @@ class TokensTest {
     private final Tokens tokens = at(NOW, SECRET);
 
     @Test
-    void a_token_carries_its_guest_for_an_hour() {
+    void a_token_proves_its_user_for_an_hour() {
         Tokens.Claims ada = tokens.invite(new Username("ada"));
         String token = tokens.sign(ada);
         assertEquals(NOW.plus(Duration.ofHours(1)), ada.expiresAt());
@@ -35,14 +35,14 @@ class TokensTest {
     }
 
     @Test
-    void a_renewed_token_is_the_same_guest_for_longer() {
+    void a_renewed_token_is_the_same_user_for_longer() {
         Tokens.Claims ada = tokens.invite(new Username("ada"));
         Tokens.Claims later = at(NOW.plusSeconds(1800), SECRET).renew(ada);
         assertEquals(new Tokens.Claims(ada.uid(), "ada", NOW.plusSeconds(5400)), later);
     }
 
     @Test
-    void every_guest_has_a_uid_of_their_own() {
+    void every_user_has_a_uid_of_their_own() {
         var name = new Username("ada");
         assertNotEquals(tokens.invite(name).uid(), tokens.invite(name).uid());
     }
@@ -65,9 +65,28 @@ class TokensTest {
     }
 
     @Test
-    void a_token_that_somebody_else_signed_is_refused() {
+    void a_token_signed_with_another_key_is_refused() {
         assertTrue(tokens.verify(TokenForger.forge(TokenForger.HEADER, CLAIMS, "HmacSHA256", SECRET + "x"))
                 .isEmpty());
+    }
+
+    @Test
+    void a_token_of_a_name_in_any_script_is_good() {
+        for (var name : List.of("प्रिया", "สมชาย", "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "Adébáyọ̀")) {
+            Tokens.Claims user = tokens.invite(new Username(name));
+            assertEquals(Optional.of(user), tokens.verify(tokens.sign(user)));
+        }
+    }
+
+    @Test
+    void a_key_is_the_utf_8_bytes_of_its_secret() {
+        String secret = "мой очень длинный секрет для чата";
+        Tokens.Claims ada = tokens.invite(new Username("ada"));
+        String token = at(NOW, secret).sign(ada);
+        assertEquals(Optional.of(ada), at(NOW, secret).verify(token));
+        for (String lost : List.of("\uFFFD".repeat(33), "\uFFFD".repeat(61), "?".repeat(33), "?".repeat(61))) {
+            assertTrue(at(NOW, lost).verify(token).isEmpty());
+        }
     }
 
     @Test

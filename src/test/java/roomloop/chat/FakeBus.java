@@ -22,6 +22,7 @@ final class FakeBus implements MessageBus {
     private volatile boolean deaf;
     private volatile boolean away;
     private volatile boolean confirms = true;
+    private final Queue<RuntimeException> subscribeBugs = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     volatile int reads;
     volatile RemoteMember[] elsewhere = {};
@@ -47,6 +48,11 @@ final class FakeBus implements MessageBus {
     /** The next time it is read it fails as nobody expects. */
     void failsOnce(Throwable bug) {
         bugs.add(bug);
+    }
+
+    /** The next time a room asks to be heard it fails as nobody expects. */
+    void failsToSubscribeOnce(RuntimeException bug) {
+        subscribeBugs.add(bug);
     }
 
     void confirmsNothing() {
@@ -138,6 +144,9 @@ final class FakeBus implements MessageBus {
 
     @Override
     public void subscribe(RoomName room) {
+        if (subscribeBugs.poll() instanceof RuntimeException bug) {
+            throw bug;
+        }
         followed.add(room);
         if (confirms) {
             listener.onSubscribed(room);

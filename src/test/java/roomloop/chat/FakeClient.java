@@ -30,6 +30,7 @@ final class FakeClient implements ClientSocket {
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> textMessages = new LinkedBlockingQueue<>(); // frames in each
     private volatile CountDownLatch gate = new CountDownLatch(0); // whoever writes waits for it
+    private volatile CountDownLatch goodbye = new CountDownLatch(0); // the thread that closes the socket waits for it
     private final AtomicReference<String> end = new AtomicReference<>("open");
 
     private FakeClient(Rooms rooms, User guest, OptionalInt window, boolean reads) {
@@ -76,8 +77,12 @@ final class FakeClient implements ClientSocket {
         rooms.typing(client, new RoomName(room));
     }
 
+    void asksForHistory(String room, String before) {
+        rooms.history(client, new RoomName(room), MessageId.parse(before).orElseThrow());
+    }
+
     void says(String room, String text) throws Exception {
-        rooms.publish(client, new Draft(new RoomName(room), client.guest(), text, Optional.empty()));
+        rooms.publish(client, new Draft(new RoomName(room), client.user(), text, Optional.empty()));
     }
 
     /** From now on the room's thread, when it has something to write here, waits. */
@@ -89,6 +94,15 @@ final class FakeClient implements ClientSocket {
         gate.countDown();
     }
 
+    /** From now on its socket takes its time to close. */
+    void saysNoGoodbye() {
+        goodbye = new CountDownLatch(1);
+    }
+
+    void saysGoodbye() {
+        goodbye.countDown();
+    }
+
     void goesAway() {
         client.close(CloseReason.NORMAL);
     }
@@ -97,7 +111,7 @@ final class FakeClient implements ClientSocket {
     JsonNode gets(String type) throws Exception {
         while (true) {
             JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
-            assertNotNull(frame, client.guest().name() + " waited 10 s for a frame of type " + type);
+            assertNotNull(frame, client.user().name() + " waited 10 s for a frame of type " + type);
             if (frame.path("type").asText().equals(type)) {
                 return frame;
             }
@@ -109,7 +123,7 @@ final class FakeClient implements ClientSocket {
     JsonNode gets(String type, String list, String name) throws Exception {
         while (true) {
             JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
-            assertNotNull(frame, client.guest().name() + " waited 10 s to be told of " + name);
+            assertNotNull(frame, client.user().name() + " waited 10 s to be told of " + name);
             if (frame.path("type").asText().equals(type)
                     && frame.path(list).toString().contains('"' + name + '"')) {
                 return frame;
@@ -120,6 +134,17 @@ final class FakeClient implements ClientSocket {
     /** Waits for the presence frame that says so. */
     void isToldThatThereAre(int members) throws Exception {
         while (gets("presence").path("count").asInt() != members) {}
+    }
+
+    /** Is answered {@code left}, perhaps after the answer to a join. */
+    void isLeft() throws Exception {
+        String type = "";
+        while (!type.equals("left")) {
+            JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
+            assertNotNull(frame, "left is missing");
+            type = frame.path("type").asText();
+            assertTrue(Set.of("left", "joined", "presence").contains(type), frame.toString());
+        }
     }
 
     void hears(String text) throws Exception {
@@ -156,8 +181,8 @@ final class FakeClient implements ClientSocket {
     }
 
     void isCut(CloseReason reason) {
-        eventually(client.guest().name() + " is cut", () -> !end.get().equals("open"));
-        assertEquals(Optional.of(reason), client.endedBy());
+        eventually(client.user().name() + " is cut", () -> !end.get().equals("open"));
+        assertEquals(Optional.of(reason), client.closeReason());
     }
 
     String end() {
@@ -190,6 +215,11 @@ final class FakeClient implements ClientSocket {
 
     @Override
     public void close(CloseReason reason) {
+        try {
+            goodbye.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         assertTrue(end.compareAndSet("open", "closed " + reason.code()));
     }
 

@@ -95,6 +95,38 @@ class RecoveryTest {
     }
 
     @Test
+    void a_room_that_can_not_open_because_of_a_bug_answers_its_joins_and_opens_the_next_time() throws Exception {
+        bus.failsToSubscribeOnce(new IllegalStateException("a bug of the bus"));
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        ann.isRefused(ErrorCode.UNAVAILABLE);
+        eventually("the room has ended", () -> rooms.open() == 0);
+        assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        ann.joins("tea").gets("joined");
+    }
+
+    @Test
+    void a_member_reads_the_log_backwards_and_others_do_not() throws Exception {
+        var ann = inTea("ann");
+        saysMany(ann, 1, 60);
+        String newest = saysAndHears(ann, "message 61");
+        ann.asksForHistory("tea", newest);
+        JsonNode later = ann.gets("history");
+        assertEquals(messages(11, 60), FakeClient.texts(later));
+        assertEquals(newest, later.path("before").asText());
+        assertFalse(later.path("start").asBoolean());
+        ann.asksForHistory("tea", later.path("messages").path(0).path("id").asText());
+        JsonNode first = ann.gets("history");
+        assertEquals(messages(1, 10), FakeClient.texts(first));
+        assertTrue(first.path("start").asBoolean());
+        var bob = FakeClient.named("bob", rooms);
+        bob.asksForHistory("tea", newest);
+        bob.isRefused(ErrorCode.NOT_JOINED);
+        bus.goesAway();
+        ann.asksForHistory("tea", newest);
+        ann.isRefused(ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
     void a_room_that_cannot_read_the_log_says_nothing_newer_until_it_can() throws Exception {
         var ann = inTea("ann");
         bus.losesWhatIsSaid();

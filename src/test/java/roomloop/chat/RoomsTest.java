@@ -2,19 +2,15 @@ package roomloop.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,8 +123,8 @@ class RoomsTest {
         ann.says("tea", "one");
         others.getLast().hears("one"); // though ann, who came first, isn't done with it
         ann.says("tea", "two");
-        var nextTurn = rooms.describe(TEA, Set.of());
-        assertThrows(TimeoutException.class, () -> nextTurn.get(100, TimeUnit.MILLISECONDS));
+        assertEquals(0, rooms.stats(TEA).orElseThrow().messages(), "the room isn't done with one");
+        assertFalse(others.getFirst().hasBeenTold("two"));
         ann.letsTheRoomGo();
         others.getFirst().hears("one"); // which two could have overtaken
         others.getFirst().hears("two");
@@ -240,6 +236,48 @@ class RoomsTest {
         eventually("its ghost has left the room", () -> bus.present(TEA) == 1);
     }
 
+    /** Else its ghost would stay in the member list for as long as the socket takes. */
+    @Test
+    void a_client_that_ends_leaves_its_rooms_before_its_socket_is_closed() throws Exception {
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        ann.saysNoGoodbye();
+        ann.goesAway();
+        eventually("ann has left", () -> bus.present(TEA) == 0);
+        assertEquals("open", ann.end());
+        ann.saysGoodbye();
+        eventually("its socket is closed", () -> ann.end().equals("closed 1000"));
+    }
+
+    @Test
+    void joining_again_before_the_first_answer_is_one_join_and_the_first_can_not_end_it() throws Exception {
+        bus.confirmsNothing();
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        Membership first = ann.client().memberships().iterator().next();
+        ann.joins("tea");
+        first.end(); // as the late answer to the first join would
+        rooms.onSubscribed(TEA);
+        ann.gets("joined");
+        ann.says("tea", "am I in?");
+        ann.hears("am I in?");
+    }
+
+    @Test
+    void joining_again_answers_joined_again_and_others_see_nobody_come_or_go() throws Exception {
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        ann.gets("presence", "joined", "bob");
+        bob.gets("joined");
+        bob.joins("tea");
+        assertEquals(2, bob.gets("joined").path("count").asInt());
+        bob.leaves("tea");
+        bob.isLeft();
+        assertEquals(1, ann.gets("presence").path("count").asInt());
+        bob.says("tea", "am I out?");
+        bob.isRefused(ErrorCode.NOT_JOINED);
+    }
+
     @Test
     void a_guest_with_a_window_is_sent_so_much_and_cut_when_the_outbox_is_full_too() throws Exception {
         var slow = FakeClient.withWindow(8, "slow", rooms).joins("tea");
@@ -257,7 +295,7 @@ class RoomsTest {
         }
         assertTrue(slow.client().isOpen());
         assertEquals(8, slow.textMessages());
-        assertEquals(16, slow.client().waiting());
+        assertEquals(16, slow.client().outbox().size());
 
         assertFalse(slow.client().read(9));
         assertTrue(slow.client().read(1));
@@ -302,6 +340,20 @@ class RoomsTest {
     }
 
     @Test
+    void one_guest_who_joins_and_leaves_rooms_can_not_use_up_the_places_of_all() throws Exception {
+        try (var few = rooms(new Limits(64, 16, 20, Duration.ofHours(1)))) {
+            var ann = FakeClient.named("ann", few);
+            for (int i = 0; i < 100; i++) {
+                ann.joins("room-" + i);
+                ann.gets("joined");
+                ann.leaves("room-" + i);
+                ann.gets("left");
+                eventually("there is place for another", () -> few.open() < 20);
+            }
+        }
+    }
+
+    @Test
     void a_room_retires_when_nobody_is_left_and_opens_again_with_what_was_said() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
@@ -315,37 +367,21 @@ class RoomsTest {
     }
 
     @Test
-    void a_room_that_is_asked_describes_itself_with_the_one_who_asks_first() throws Exception {
+    void a_room_publishes_how_it_is_doing_after_each_batch() throws Exception {
         var stuck = FakeClient.notReading("stuck", rooms).joins("tea");
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         ann.says("tea", "hello");
         ann.hears("hello");
 
-        RoomView view = rooms.describe(TEA, Set.of("uid-ann")).get(10, TimeUnit.SECONDS);
-        assertEquals(TEA, view.name());
-        assertEquals(2, view.clients());
-        assertEquals(1, view.messages());
-        assertEquals("ann", view.outboxes().getFirst().name());
-        assertEquals(
-                stuck.client().waiting(), view.outboxes().getLast().outbox().size());
-        assertEquals(2, rooms.counters().deliveries());
-    }
-
-    @Test
-    void two_connections_of_one_guest_are_told_apart_when_a_room_describes_itself() throws Exception {
-        var ann = FakeClient.named("ann", rooms).joins("tea");
-        ann.gets("joined");
-        FakeClient.withWindow(64, "ann", rooms).joins("tea").gets("joined");
-
-        var boxes = rooms.describe(TEA, Set.of()).get(10, TimeUnit.SECONDS).outboxes();
-        assertEquals(
-                List.of("ann", "ann"),
-                boxes.stream().map(RoomView.ClientView::name).toList());
-        assertEquals(
-                Set.of(0, 64), boxes.stream().map(RoomView.ClientView::window).collect(Collectors.toSet()));
-        assertEquals(
-                2,
-                boxes.stream().map(RoomView.ClientView::connection).distinct().count());
+        eventually("the batch is counted", () -> rooms.stats(TEA).orElseThrow().messages() == 1);
+        RoomStats stats = rooms.stats(TEA).orElseThrow();
+        assertEquals(TEA, stats.name());
+        assertEquals(2, stats.members());
+        assertEquals(2, stats.clients());
+        assertFalse(stats.behind());
+        assertEquals(0, stats.inbox().size());
+        assertTrue(stuck.client().outbox().size() > 0);
+        assertEquals(Optional.empty(), rooms.stats(new RoomName("coffee")));
     }
 }

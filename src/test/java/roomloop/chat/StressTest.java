@@ -92,6 +92,19 @@ class StressTest {
         eventually("only one is left", () -> bus.present(TEA) == 1);
     }
 
+    /** Rule: each join has a membership of its own, which only this join's leave or its room can end, and for good. */
+    @Test
+    void a_join_and_a_leave_sent_at_once_leave_no_membership_behind() throws Exception {
+        var ann = FakeClient.named("ann", rooms);
+        for (int i = 0; i < 2_000; i++) {
+            ann.joins("tea");
+            ann.leaves("tea");
+            ann.isLeft();
+            ann.says("tea", "still here?");
+            ann.isRefused(ErrorCode.NOT_JOINED);
+        }
+    }
+
     /** Rule: a room that opens while all are ended ends, too. */
     @Test
     void a_join_that_comes_with_the_end_leaves_no_room_open() throws Exception {
@@ -151,7 +164,7 @@ class StressTest {
         addAll(heard, first.gets("joined").path("messages"));
         hear(first, heard, 5);
         first.goesAway();
-        var again = FakeClient.of(first.client().guest(), rooms)
+        var again = FakeClient.of(first.client().user(), rooms)
                 .joins("tea", heard.getLast().toString());
         addAll(heard, again.gets("joined").path("messages"));
         hear(again, heard, 5);

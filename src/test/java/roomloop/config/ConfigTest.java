@@ -1,10 +1,11 @@
 package roomloop.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,15 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final String VARIABLES =
             "PORT HOST LOG_LEVEL REDIS_ADDR JWT_SECRET JWT_TTL ALLOWED_ORIGINS INBOX OUTBOX"
-                    + " HISTORY MAX_TEXT MAX_CONNECTIONS MAX_ROOMS RATE_LIMIT TOKEN_RATE INSIDE LAB";
+                    + " HISTORY MAX_TEXT MAX_CONNECTIONS MAX_ROOMS RATE_LIMIT TOKEN_RATE PUBLIC_DIR INSIDE LAB GUESTS SIGN_IN_URL";
 
     @TempDir
     Path directory;
@@ -39,8 +42,8 @@ class ConfigTest {
         var expected = new Config(
                 "127.0.0.1",
                 8080,
-                LogLevel.INFO,
-                new Redis.IfItAnswers(URI.create("redis://localhost:6379")),
+                Config.LogLevel.INFO,
+                new RedisMode.IfItAnswers(RedisUrlTest.url("localhost:6379")),
                 config.secrets(),
                 Duration.ofHours(1),
                 Set.of(),
@@ -52,13 +55,18 @@ class ConfigTest {
                 10_000,
                 Optional.of(new Rate(10, 20)),
                 Optional.of(new Rate(0.5, 30)),
+                Optional.empty(),
+                true,
                 false,
-                false);
+                true,
+                Optional.empty());
         assertEquals(expected, config);
     }
 
     @Test
     void every_variable_is_heard() throws Exception {
+        var page = Files.createDirectory(directory.resolve("page"));
+        Files.createFile(page.resolve("index.html"));
         var config = load(Map.ofEntries(
                 Map.entry("HOST", "0.0.0.0"),
                 Map.entry("PORT", "0"),
@@ -75,13 +83,16 @@ class ConfigTest {
                 Map.entry("MAX_ROOMS", "5"),
                 Map.entry("RATE_LIMIT", "off"),
                 Map.entry("TOKEN_RATE", "6/min burst 7"),
+                Map.entry("PUBLIC_DIR", page.toString()),
                 Map.entry("INSIDE", "on"),
-                Map.entry("LAB", "on")));
+                Map.entry("LAB", "on"),
+                Map.entry("GUESTS", "off"),
+                Map.entry("SIGN_IN_URL", "/sign-in")));
         var expected = new Config(
                 "0.0.0.0",
                 0,
-                LogLevel.DEBUG,
-                new Redis.None(),
+                Config.LogLevel.DEBUG,
+                new RedisMode.None(),
                 new JwtSecrets(List.of(SECRET), JwtSecrets.Origin.CONFIGURED),
                 Duration.ofSeconds(90),
                 Set.of("https://chat.example.org", "http://[::1]:3000"),
@@ -93,30 +104,76 @@ class ConfigTest {
                 5,
                 Optional.empty(),
                 Optional.of(new Rate(0.1, 7)),
+                Optional.of(page),
                 true,
-                true);
+                true,
+                false,
+                Optional.of("/sign-in"));
         assertEquals(expected, config);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1", "127.1.2.3", "localhost", "LOCALHOST", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"
+            })
+    void the_live_view_is_on_where_only_this_machine_sees_it(String host) throws Exception {
+        assertTrue(load(Map.of("HOST", host)).inside());
+        assertFalse(load(Map.of("HOST", host, "INSIDE", "off")).inside());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.7", "192.168.1.1", "fe80::1%eth9", "::ffff:10.0.0.1"})
+    void the_live_view_is_off_where_others_see_it(String host) throws Exception {
+        assertFalse(load(Map.of("HOST", host)).inside());
+        assertTrue(load(Map.of("HOST", host, "INSIDE", "on")).inside());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"my_host", "my-host.example.org.", "Chat.Example.ORG", "::1", "fe80::1%eth0", "fe80::1%br-0.7"})
+    void hosts_of_all_kinds_are_hosts(String host) throws Exception {
+        assertEquals(host, load(Map.of("HOST", host)).host());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://my_app:3000,               http://my_app:3000",
+        "https://Chat.Example.ORG:443,     https://chat.example.org",
+        "https://chat.example.org.:8443,   https://chat.example.org.:8443",
+        "http://[2001:DB8::1]:80,          http://[2001:db8::1]"
+    })
+    void origins_of_all_kinds_of_hosts_are_origins(String typed, String origin) throws Exception {
+        assertEquals(Set.of(origin), load(Map.of("ALLOWED_ORIGINS", typed)).allowedOrigins());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://id.example.org",
+                "http://my_id:8080/sign-in?app=chat#top",
+                "https://\u0447\u0430\u0442.example/\u0432\u0445\u043e\u0434",
+                "/",
+                "/sign-in?next=/"
+            })
+    void people_are_sent_to_a_url_or_a_path_to_sign_in(String url) throws Exception {
+        assertEquals(Optional.of(url), load(Map.of("SIGN_IN_URL", url)).signInUrl());
+    }
+
     @Test
-    void several_redis_addresses_are_the_nodes_of_a_cluster() throws Exception {
-        assertEquals(cluster("redis://one:6379", "redis://two:6380"), redis("one:6379,two:6380"));
-        assertEquals(cluster("redis://[::1]:1", "redis://two:2"), redis("[::1]:1,two:2"));
-        assertEquals(cluster("redis://one:6379"), redis("redis+cluster://one:6379"));
-        assertEquals(
-                cluster("rediss://ada:hush@one:1", "rediss://ada:hush@two:2"),
-                redis("rediss+cluster://ada:hush@one:1,two:2"));
-        assertEquals(
-                "Cluster[nodes=[redis://***@one:1, redis://***@two:2]]",
-                redis("redis+cluster://ada:hush@one:1,two:2").toString());
+    void without_a_secret_every_process_makes_its_own() throws Exception {
+        var one = load(Map.of()).secrets();
+        var other = load(Map.of("JWT_SECRET", "")).secrets();
+        assertEquals(JwtSecrets.Origin.RANDOM, one.origin());
+        assertTrue(one.keys().getFirst().length() >= 32);
+        assertNotEquals(one.keys(), other.keys());
     }
 
-    private Redis redis(String address) throws BadConfig {
-        return load(Map.of("REDIS_ADDR", address)).redis();
-    }
-
-    private static Redis cluster(String... nodes) {
-        return new Redis.Cluster(Stream.of(nodes).map(URI::create).toList());
+    @Test
+    void two_secrets_rotate() throws Exception {
+        var next = "\u00fc".repeat(16);
+        assertEquals(
+                List.of(next, SECRET),
+                load(Map.of("JWT_SECRET", next + " , " + SECRET)).secrets().keys());
     }
 
     @Test
@@ -143,11 +200,11 @@ class ConfigTest {
         assertTrue(complaints(Map.of()).getFirst().startsWith("JWT_SECRET=(22 bytes)"));
     }
 
-    private Config load(Map<String, String> environment) throws BadConfig {
+    private Config load(Map<String, String> environment) throws ConfigException {
         return Config.load(environment, directory);
     }
 
     private List<String> complaints(Map<String, String> environment) {
-        return assertThrows(BadConfig.class, () -> load(environment)).lines();
+        return assertThrows(ConfigException.class, () -> load(environment)).lines();
     }
 }

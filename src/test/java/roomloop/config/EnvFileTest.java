@@ -2,10 +2,12 @@ package roomloop.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,19 +27,25 @@ class EnvFileTest {
                 SINGLE='it is # "literal" \\n $HOME' # comment
                 DOUBLE="two\\nlines, a \\"quote\\", a \\\\ and a \\$"
                 EQUALS=a=b
+                NO_COMMENT=#
+                LATE_EQUALS=a=#b
+                OTHER_QUOTE=it's # fine
                 TWICE=first
                 TWICE=second
                 """;
-        var expected = Map.of(
-                "PLAIN", "value",
-                "SPACED", "some words",
-                "HASH", "a#b",
-                "EMPTY", "",
-                "ONLY_COMMENT", "",
-                "SINGLE", "it is # \"literal\" \\n $HOME",
-                "DOUBLE", "two\nlines, a \"quote\", a \\ and a $",
-                "EQUALS", "a=b",
-                "TWICE", "second");
+        var expected = Map.ofEntries(
+                Map.entry("PLAIN", "value"),
+                Map.entry("SPACED", "some words"),
+                Map.entry("HASH", "a#b"),
+                Map.entry("EMPTY", ""),
+                Map.entry("ONLY_COMMENT", ""),
+                Map.entry("SINGLE", "it is # \"literal\" \\n $HOME"),
+                Map.entry("DOUBLE", "two\nlines, a \"quote\", a \\ and a $"),
+                Map.entry("EQUALS", "a=b"),
+                Map.entry("NO_COMMENT", ""),
+                Map.entry("LATE_EQUALS", "a=#b"),
+                Map.entry("OTHER_QUOTE", "it's"),
+                Map.entry("TWICE", "second"));
         assertEquals(new EnvFile(expected, List.of()), EnvFile.parse(text));
     }
 
@@ -51,7 +59,7 @@ class EnvFileTest {
         var file = EnvFile.parse("A=1\nmy secret\n1A=2\nB='open\nC=\"x\" y\n=3\nD=4\n");
         assertEquals(Map.of("A", "1", "D", "4"), file.values());
         var lines = List.of(2, 3, 4, 5, 6);
-        assertEquals(lines.stream().map(n -> ".env line " + n + ALLOWED).toList(), file.complaints());
+        assertEquals(lines.stream().map(n -> ".env line " + n + ALLOWED).toList(), file.problems());
     }
 
     @Test
@@ -60,9 +68,24 @@ class EnvFileTest {
     }
 
     @Test
-    void a_file_that_is_not_text_is_one_complaint(@TempDir Path directory) throws Exception {
-        var file = Files.write(directory.resolve(".env"), new byte[] {'A', '=', (byte) 0xff});
-        var complaints = List.of(".env can't be read: allowed is a readable file of UTF-8 text");
-        assertEquals(new EnvFile(Map.of(), complaints), EnvFile.read(file));
+    void bytes_that_are_not_utf_8_are_named_by_their_line(@TempDir Path directory) throws Exception {
+        var text = "A=\u00fc\nB=\u00fc\n# \u00fc\nC=1\n".getBytes(StandardCharsets.ISO_8859_1);
+        var lines = Stream.of(1, 2, 3).map(number -> ".env line " + number + ": allowed is UTF-8 text");
+        assertEquals(
+                new EnvFile(Map.of("C", "1"), lines.toList()),
+                EnvFile.read(Files.write(directory.resolve(".env"), text)));
+    }
+
+    @Test
+    void utf_8_is_read_as_it_is_whatever_the_locale(@TempDir Path directory) throws Exception {
+        var file = Files.writeString(directory.resolve(".env"), "A=\u00fc\nB='\u043c\u043e\u0439 \ud83d\ude42'\n");
+        var values = Map.of("A", "\u00fc", "B", "\u043c\u043e\u0439 \ud83d\ude42");
+        assertEquals(new EnvFile(values, List.of()), EnvFile.read(file));
+    }
+
+    @Test
+    void a_file_that_can_not_be_read_is_one_problem(@TempDir Path directory) throws Exception {
+        var problems = List.of(".env can't be read: allowed is a readable file of UTF-8 text");
+        assertEquals(new EnvFile(Map.of(), problems), EnvFile.read(Files.createDirectory(directory.resolve(".env"))));
     }
 }

@@ -34,7 +34,8 @@ class MemoryBusTest extends BusContract {
 
     private MessageBus onClock() throws InterruptedException {
         MessageBus bus = starts(
-                new MemoryBus(HISTORY, () -> java.time.Instant.ofEpochMilli(now.get())), new RecordingListener());
+                new MemoryBus(HISTORY, MemoryBus.USUAL_MAX_BYTES, () -> java.time.Instant.ofEpochMilli(now.get())),
+                new RecordingListener());
         bus.subscribe(TEA);
         return bus;
     }
@@ -60,7 +61,7 @@ class MemoryBusTest extends BusContract {
     @Test
     void of_very_many_refs_the_oldest_are_forgotten() throws Exception {
         MessageBus bus = onClock();
-        for (int i = 0; i <= RefCache.MOST; i++) {
+        for (int i = 0; i <= RefCache.MAX_REFS; i++) {
             bus.publish(draft("x", "r" + i));
         }
         assertTrue(posted(bus.publish(draft("x", "r1"))).repeated());
@@ -90,7 +91,7 @@ class MemoryBusTest extends BusContract {
     }
 
     private void fillMemory(MessageBus bus) throws InterruptedException {
-        int rooms = (int) (MemoryLogs.MAX_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
+        int rooms = (int) (MemoryBus.USUAL_MAX_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
         for (int i = 0; i < rooms * HISTORY; i++) {
             var room = new RoomName("room-" + i / HISTORY);
             bus.publish(new Draft(room, ANN, LONG_TEXT, Optional.empty()));

@@ -86,17 +86,15 @@ class InsideTest extends Looking {
     }
 
     @Test
-    void the_sampler_rests_when_nobody_looks() {
+    void no_snapshot_is_made_when_nobody_looks() {
         annLooks();
-        assertEquals(1, Threads.named("inside-sampler").size());
+        assertEquals(1, Threads.named("inside-").size());
         ann.looksAway();
-        eventually(
-                "a hidden page doesn't look",
-                () -> Threads.named("inside-sampler").isEmpty());
+        eventually("a hidden page doesn't look", () -> Threads.named("inside-").isEmpty());
         ann.looksAgain();
         ann.reads("Live");
         ann.opens(URI.create("about:blank"));
-        eventually("it has ended", () -> Threads.named("inside-sampler").isEmpty());
+        eventually("it has ended", () -> Threads.named("inside-").isEmpty());
     }
 
     @Test

@@ -33,6 +33,8 @@ import roomloop.support.Threads;
 
 /** The contract, and what is between servers, through a real Redis that is well. */
 class RedisBusTest extends BusContract {
+    private static final Keys KEYS = new Keys(0);
+
     private static TestRedis redis;
 
     @BeforeAll
@@ -109,7 +111,7 @@ class RedisBusTest extends BusContract {
         MessageBus bus = following("s1", ears);
         bus.unsubscribe(TEA);
         bus.subscribe(COFFEE);
-        ears.isConfirmed(COFFEE); // so the keeper has been at work since
+        ears.isConfirmed(COFFEE); // so Redis was asked for it, too
         eventually("nobody listens", () -> listeners() == 0);
         says(bus, "unheard");
         bus.subscribe(TEA);
@@ -120,7 +122,7 @@ class RedisBusTest extends BusContract {
 
     private static long listeners() {
         try (Jedis cli = redis.cli()) {
-            return cli.pubsubNumSub(Keys.channel(TEA)).get(Keys.channel(TEA));
+            return cli.pubsubNumSub(KEYS.channel(TEA)).get(KEYS.channel(TEA));
         }
     }
 
@@ -232,7 +234,7 @@ class RedisBusTest extends BusContract {
     private static void writesNonsense(int entries) {
         try (Jedis cli = redis.cli()) {
             for (int i = 0; i < entries; i++) {
-                cli.xadd(Keys.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
+                cli.xadd(KEYS.log(TEA), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
             }
         }
     }
@@ -241,7 +243,7 @@ class RedisBusTest extends BusContract {
     void a_log_that_redis_refuses_to_read_is_unavailable() throws Exception {
         MessageBus bus = following("s1", new RecordingListener());
         try (Jedis cli = redis.cli()) {
-            cli.set(Keys.log(TEA), "not a log");
+            cli.set(KEYS.log(TEA), "not a log");
         }
         assertThrows(UnavailableException.class, () -> bus.readAfter(TEA, MessageId.ZERO, 10));
         assertThrows(UnavailableException.class, () -> bus.readLatest(TEA, 10));
@@ -252,11 +254,11 @@ class RedisBusTest extends BusContract {
         MessageBus bus = following("s1", new RecordingListener());
         says(bus, "hi");
         try (Jedis cli = redis.cli()) {
-            assertTrue(cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
-            cli.expire(Keys.log(TEA), 60);
+            assertTrue(cli.ttl(KEYS.log(TEA)) > Duration.ofHours(23).toSeconds());
+            cli.expire(KEYS.log(TEA), 60);
             eventually(
                     "it lives longer",
-                    () -> cli.ttl(Keys.log(TEA)) > Duration.ofHours(23).toSeconds());
+                    () -> cli.ttl(KEYS.log(TEA)) > Duration.ofHours(23).toSeconds());
         }
     }
 
@@ -279,16 +281,64 @@ class RedisBusTest extends BusContract {
 
     @Test
     void all_of_a_rooms_keys_and_its_channel_are_in_one_cluster_slot() {
-        var names = List.of(Keys.channel(TEA), Keys.log(TEA), Keys.members(TEA), Keys.ref(TEA, ANN, "r1"));
+        var names = List.of(KEYS.channel(TEA), KEYS.log(TEA), KEYS.members(TEA), KEYS.ref(TEA, ANN, "r1"));
         assertEquals(
                 1, names.stream().map(JedisClusterCRC16::getSlot).distinct().count());
+    }
+
+    @Test
+    void two_databases_are_as_separate_as_two_redis() throws Exception {
+        var inNought = new RecordingListener();
+        var inTwo = new RecordingListener();
+        MessageBus nought = following("s1", inNought);
+        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), inTwo);
+        two.subscribe(TEA);
+        inTwo.isConfirmed(TEA);
+        two.publishTyping(TEA, BOB);
+        two.track(TEA, BOB);
+        says(two, "in two");
+        inTwo.hears("in two");
+        assertEquals(List.of(), texts(nought.readLatest(TEA, 10)));
+        eventually("listed", () -> two.rooms(10).equals(List.of(new RoomCount("tea", 1))));
+        assertEquals(List.of(), nought.rooms(10));
+        assertEquals(List.of(), nought.remoteMembers(TEA));
+
+        says(nought, "in nought");
+        inNought.hears("in nought"); // so what was said before in database 2 isn't heard here
+        inNought.hasHeardNoTyping();
+        inTwo.hasHeardNothing();
+        assertEquals(0, two.stats().orElseThrow().foreign());
+    }
+
+    @Test
+    void the_channel_of_a_room_names_its_database_unless_that_is_0() {
+        try (Jedis cli = redis.cli()) {
+            RedisBus two = starts(
+                    new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY),
+                    new RecordingListener());
+            two.subscribe(TEA);
+            eventually("subscribed", () -> cli.pubsubChannels("room:*").equals(List.of("room:2:tea")));
+        }
+    }
+
+    @Test
+    void what_names_a_room_of_another_database_is_ignored_and_counted() throws Exception {
+        var ears = new RecordingListener();
+        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), ears);
+        two.subscribe(TEA);
+        ears.isConfirmed(TEA);
+        try (Jedis cli = redis.cli()) {
+            cli.publish("room:2:tea", message("coffee", "5-0", "4-0", 5));
+        }
+        eventually("counted", () -> two.stats().orElseThrow().foreign() == 1);
+        ears.hasHeardNothing();
     }
 
     @Test
     void every_thread_ends_with_its_bus() throws Exception {
         RedisBus bus = following("s1", new RecordingListener());
         assertEquals(
-                List.of("redis-keeper", "redis-presence", "redis-publisher", "redis-subscriber"),
+                List.of("redis-deadlines", "redis-heartbeat", "redis-presence", "redis-publisher", "redis-subscriber"),
                 Threads.named("redis-"));
         bus.close();
         assertEquals(List.of(), Threads.named("redis-"));

@@ -8,11 +8,14 @@ import static roomloop.support.Eventually.eventually;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
@@ -20,6 +23,7 @@ import roomloop.chat.Message;
 import roomloop.chat.MessageBus;
 import roomloop.chat.PublishResult;
 import roomloop.chat.RemoteMember;
+import roomloop.chat.RoomCount;
 import roomloop.support.BusFixture;
 import roomloop.support.FaultyProxy;
 import roomloop.support.RecordingListener;
@@ -225,6 +229,87 @@ class RedisFaultsTest extends BusFixture {
             here.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
         }
         here.sees(Duration.ofSeconds(30), List::isEmpty);
+    }
+
+    @Test
+    void a_master_that_another_one_has_replaced_behind_its_address_is_left_for_that_one() throws Exception {
+        try (var next = TestRedis.start();
+                var network = new FaultyProxy(redis.port());
+                Jedis oldMaster = redis.cli();
+                Jedis newMaster = next.cli()) {
+            var ears = new RecordingListener();
+            MessageBus bus = following("s1", network.uri(), ears);
+            MessageBus other = following("s2", network.uri(), new RecordingListener());
+            other.track(TEA, BOB);
+            ears.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
+            newMaster.replicaof("127.0.0.1", redis.port());
+            eventually("it has caught up", () -> newMaster.info("replication").contains("master_link_status:up"));
+
+            newMaster.replicaofNoOne();
+            network.moveTo(next.port());
+            oldMaster.replicaof("127.0.0.1", 1); // it is a replica of nothing, and all connections still lead there
+            ears.isConfirmed(TEA);
+            isWell(bus);
+            isWell(other);
+            says(bus, "to the new master");
+            ears.hears("to the new master");
+            other.untrack(TEA, BOB);
+            ears.sees(RecordingListener.DEADLINE, List::isEmpty);
+            other.track(TEA, ANN);
+            eventually("listed", () -> bus.rooms(10).equals(List.of(new RoomCount("tea", 1))));
+        }
+    }
+
+    @Test
+    void presence_alone_notices_that_its_master_was_replaced() throws Exception {
+        try (var next = TestRedis.start();
+                var network = new FaultyProxy(redis.port());
+                Jedis oldMaster = redis.cli();
+                var connections = new RedisConnections(RedisAddress.of(network.uri()), Dialect.PLAIN)) {
+            var health = new Health("this Redis", "presence");
+            var presence = new Presence(new Keys(0), "s1", Map.of(), connections, health);
+            try (presence) {
+                presence.start(new RecordingListener());
+                eventually("well", () -> health.problem().isEmpty());
+                oldMaster.replicaof("127.0.0.1", 1);
+                presence.track(TEA, ANN);
+                eventually("told", () -> health.problem().orElse("").contains("READONLY"));
+                network.moveTo(next.port());
+                eventually("well again", () -> health.problem().isEmpty());
+                assertEquals(1, next.cli().zcard("{room:tea}:members"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"maxmemory, 1, 0, OOM", "min-replicas-to-write, 1, 0, NOREPLICAS"})
+    void a_redis_that_answers_but_stores_nothing_is_a_problem_until_it_stores_again(
+            String parameter, String bad, String good, String code) throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        isWell(bus);
+        try (Jedis cli = redis.cli()) {
+            cli.configSet(parameter, bad);
+            eventually(
+                    "told though nothing is said",
+                    () -> bus.problem().orElse("").contains(code));
+            CompletionStage<PublishResult> waiting = bus.publish(draft("patience", "r1"));
+            long before = timesAnswered(code, cli);
+            eventually("it is tried again and again, and told all the time", () -> {
+                assertTrue(bus.problem().orElse("").contains(code));
+                return timesAnswered(code, cli) > before + 5;
+            });
+            cli.configSet(parameter, good);
+            assertFalse(posted(waiting).repeated());
+            isWell(bus);
+        }
+    }
+
+    private static long timesAnswered(String code, Jedis cli) {
+        return cli.info("errorstats")
+                .lines()
+                .filter(line -> line.startsWith("errorstat_" + code))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
+                .sum();
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A network, between a server and its Redis or its guests, that a test may break. */
 public final class FaultyProxy implements AutoCloseable {
-    private final int target;
+    private volatile int target;
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final Set<Wire> silenced = ConcurrentHashMap.newKeySet();
@@ -41,6 +41,11 @@ public final class FaultyProxy implements AutoCloseable {
     /** On all connections that there are, nothing passes any more, and nobody is told. New ones are well. */
     public void silence() {
         silenced.addAll(wires);
+    }
+
+    /** New connections lead to another port; those that there are stay as they are. */
+    public void moveTo(int port) {
+        target = port;
     }
 
     /** All connections end, and there are no new ones. */

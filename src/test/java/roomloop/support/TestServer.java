@@ -1,5 +1,6 @@
 package roomloop.support;
 
+import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,18 +24,23 @@ import roomloop.chat.MessageBus;
 import roomloop.chat.RoomEvent;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
+import roomloop.inside.EventFeed;
+import roomloop.inside.InsideStream;
+import roomloop.inside.ServerView;
 import roomloop.memory.MemoryBus;
-import roomloop.web.Happenings;
-import roomloop.web.Server;
+import roomloop.metrics.Counters;
+import roomloop.metrics.PrometheusExporter;
+import roomloop.web.WebServer;
 
 /** A whole server in this process, on a free port. */
 public final class TestServer implements AutoCloseable {
     public static final String SECRET = "a secret for tests of enough bytes";
 
-    private final Server server;
+    private final WebServer server;
     private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
     public final Tokens tokens = tokens(Duration.ofHours(1));
     public final Rooms rooms;
+    public final Counters counters;
 
     /** Runs alone. */
     public static TestServer alone(Map<String, String> settings) throws Exception {
@@ -47,13 +53,12 @@ public final class TestServer implements AutoCloseable {
 
     /** Shares a bus with others. Ends the bus when it is closed. */
     public static TestServer on(MessageBus bus, String name, Map<String, String> settings) throws Exception {
-        return new TestServer(bus, name, config(settings), Server::new);
+        return new TestServer(bus, name, config(settings), WebServer::start);
     }
 
     /** How a server is started: so that tests of the web package can make its clocks run faster. */
     public interface Starter {
-        Server start(String name, Config config, Tokens tokens, MessageBus bus, Rooms rooms, Happenings happenings)
-                throws IOException;
+        void start(WebServer server, Consumer<RoutesConfig> routes) throws IOException;
     }
 
     public static TestServer startedBy(Starter starter, Map<String, String> settings) throws Exception {
@@ -61,14 +66,20 @@ public final class TestServer implements AutoCloseable {
     }
 
     private TestServer(MessageBus bus, String name, Config config, Starter starter) throws IOException {
-        var happenings = new Happenings();
-        Consumer<RoomEvent> remembered = events::add;
+        var feed = new EventFeed();
+        counters = new Counters(List.of(events::add, feed));
         rooms = new Rooms(
-                bus,
-                new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
-                remembered.andThen(happenings));
+                bus, new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)), counters);
         bus.start(rooms);
-        server = starter.start(name, config, tokens, bus, rooms, happenings);
+        server = new WebServer(name, config, tokens, bus, rooms, feed::limited);
+        var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused(), () -> 0);
+        var view =
+                new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
+        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
+        starter.start(server, routes -> {
+            metrics.addTo(routes);
+            inside.addTo(routes);
+        });
     }
 
     private static Config config(Map<String, String> settings) throws Exception {
@@ -86,16 +97,16 @@ public final class TestServer implements AutoCloseable {
         return server.port();
     }
 
-    public Server server() {
+    public WebServer server() {
         return server;
     }
 
     /** Why the guest's connection ended; empty while it hasn't. */
     public Optional<CloseReason> ended(String name) {
         return events.stream()
-                .filter(event -> event instanceof RoomEvent.Ended ended
-                        && ended.client().guest().name().equals(name))
-                .map(event -> ((RoomEvent.Ended) event).reason())
+                .filter(event -> event instanceof RoomEvent.ClientClosed ended
+                        && ended.client().user().name().equals(name))
+                .map(event -> ((RoomEvent.ClientClosed) event).reason())
                 .findFirst();
     }
 

@@ -33,6 +33,8 @@ class ChatTest {
         assertEquals("test", welcome.path("server").textValue());
         assertTrue(welcome.path("uid").textValue().matches("[0-9a-f]{32}"));
         assertTrue(welcome.path("expiresAt").textValue().endsWith("Z"));
+        assertEquals(4000, welcome.path("maxText").intValue());
+        assertTrue(welcome.path("inside").isBoolean());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package roomloop.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** ServerFrames that say nothing, without end: no limit of messages counts them, and nobody interrupts the thread that reads them. */
+/** Frames that complete no message, without end: no limit of messages counts them, and nothing interrupts the thread that reads them. */
 class ControlFrameFloodTest {
     private static final int PING = 0x89;
     private static final int PONG = 0x8a;
@@ -22,15 +23,41 @@ class ControlFrameFloodTest {
 
     @ParameterizedTest
     @ValueSource(ints = {PING, PONG, PART})
-    void whoever_says_nothing_three_thousand_times_is_sent_away(int first) throws Exception {
+    void a_client_that_says_nothing_24_000_times_is_sent_away(int first) throws Exception {
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
                 var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
             eve.send(RawWebSocketClient.TEXT); // the first part of a message, for all the parts to follow
-            for (int i = 1; i < 3_000; i++) {
+            var flood = Thread.ofVirtual().start(() -> sendMany(eve, first, 24_000));
+            assertEquals(4100, eve.closeCode());
+            flood.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {PING, PONG, PART})
+    void a_client_that_says_nothing_20_000_times_stays(int first) throws Exception {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
+                var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
+            eve.send(RawWebSocketClient.TEXT);
+            var flood = Thread.ofVirtual().start(() -> {
+                sendMany(eve, first, 20_000);
+                sendMany(eve, PING, 1);
+                sendMany(eve, 0x80, 1);
+            });
+            var answer = eve.read(RawWebSocketClient.TEXT); // the welcome
+            answer = eve.read(RawWebSocketClient.TEXT);
+            assertTrue(answer.text().contains("bad_json"), answer.text());
+            flood.join();
+        }
+    }
+
+    private static void sendMany(RawWebSocketClient eve, int first, int times) {
+        try {
+            for (int i = 0; i < times; i++) {
                 eve.send(first);
             }
-            eve.send(PING, (byte) 7);
-            assertEquals(4100, eve.closeCode());
+        } catch (IOException e) {
+            // sent away
         }
     }
 

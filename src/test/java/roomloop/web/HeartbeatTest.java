@@ -3,6 +3,7 @@ package roomloop.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,19 +11,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
 import roomloop.chat.CloseReason;
-import roomloop.support.Eventually;
 import roomloop.support.FaultyProxy;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
+import roomloop.support.Threads;
 
 /** What time alone brings about, with faster clocks. */
 class HeartbeatTest {
-    private static final Pulse.Rhythm FAST =
-            new Pulse.Rhythm(Duration.ofMillis(200), Duration.ofMillis(1_000), Duration.ofMillis(600));
+    private static final ConnectionMonitor.Rhythm FAST =
+            new ConnectionMonitor.Rhythm(Duration.ofMillis(200), Duration.ofMillis(1_000), Duration.ofMillis(600));
 
     @Test
     void a_peer_that_answers_pings_stays_and_one_that_does_not_is_cut() throws Exception {
@@ -51,6 +55,28 @@ class HeartbeatTest {
     }
 
     @Test
+    void a_peer_that_reads_slowly_but_steadily_is_alive_though_no_pong_gets_through() throws Exception {
+        try (var server = server();
+                var slow = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("slow"))) {
+            TestClient ann = server.guest("ann").joins("tea");
+            int said = 120; // more than the kernel takes, less than the outbox
+            for (int i = 0; i < said; i++) {
+                ann.says(i + "x".repeat(3_000));
+                ann.hears(i + "x".repeat(3_000));
+            }
+            var read = new StringBuilder();
+            while (!read.toString()
+                    .contains("\"text\":\"" + (said - 1) + "x")) { // some seconds, and it answers no ping
+                byte[] bytes = slow.readBytes(2_048);
+                assertEquals(2_048, bytes.length, "cut");
+                read.append(new String(bytes, StandardCharsets.ISO_8859_1));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+            assertEquals(Optional.empty(), server.ended("slow"));
+        }
+    }
+
+    @Test
     void a_peer_into_which_no_ping_can_be_written_is_cut_too() throws Exception {
         try (var server = server();
                 var stuck = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("stuck"))) {
@@ -58,7 +84,7 @@ class HeartbeatTest {
             for (int i = 0; i < 40; i++) {
                 ann.says("x".repeat(3_000)); // fills the buffers, not the outbox
             }
-            Eventually.eventually("cut", () -> server.ended("stuck").isPresent());
+            eventually("cut", () -> server.ended("stuck").isPresent());
             assertEquals(1006, stuck.closeCode());
         }
     }
@@ -70,18 +96,18 @@ class HeartbeatTest {
             TestClient.connect("lost", network.uri().getPort(), server.token("lost"), "&room=tea");
             TestClient ann = server.guest("ann").joins("tea");
             network.silence();
-            Eventually.eventually("cut", () -> server.ended("lost").isPresent());
+            eventually("cut", () -> server.ended("lost").isPresent());
             assertEquals(Optional.of(CloseReason.NO_PONG), server.ended("lost"));
             assertFalse(ann.isClosed());
         }
     }
 
     @Test
-    void who_floods_pings_and_reads_nothing_is_cut() throws Exception {
+    void a_peer_that_floods_pings_and_reads_nothing_is_cut() throws Exception {
         try (var server = server();
                 var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
             var flood = Thread.ofVirtual().start(() -> floodPings(eve));
-            Eventually.eventually("cut", () -> server.ended("eve").isPresent());
+            eventually("cut", () -> server.ended("eve").isPresent());
             assertEquals(Optional.of(CloseReason.NO_PONG), server.ended("eve"));
             flood.join();
         }
@@ -145,6 +171,23 @@ class HeartbeatTest {
         }
     }
 
+    @Test
+    void a_viewer_that_never_reads_is_dropped() throws Exception {
+        try (var server = server(Map.of("INSIDE", "on"));
+                var stuck = new RawWebSocketClient(server.port())) {
+            stuck.sendBytes(("GET /api/inside?token=" + server.token("eve") + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            stuck.head();
+            for (int i = 0; i < 20; i++) {
+                server.guest("a name that is as long as may be").joins("tea" + i);
+            }
+            eventually(
+                    "it is dropped",
+                    Duration.ofSeconds(30),
+                    () -> Threads.named("inside-").isEmpty());
+        }
+    }
+
     private static void drip(RawWebSocketClient slow) {
         try {
             while (true) {
@@ -157,9 +200,89 @@ class HeartbeatTest {
     }
 
     private static TestServer server() throws Exception {
-        return TestServer.startedBy(
-                (name, config, tokens, bus, rooms, happenings) ->
-                        new Server(name, config, tokens, bus, rooms, happenings, FAST),
-                Map.of("RATE_LIMIT", "off"));
+        return server(Map.of("RATE_LIMIT", "off"));
+    }
+
+    private static TestServer server(Map<String, String> settings) throws Exception {
+        return TestServer.startedBy((started, routes) -> started.start(routes, FAST), settings);
+    }
+
+    // ----
+
+    private static final ConnectionMonitor.Rhythm USUAL =
+            ConnectionMonitor.Rhythm.USUAL; // pings after 15 to 20 s, dead after 30
+
+    private final ConnectionMonitor.Vitals vitals = new ConnectionMonitor.Vitals();
+
+    @Test
+    void a_quiet_peer_is_pinged_after_15_to_20_seconds_and_only_once_in_that_time() {
+        assertFalse(isAsked(14));
+        int first = 15;
+        while (!isAsked(first)) {
+            first++;
+        }
+        assertTrue(first <= 20, () -> "first asked later than after 20 s");
+        for (int second = first + 1; second < first + 15; second++) {
+            assertFalse(isAsked(second));
+        }
+    }
+
+    @Test
+    void a_peer_that_speaks_is_never_pinged() {
+        for (int second = 0; second < 100; second++) {
+            assertFalse(isAsked(second));
+            if (second % 10 == 0) {
+                vitals.sign(nanos(second));
+            }
+        }
+    }
+
+    @Test
+    void a_peer_that_answers_is_pinged_again_when_it_is_quiet_again() {
+        int asked = 0;
+        for (int second = 0; second < 200; second++) {
+            if (isAsked(second)) {
+                asked++;
+                vitals.sign(nanos(second));
+            }
+        }
+        assertTrue(asked >= 9 && asked <= 13, "asked " + asked + " times in 200 s");
+    }
+
+    @Test
+    void a_peer_that_does_not_answer_is_dead_30_seconds_after_its_last_sign() {
+        vitals.sign(nanos(5));
+        isAsked(25);
+        assertFalse(vitals.isDead(nanos(35), USUAL));
+        assertTrue(vitals.isDead(nanos(36), USUAL));
+    }
+
+    @Test
+    void a_server_that_was_suspended_holds_only_two_beats_against_its_peers() {
+        var beat = USUAL.beat();
+        assertEquals(nanos(1), ConnectionMonitor.grantedTime(nanos(1), beat));
+        assertEquals(nanos(2), ConnectionMonitor.grantedTime(nanos(3_600), beat));
+    }
+
+    @Test
+    void not_all_peers_that_came_at_once_are_pinged_at_once() {
+        long early = IntStream.range(0, 1_000)
+                .mapToObj(i -> new ConnectionMonitor.Vitals())
+                .filter(each -> each.needsPing(nanos(17), USUAL))
+                .count();
+        assertEquals(400, early, 200);
+    }
+
+    /** Asks if it is time for that, as the pulse does. */
+    private boolean isAsked(int second) {
+        boolean due = vitals.needsPing(nanos(second), USUAL);
+        if (due) {
+            vitals.pinged(nanos(second));
+        }
+        return due;
+    }
+
+    private static long nanos(int seconds) {
+        return Duration.ofSeconds(seconds).toNanos();
     }
 }

@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class HttpTest {
 
     @BeforeAll
     static void open() throws Exception {
-        server = TestServer.alone(Map.of("TOKEN_RATE", "off"));
+        server = TestServer.alone(Map.of("TOKEN_RATE", "off", "INSIDE", "off"));
     }
 
     @AfterAll
@@ -122,7 +124,12 @@ class HttpTest {
 
     @Test
     void the_wrong_method_is_a_problem() throws Exception {
-        assertProblem(405, server.send(server.request("/api/token").PUT(HttpRequest.BodyPublishers.ofString("x"))));
+        var refused = server.send(server.request("/api/token").PUT(HttpRequest.BodyPublishers.ofString("x")));
+        assertProblem(405, refused);
+        assertEquals("POST, OPTIONS", refused.headers().firstValue("Allow").orElseThrow());
+        assertEquals(
+                "GET, HEAD",
+                server.post("/healthz", "").headers().firstValue("Allow").orElseThrow());
     }
 
     @Test
@@ -132,8 +139,38 @@ class HttpTest {
         assertEquals("text/html;charset=utf-8", type(page));
         assertHeaders(page);
         String etag = page.headers().firstValue("ETag").orElseThrow();
-        assertEquals(304, server.get("/", "If-None-Match", etag).statusCode());
+        for (String match : List.of(etag, "W/" + etag, "\"other\", W/\"x\" , " + etag, "*")) {
+            assertEquals(304, server.get("/", "If-None-Match", match).statusCode(), match);
+        }
+        assertEquals(200, server.get("/", "If-None-Match", "\"other\"").statusCode());
+        assertEquals("no-cache", page.headers().firstValue("Cache-Control").orElseThrow());
+        assertEquals("text/javascript;charset=utf-8", type(server.get("/js/app.js")));
         assertEquals(page.body(), server.get("/index.html").body());
+    }
+
+    @Test
+    void pages_of_allowed_origins_may_ask_for_tokens_and_no_others() throws Exception {
+        try (var open = TestServer.alone(Map.of("ALLOWED_ORIGINS", "https://chat.example"))) {
+            for (String origin : List.of("https://chat.example", "https://evil.example", "null")) {
+                var allowed = origin.equals("https://chat.example") ? Optional.of(origin) : Optional.empty();
+                var preflight = open.send(open.request("/api/token", "Origin", origin)
+                        .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+                assertEquals(204, preflight.statusCode());
+                assertEquals(allowed, preflight.headers().firstValue("Access-Control-Allow-Origin"));
+                assertEquals(
+                        allowed.map(any -> "Authorization, Content-Type"),
+                        preflight.headers().firstValue("Access-Control-Allow-Headers"));
+                var granted = open.post("/api/token", "{\"username\":\"ada\"}", "Origin", origin);
+                assertEquals(200, granted.statusCode());
+                assertEquals(allowed, granted.headers().firstValue("Access-Control-Allow-Origin"));
+                var refused = open.post("/api/token/renew", "", "Origin", origin);
+                assertProblem(401, refused);
+                assertEquals(allowed, refused.headers().firstValue("Access-Control-Allow-Origin"));
+                assertTrue(refused.headers()
+                        .firstValue("Access-Control-Allow-Credentials")
+                        .isEmpty());
+            }
+        }
     }
 
     @Test

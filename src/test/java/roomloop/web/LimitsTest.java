@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import roomloop.config.Rate;
 import roomloop.support.Eventually;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
@@ -70,11 +73,11 @@ class LimitsTest {
 
     @Test
     void an_address_of_ipv6_stands_for_its_whole_64() throws Exception {
-        String home = TokenApi.network("2001:db8:1:2::1");
-        assertEquals(home, TokenApi.network("[2001:db8:1:2:ffff:ffff:ffff:ffff]"));
-        assertNotEquals(home, TokenApi.network("2001:db8:1:3::1"));
-        assertNotEquals(TokenApi.network("192.0.2.1"), TokenApi.network("192.0.2.2"));
-        assertEquals(TokenApi.network("192.0.2.1"), TokenApi.network("::ffff:192.0.2.1"));
+        String home = HttpApi.network("2001:db8:1:2::1");
+        assertEquals(home, HttpApi.network("[2001:db8:1:2:ffff:ffff:ffff:ffff]"));
+        assertNotEquals(home, HttpApi.network("2001:db8:1:3::1"));
+        assertNotEquals(HttpApi.network("192.0.2.1"), HttpApi.network("192.0.2.2"));
+        assertEquals(HttpApi.network("192.0.2.1"), HttpApi.network("::ffff:192.0.2.1"));
     }
 
     @Test
@@ -110,5 +113,54 @@ class LimitsTest {
         } catch (java.io.IOException e) {
             // cut off in the middle of it
         }
+    }
+
+    // ----
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 10); // nano time may turn over
+    private final RateLimiter limiter = new RateLimiter(Optional.of(new Rate(10, 3)), now::get);
+
+    @Test
+    void a_burst_is_taken_and_then_one_each_interval() {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(0, limiter.take("ann"));
+        }
+        assertEquals(100, limiter.take("ann"));
+        assertEquals(100, limiter.take("ann"));
+        assertEquals(0, limiter.take("bob"));
+        now.addAndGet(60_000_000);
+        assertEquals(40, limiter.take("ann"));
+        now.addAndGet(40_000_000);
+        assertEquals(0, limiter.take("ann"));
+        assertEquals(100, limiter.take("ann"));
+    }
+
+    @Test
+    void a_full_bucket_is_forgotten() {
+        limiter.take("ann");
+        limiter.forget();
+        assertEquals(1, limiter.keys());
+        now.addAndGet(100_000_001);
+        limiter.forget();
+        assertEquals(0, limiter.keys());
+    }
+
+    @Test
+    void strangers_without_end_do_not_fill_the_memory() {
+        for (int i = 0; i < RateLimiter.MAX_KEYS; i++) {
+            limiter.take("guest " + i);
+        }
+        assertTrue(limiter.take("one more") > 0);
+        assertEquals(0, limiter.take("guest 7"));
+        assertEquals(RateLimiter.MAX_KEYS, limiter.keys());
+    }
+
+    @Test
+    void off_means_off() {
+        var off = new RateLimiter(Optional.empty(), now::get);
+        for (int i = 0; i < 10_000; i++) {
+            assertEquals(0, off.take("ann"));
+        }
+        assertEquals(0, off.keys());
     }
 }

@@ -75,7 +75,9 @@ class ProtocolViolationTest {
                 arguments(1002, "a continuation of nothing", frame(FIN, PING)),
                 arguments(1002, "a text inside a text", both(frame(TEXT, PING), frame(FIN | TEXT, PING))),
                 arguments(1003, "binary", frame(FIN | RawWebSocketClient.BINARY, PING)),
-                arguments(1003, "the first part of binary", frame(RawWebSocketClient.BINARY, PING)),
+                arguments(1003, "binary in parts", both(frame(RawWebSocketClient.BINARY, PING), frame(FIN, PING))),
+                arguments(1003, "64 KiB of binary", binary(64 * 1024)),
+                arguments(1009, "more than 64 KiB of binary", binary(64 * 1024 + 1)),
                 arguments(1007, "an overlong character", hex("8184 00000000 22 c0af 22")),
                 arguments(1007, "half a surrogate pair", hex("8185 00000000 22 eda080 22")),
                 arguments(1007, "a character beyond all", hex("8184 00000000 f4908080")),
@@ -103,20 +105,20 @@ class ProtocolViolationTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("attacks")
     void is_answered_with_its_code_when_it_comes_in_pieces(int code, String name, byte[] bytes) throws Exception {
-        sendInPieces(bytes, 1);
+        sendInPieces(bytes, Math.max(1, bytes.length / 20_000));
         assertEquals(code, eve.closeCode());
     }
 
-    @Test
-    void who_sends_a_megabyte_learns_why_it_is_refused() throws Exception {
+    @RepeatedTest(10)
+    void a_client_that_sends_a_megabyte_learns_why_it_is_refused() throws Exception {
         eve.send(FIN | TEXT, "x".repeat(1024 * 1024).getBytes(UTF_8));
         assertEquals(1009, eve.closeCode());
     }
 
     @RepeatedTest(10)
-    void who_sends_a_megabyte_that_is_no_text_learns_it_too() throws Exception {
+    void a_client_that_sends_a_megabyte_of_binary_learns_it_too() throws Exception {
         eve.send(FIN | RawWebSocketClient.BINARY, new byte[1024 * 1024]);
-        assertEquals(1003, eve.closeCode());
+        assertEquals(1009, eve.closeCode());
     }
 
     @Test
@@ -167,6 +169,10 @@ class ProtocolViolationTest {
         } catch (IOException e) {
             // it has been heard enough of
         }
+    }
+
+    private static byte[] binary(int bytes) {
+        return RawWebSocketClient.frame(FIN | RawWebSocketClient.BINARY, new byte[bytes]);
     }
 
     private static byte[] frame(int first, String payload) {

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,8 +63,11 @@ class UpgradeTest {
         assertTrue(head.startsWith("HTTP/1.1 101 "), head);
         assertTrue(head.contains("Sec-WebSocket-Protocol: roomloop\r\n"), head);
         assertFalse(head.contains(token), head);
-        assertTrue(
-                asks("/ws", "Sec-WebSocket-Protocol: " + token + ", roomloop").startsWith("HTTP/1.1 101 "));
+        String other = asks("/ws", "Sec-WebSocket-Protocol: " + token + ", roomloop");
+        assertTrue(other.startsWith("HTTP/1.1 101 ") && !other.contains(token), other);
+        assertTrue(other.contains("Sec-WebSocket-Protocol: roomloop\r\n"), other);
+        assertFalse(asks("/ws?room=-", "Sec-WebSocket-Protocol: " + token + ", roomloop")
+                .contains(token));
         assertFalse(asks("/ws?token=" + token, "Sec-WebSocket-Protocol: chat").contains("Sec-WebSocket-Protocol"));
     }
 
@@ -198,9 +207,33 @@ class UpgradeTest {
     }
 
     @Test
+    void of_many_that_come_at_once_exactly_as_many_are_let_in() throws Exception {
+        try (var small = TestServer.alone(Map.of("MAX_CONNECTIONS", "20"));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<RawWebSocketClient>>();
+            var statuses = new ConcurrentLinkedQueue<String>();
+            for (int i = 0; i < 100; i++) {
+                all.add(threads.submit(() -> {
+                    var raw = new RawWebSocketClient(small.port());
+                    statuses.add(raw.upgrade("/ws?token=" + small.token("eve")).substring(9, 12));
+                    return raw;
+                }));
+            }
+            for (var each : all) {
+                each.get();
+            }
+            assertEquals(20, Collections.frequency(statuses, "101"));
+            assertEquals(80, Collections.frequency(statuses, "503"));
+            for (var each : all) {
+                each.get().close();
+            }
+        }
+    }
+
+    @Test
     void a_server_that_is_closing_lets_nobody_in_and_says_so() throws Exception {
         try (var closing = TestServer.alone()) {
-            closing.server().refuse();
+            closing.server().refuseConnections();
             assertEquals(503, closing.get("/readyz").statusCode());
             assertTrue(closing.get("/readyz").body().contains("draining"));
             assertEquals(200, closing.get("/healthz").statusCode());
@@ -238,5 +271,54 @@ class UpgradeTest {
         assertFalse(head.contains("Set-Cookie"), head);
         assertTrue(head.contains("nosniff"), head);
         assertTrue(status == 101 || head.contains("application/problem+json"), head);
+    }
+
+    // ----
+
+    private static final int MANY = 10_000;
+    private static final long LITTLE = 2_000_000; // bytes; an HTTP session for each would be five times that
+
+    @Test
+    void after_ten_thousand_refusals_the_heap_is_where_it_was() throws Exception {
+        try (var server = TestServer.alone(Map.of("MAX_CONNECTIONS", "1"))) {
+            server.guest("ann");
+            refuse(server, MANY / 10);
+            long before = heap();
+            refuse(server, MANY);
+            Eventually.eventually("the heap is where it was", () -> heap() - before < LITTLE);
+            String refused = server.get("/metrics").body();
+            assertTrue(refused.contains("status=\"401\"} 2750\n"), refused);
+            assertTrue(refused.contains("status=\"503\"} 2750\n"), refused);
+            assertEquals(200, server.get("/healthz").statusCode());
+        }
+    }
+
+    private static void refuse(TestServer server, int times) throws Exception {
+        String token = server.token("eve");
+        var requests = List.of(
+                request("nonsense", ""),
+                request(token, ""),
+                request(token, "Origin: https://evil.example\r\n"),
+                request(token + "&room=-", ""));
+        for (int i = 0; i < times; i += requests.size()) {
+            try (var raw = new RawWebSocketClient(server.port())) {
+                for (String request : requests) {
+                    raw.sendBytes(request.getBytes(StandardCharsets.US_ASCII));
+                }
+                raw.sendBytes("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+                raw.readBytes(100_000); // all answers, to the end
+            }
+        }
+    }
+
+    private static String request(String token, String more) {
+        return "GET /ws?token=" + token + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + more
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+
+    private static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

@@ -1,0 +1,196 @@
+package roomloop.chat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The members of one room: the clients on this server, the distinct users over all servers, and what the clients were told of
+ * them. Room thread only.
+ */
+final class Members {
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(250); // at most 4 presence frames a second
+    private static final int MAX_NAMES = 50; // each way in a presence frame
+    private static final int LARGE =
+            1_000; // clients: from here on a pool of threads fans out, on as many cores as there are
+    private static final int CHUNK = 250; // clients for one thread of the pool
+
+    private final RoomName room;
+    private final MessageBus bus;
+    private final MemoryBudget frames; // of all outboxes
+    private final Map<Client, Membership> clients = new LinkedHashMap<>(); // the one that came first is sent to first
+    private final Map<String, Integer> local = new HashMap<>(); // uid → clients on this server
+    private Map<String, String> remote = Map.of(); // uid → name, on other servers, as the bus said last
+    private final Map<String, String> users = new LinkedHashMap<>(); // uid → name, local and remote together
+    private Map<String, String> announced = Map.of(); // users, when the clients were told last
+    private long announcedAt = System.nanoTime() - PAUSE;
+    private long emptySince = System.nanoTime(); // when the last client left
+    private boolean changed; // since the clients were told last
+
+    Members(RoomName room, MessageBus bus, MemoryBudget frames) {
+        this.room = room;
+        this.bus = bus;
+        this.frames = frames;
+    }
+
+    /** Adds a client, or replaces its earlier membership. */
+    void add(Membership membership) {
+        Client client = membership.client();
+        if (clients.containsKey(client)) {
+            clients.put(client, membership).end();
+            return;
+        }
+        User user = client.user();
+        users.putIfAbsent(user.uid(), user.name());
+        if (local.merge(user.uid(), 1, Integer::sum) == 1) {
+            bus.track(room, user);
+        }
+        change(); // before the client is one of those who are told: its own answer shows all who are here
+        clients.put(client, membership);
+    }
+
+    /** Removes the client of this membership, unless a later join let it in. False: there was nothing to remove. */
+    boolean remove(Membership membership) {
+        Client client = membership.client();
+        Membership current = clients.get(client);
+        if (current == null || current.isLaterThan(membership)) {
+            return false;
+        }
+        clients.remove(client);
+        current.end();
+        emptySince = System.nanoTime();
+        User user = client.user();
+        if (local.merge(user.uid(), -1, Integer::sum) == 0) {
+            local.remove(user.uid());
+            bus.untrack(room, user);
+            if (!remote.containsKey(user.uid())) {
+                users.remove(user.uid());
+            }
+        }
+        change();
+        return true;
+    }
+
+    /** Replaces what is known of the other servers. */
+    void setRemote(List<RemoteMember> members) {
+        var now = new HashMap<String, String>();
+        members.forEach(member -> now.put(member.user().uid(), member.user().name()));
+        remote.keySet().stream()
+                .filter(uid -> !now.containsKey(uid) && !local.containsKey(uid))
+                .forEach(users::remove);
+        now.forEach(users::putIfAbsent);
+        remote = now;
+        change();
+    }
+
+    boolean contains(Client client) {
+        return clients.containsKey(client);
+    }
+
+    boolean isEmpty() {
+        return clients.isEmpty();
+    }
+
+    /** Nano time at which the last client left. */
+    long emptySince() {
+        return emptySince;
+    }
+
+    /** Clients on this server. */
+    int clients() {
+        return clients.size();
+    }
+
+    /** Users over all servers. */
+    int count() {
+        return users.size();
+    }
+
+    /** Some of the users' names, at most {@code limit}. */
+    List<String> names(int limit) {
+        return users.values().stream().limit(limit).toList();
+    }
+
+    // ---- Fan-out.
+
+    /** Puts the same frame into every outbox. Never waits for a client: one whose outbox is full is disconnected. */
+    void broadcast(Frame frame) {
+        frame.retain(frames);
+        forEach(client -> client.send(frame));
+        frame.release(frames);
+    }
+
+    /** As {@link #broadcast}, but skips clients whose outbox is more than half full: for what is worth nothing later. */
+    void broadcastIfRoomy(Frame frame) {
+        forEach(client -> client.sendIfRoomy(frame));
+    }
+
+    /** Returns when it is done for all, so that every client gets one frame after the other. */
+    private void forEach(Consumer<Client> send) {
+        if (clients.size() < LARGE) {
+            clients.keySet().forEach(send);
+            return;
+        }
+        var all = List.copyOf(clients.keySet());
+        var chunks = new ArrayList<CompletableFuture<Void>>();
+        for (int from = 0; from < all.size(); from += CHUNK) {
+            var chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
+            chunks.add(CompletableFuture.runAsync(() -> chunk.forEach(send), this::startFanOut));
+        }
+        CompletableFuture.allOf(chunks.toArray(CompletableFuture[]::new)).join();
+    }
+
+    private void startFanOut(Runnable chunk) {
+        Thread.ofVirtual().name("fan-out-" + room).start(chunk);
+    }
+
+    // ---- Presence.
+
+    /** Nanoseconds until the clients may be told who came and went; {@link Long#MAX_VALUE} if there is nothing to tell. */
+    long presenceDueIn() {
+        return changed ? announcedAt + PAUSE - System.nanoTime() : Long.MAX_VALUE;
+    }
+
+    /** Tells the clients who came and went, unless they were told a moment ago. */
+    void flushPresence() {
+        if (presenceDueIn() > 0) {
+            return;
+        }
+        changed = false;
+        List<String> joined = missing(users, announced.keySet());
+        List<String> left = missing(announced, users.keySet());
+        if (joined.isEmpty() && left.isEmpty()) {
+            return;
+        }
+        announced = new HashMap<>(users);
+        if (!clients.isEmpty()) {
+            announcedAt = System.nanoTime();
+            broadcast(ServerFrames.presence(room, users.size(), some(joined), some(left)));
+        }
+    }
+
+    private void change() {
+        changed = true;
+        flushPresence();
+    }
+
+    private static List<String> missing(Map<String, String> from, Set<String> uids) {
+        var names = new ArrayList<String>();
+        from.forEach((uid, name) -> {
+            if (!uids.contains(uid)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    private static List<String> some(List<String> names) {
+        return names.subList(0, Math.min(MAX_NAMES, names.size()));
+    }
+}

@@ -1,0 +1,25 @@
+package roomloop.chat;
+
+/** Told what happens in the rooms. Called on the thread where it happens, by many at once: an implementation must not wait. */
+public interface RoomListener {
+    /** For the log, and whatever else wants to name rooms and users. */
+    void onEvent(RoomEvent event);
+
+    /** A client's message was handed to the bus. */
+    default void onPublish() {}
+
+    /** The bus answered for a message, with whatever, after that many nanoseconds. */
+    default void onPublished(long nanos) {}
+
+    /** A batch was put into the outboxes of that many clients. */
+    default void onBatch(int messages, int clients) {}
+
+    /** A room found that many commands in its inbox. */
+    default void onInbox(int commands) {}
+
+    /** That many text messages are pending in an outbox, more than before. */
+    default void onOutbox(int frames) {}
+
+    /** A client was told an error. */
+    default void onError(ErrorCode code) {}
+}

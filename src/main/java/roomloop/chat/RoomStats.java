@@ -1,0 +1,14 @@
+package roomloop.chat;
+
+/**
+ * How a room is doing; an immutable value that the room publishes after each batch, so that no other thread needs to touch the room.
+ *
+ * @param members users over all servers, each counted once
+ * @param clients on this server
+ * @param inbox its commands
+ * @param behind it has to read the log
+ * @param batches broadcast since it opened
+ * @param messages broadcast since it opened
+ */
+public record RoomStats(
+        RoomName name, int members, int clients, QueueStats inbox, boolean behind, long batches, long messages) {}

@@ -1,0 +1,312 @@
+package roomloop.cluster;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
+import roomloop.chat.BusListener;
+import roomloop.chat.BusStats;
+import roomloop.chat.Draft;
+import roomloop.chat.HistoryPage;
+import roomloop.chat.LocalPresence;
+import roomloop.chat.LogPage;
+import roomloop.chat.MessageBus;
+import roomloop.chat.MessageId;
+import roomloop.chat.PublishResult;
+import roomloop.chat.QueueStats;
+import roomloop.chat.RemoteMember;
+import roomloop.chat.RoomCount;
+import roomloop.chat.RoomName;
+import roomloop.chat.UnavailableException;
+import roomloop.chat.User;
+import roomloop.redis.Dialect;
+import roomloop.redis.PendingMessage;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
+
+/**
+ * The bus between servers that share a Redis Cluster: a {@code RedisBus} for each master, and each room goes through the one whose
+ * master owns its slot. When the slot moves, the room is unsubscribed there and subscribed at the new owner, which confirms it again
+ * and so makes it catch up.
+ */
+public final class ClusterBus implements MessageBus {
+    private static final int TRIES = 100; // of a question whose room is on the move
+    private static final long PAUSE = 20; // milliseconds between them
+
+    private final String server;
+    private final int history;
+    private final ClusterTopology topology;
+    private final Dialect dialect;
+    private final Map<RedisAddress, RedisBus> masters = new ConcurrentHashMap<>(); // only the topology's thread writes
+    private final Map<RoomName, RoomPublisher> publishers =
+            new ConcurrentHashMap<>(); // of the rooms that talk just now
+    private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(); // those that are open here
+    private final LocalPresence here = new LocalPresence();
+    private final ReentrantReadWriteLock moving =
+            new ReentrantReadWriteLock(); // while it is held, nothing else is waited for
+    private volatile SlotMap slots = SlotMap.EMPTY; // replaced under the write lock
+    private volatile Optional<BusListener> listener = Optional.empty();
+    private volatile boolean draining;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param server this server's name among the others, without {@code |}; no two may have the same
+     * @param nodes some of the cluster's nodes, with the same user and password; one that answers is enough
+     * @param history messages that each room's log holds, at least
+     */
+    public ClusterBus(String server, List<RedisAddress> nodes, int history) {
+        this.server = server;
+        this.history = history;
+        this.topology = new ClusterTopology(nodes, this::adopt);
+        this.dialect = new Dialect(
+                Command.SSUBSCRIBE,
+                Command.SUNSUBSCRIBE,
+                Command.SPUBLISH,
+                "SHARDCHANNELS",
+                1, // the channels of several slots can't be in one command
+                ClusterTopology::isMove,
+                topology::refreshSoon);
+    }
+
+    /** Doesn't wait for Redis: {@link #problem} tells when it is there. */
+    @Override
+    public void start(BusListener busListener) {
+        listener = Optional.of(busListener);
+        topology.start();
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Draft draft) {
+        if (draining) {
+            return CompletableFuture.failedStage(new UnavailableException("this server is shutting down"));
+        }
+        var message = PendingMessage.of(draft);
+        publishers.compute(draft.room(), (room, current) -> {
+            var publisher = current != null ? current : RoomPublisher.start(room, this);
+            publisher.put(message);
+            return publisher;
+        });
+        return message.answer();
+    }
+
+    @Override
+    public void publishTyping(RoomName room, User user) {
+        master(room).ifPresent(bus -> bus.publishTyping(room, user));
+    }
+
+    @Override
+    public void subscribe(RoomName room) {
+        holding(moving.readLock(), () -> {
+            rooms.add(room);
+            master(room).ifPresent(bus -> bus.subscribe(room));
+        });
+    }
+
+    @Override
+    public void unsubscribe(RoomName room) {
+        holding(moving.readLock(), () -> {
+            rooms.remove(room);
+            master(room).ifPresent(bus -> bus.unsubscribe(room));
+        });
+    }
+
+    @Override
+    public void track(RoomName room, User user) {
+        holding(moving.readLock(), () -> {
+            here.enter(room, user);
+            master(room).ifPresent(bus -> bus.track(room, user));
+        });
+    }
+
+    @Override
+    public void untrack(RoomName room, User user) {
+        holding(moving.readLock(), () -> {
+            here.exit(room, user);
+            master(room).ifPresent(bus -> bus.untrack(room, user));
+        });
+    }
+
+    @Override
+    public LogPage readAfter(RoomName room, MessageId after, int limit)
+            throws UnavailableException, InterruptedException {
+        return ask(room, bus -> bus.readAfter(room, after, limit));
+    }
+
+    @Override
+    public LogPage readLatest(RoomName room, int limit) throws UnavailableException, InterruptedException {
+        return ask(room, bus -> bus.readLatest(room, limit));
+    }
+
+    @Override
+    public HistoryPage readBefore(RoomName room, MessageId before, int limit)
+            throws UnavailableException, InterruptedException {
+        return ask(room, bus -> bus.readBefore(room, before, limit));
+    }
+
+    @Override
+    public List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException, InterruptedException {
+        return ask(room, bus -> bus.remoteMembers(room));
+    }
+
+    @Override
+    public List<RoomCount> rooms(int limit) {
+        return masters.values().stream()
+                .flatMap(bus -> bus.rooms(limit).stream().filter(room -> isMaster(bus, new RoomName(room.name()))))
+                .sorted(LocalPresence.MOST_MEMBERS_FIRST)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Stream.concat(
+                        topology.problem().stream(), masters.values().stream().flatMap(bus -> bus.problem().stream()))
+                .findFirst();
+    }
+
+    @Override
+    public Optional<BusStats> stats() {
+        int waiting = publishers.values().stream().mapToInt(RoomPublisher::size).sum();
+        var own = new BusStats(
+                new QueueStats(waiting, waiting, 0), new QueueStats(0, 0, 0), 0, 0, 0, 1 + publishers.size());
+        return masters.values().stream()
+                .flatMap(bus -> bus.stats().stream())
+                .reduce(ClusterBus::sum)
+                .map(all -> sum(all, own))
+                .or(() -> Optional.of(own));
+    }
+
+    private static BusStats sum(BusStats a, BusStats b) {
+        return new BusStats(
+                sum(a.publisher(), b.publisher()),
+                sum(a.unanswered(), b.unanswered()),
+                a.subscriptions() + b.subscriptions(),
+                a.received() + b.received(),
+                a.foreign() + b.foreign(),
+                a.threads() + b.threads());
+    }
+
+    private static QueueStats sum(QueueStats a, QueueStats b) {
+        return new QueueStats(a.size() + b.size(), a.peak() + b.peak(), a.capacity() + b.capacity());
+    }
+
+    @Override
+    public void drain(Duration atMost) throws InterruptedException {
+        draining = true;
+        long end = System.nanoTime() + atMost.toNanos();
+        for (RoomPublisher publisher : publishers.values()) {
+            publisher.end(Duration.ofNanos(end - System.nanoTime()));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            drain(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        topology.close();
+        masters.values().forEach(RedisBus::close);
+    }
+
+    // ---- For the publishers of the rooms.
+
+    /** The bus whose master owns the room's slot. */
+    Optional<RedisBus> master(RoomName room) {
+        return slots.owner(room);
+    }
+
+    /** Whether it failed only because the room is on the move, or has just been moved away from that master. */
+    boolean isPassing(UnavailableException failure, RoomName room, RedisBus asked) {
+        return !isMaster(asked, room)
+                || failure.getCause() instanceof JedisDataException reply && ClusterTopology.isMove(reply);
+    }
+
+    /** False if the publisher has got something to do in the last moment. */
+    boolean retire(RoomName room, RoomPublisher publisher) {
+        return publishers.computeIfPresent(room, (name, current) -> publisher.size() == 0 ? null : current) == null;
+    }
+
+    private boolean isMaster(RedisBus bus, RoomName room) {
+        return master(room).filter(bus::equals).isPresent();
+    }
+
+    /** Something that a room's master is asked. */
+    private interface Question<T> {
+        T ask(RedisBus bus) throws UnavailableException, InterruptedException;
+    }
+
+    /** Waits for an answer; while the room is on the move, it asks again. */
+    private <T> T ask(RoomName room, Question<T> question) throws UnavailableException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            RedisBus bus =
+                    master(room).orElseThrow(() -> new UnavailableException("Redis Cluster has not answered yet"));
+            try {
+                return question.ask(bus);
+            } catch (UnavailableException e) {
+                if (tries == TRIES || !isPassing(e, room, bus)) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE);
+            }
+        }
+    }
+
+    private static void holding(Lock lock, Runnable step) {
+        lock.lock();
+        try {
+            step.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Only the topology's thread runs what follows.
+
+    private void adopt(List<ClusterTopology.Range> ranges) {
+        SlotMap next = slots.with(ranges, range -> masters.computeIfAbsent(range.owner(), this::open));
+        holding(moving.writeLock(), () -> {
+            SlotMap last = slots;
+            slots = next;
+            rooms.forEach(room -> moveSubscription(room, last.owner(room), next.owner(room)));
+            here.rooms().forEach(room -> moveMembers(room, last.owner(room), next.owner(room)));
+        });
+        var idle = new HashMap<>(masters);
+        idle.values().removeAll(next.owners());
+        masters.keySet().removeAll(idle.keySet());
+        idle.values().forEach(RedisBus::close);
+    }
+
+    private static void moveSubscription(RoomName room, Optional<RedisBus> from, Optional<RedisBus> to) {
+        if (!from.equals(to)) {
+            from.ifPresent(bus -> bus.unsubscribe(room));
+            to.ifPresent(bus -> bus.subscribe(room));
+        }
+    }
+
+    private void moveMembers(RoomName room, Optional<RedisBus> from, Optional<RedisBus> to) {
+        if (!from.equals(to)) {
+            from.ifPresent(bus -> here.in(room).forEach(user -> bus.untrack(room, user)));
+            to.ifPresent(bus -> here.in(room).forEach(user -> bus.track(room, user)));
+        }
+    }
+
+    private RedisBus open(RedisAddress address) {
+        var bus = new RedisBus(server, address, history, dialect);
+        bus.start(listener.orElseThrow());
+        return bus;
+    }
+}

@@ -1,0 +1,168 @@
+package roomloop.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.util.SafeEncoder;
+import roomloop.redis.Health;
+import roomloop.redis.RedisAddress;
+
+/**
+ * Asks the nodes of a cluster which master owns which slots, on one thread: every half minute, and soon when something hints at a
+ * change. (Jedis can keep such a map, but tells neither when it changes nor why it can't be read.)
+ */
+final class ClusterTopology implements AutoCloseable {
+    private static final CommandArguments CLUSTER_SLOTS = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
+    private static final Duration EVERY = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(100); // between two looks, at least
+    private static final String PART = "topology";
+    private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
+    private static final String UNSERVED = "CLUSTERDOWN Hash slot not served"; // by no master, for now
+
+    private final List<RedisAddress> seeds;
+    private final Consumer<List<Range>> found;
+    private final Health health;
+    private final BlockingQueue<Boolean> hints = new ArrayBlockingQueue<>(1); // full: it is going to look anyway
+    private final Thread thread = Thread.ofVirtual().name("redis-topology").unstarted(this::run);
+    private Set<RedisAddress> nodes = Set.of(); // masters and replicas, as the last answer said; own thread only
+
+    /** Some slots, and the master that owns them. */
+    record Range(int first, int last, RedisAddress owner) {}
+
+    /**
+     * @param seeds some of the nodes, with the same user and password; one that answers is enough
+     * @param found is told which master owns what, on this topology's thread
+     */
+    ClusterTopology(List<RedisAddress> seeds, Consumer<List<Range>> found) {
+        this.seeds = seeds;
+        this.found = found;
+        this.health = new Health("Redis Cluster at " + seeds, PART);
+    }
+
+    /** Whether an error reply only means that a slot is served elsewhere, is just on its way, or waits for an owner. */
+    static boolean isMove(JedisDataException reply) {
+        return MOVES.contains(Health.code(reply)) || UNSERVED.equals(reply.getMessage());
+    }
+
+    // ---- Any thread may call these.
+
+    void start() {
+        thread.start();
+    }
+
+    /** Slots may have moved. Never waits. */
+    void refreshSoon() {
+        hints.offer(true);
+    }
+
+    Optional<String> problem() {
+        return health.problem();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- Only the topology's thread runs what follows.
+
+    private void run() {
+        try {
+            while (true) {
+                refresh();
+                Thread.sleep(PAUSE);
+                hints.poll(EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            // closed: this is the end
+        }
+    }
+
+    /** Asks until one answers: the nodes that were there last, then those that were named at the start. */
+    private void refresh() throws InterruptedException {
+        var all = new ArrayList<>(nodes);
+        Collections.shuffle(all); // one of them may be wrong
+        all.addAll(seeds);
+        var failures = new ArrayList<Throwable>();
+        for (RedisAddress node : all) {
+            try {
+                found.accept(ask(node));
+                health.well(PART);
+                return;
+            } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                failures.add(e);
+            }
+        }
+        health.unwell(PART, telling(failures));
+        refreshSoon();
+    }
+
+    private List<Range> ask(RedisAddress node) {
+        List<Range> ranges = new ArrayList<>();
+        Set<RedisAddress> seen = new LinkedHashSet<>();
+        try (Connection redis = node.connect()) {
+            for (Object answer : (List<?>) redis.executeCommand(CLUSTER_SLOTS)) {
+                var range = (List<?>) answer; // first slot, last slot, master, replicas...
+                var there = range.stream()
+                        .skip(2)
+                        .map(told -> address((List<?>) told, node))
+                        .toList();
+                ranges.add(new Range(number(range.get(0)), number(range.get(1)), there.getFirst()));
+                seen.addAll(there);
+            }
+        }
+        if (ranges.isEmpty()) {
+            throw new JedisClusterOperationException("no slots");
+        }
+        nodes = seen;
+        return ranges;
+    }
+
+    /** @param asked where a node is that tells no host: only the port differs */
+    private static RedisAddress address(List<?> told, RedisAddress asked) {
+        String host = text(told.get(0)).orElse(asked.at().getHost());
+        if (host.equals("?")) { // a name was to be told, and isn't known yet
+            host = text(((List<?>) told.get(3)).getLast()).orElse(host); // ip, 127.0.0.1
+        }
+        return asked.to(new HostAndPort(host, number(told.get(1))));
+    }
+
+    private static Optional<String> text(Object answer) {
+        return Optional.ofNullable((byte[]) answer).map(SafeEncoder::encode).filter(Predicate.not(String::isEmpty));
+    }
+
+    private static int number(Object answer) {
+        return ((Long) answer).intValue();
+    }
+
+    /** An answer tells more than silence. */
+    private static Throwable telling(List<Throwable> failures) {
+        return failures.stream()
+                .filter(JedisDataException.class::isInstance)
+                .findFirst()
+                .orElseGet(failures::getLast);
+    }
+}

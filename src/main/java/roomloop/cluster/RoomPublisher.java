@@ -1,0 +1,126 @@
+package roomloop.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import roomloop.chat.RoomName;
+import roomloop.chat.UnavailableException;
+import roomloop.redis.PendingMessage;
+import roomloop.redis.RedisBus;
+
+/**
+ * Publishes the messages of one room, in order, to whichever master owns the room's slot. It has a thread of its own as long as the
+ * room talks: while the slot moves, or has no owner, that thread tries again and again, and no other room waits for it.
+ */
+final class RoomPublisher {
+    private static final int QUEUE = 4096; // messages; full: the sender is told that the message is unavailable
+    private static final int GROUP = 256; // messages that are under way at once
+    private static final long PAUSE = 20; // milliseconds between two tries
+    private static final long IDLE = 100; // milliseconds without a message until the thread ends
+
+    private final RoomName room;
+    private final ClusterBus cluster;
+    private final BlockingQueue<PendingMessage> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread thread;
+
+    /** Not answered yet, the oldest first. Own thread only. */
+    private final List<PendingMessage> waiting = new ArrayList<>();
+
+    private boolean refused; // so only the first is tried, until it gets through; own thread only
+
+    private RoomPublisher(RoomName room, ClusterBus cluster) {
+        this.room = room;
+        this.cluster = cluster;
+        this.thread = Thread.ofVirtual().name("publish-" + room).unstarted(this::run);
+    }
+
+    // ---- Any thread.
+
+    static RoomPublisher start(RoomName room, ClusterBus cluster) {
+        var publisher = new RoomPublisher(room, cluster);
+        publisher.thread.start();
+        return publisher;
+    }
+
+    /** Never waits. */
+    void put(PendingMessage message) {
+        if (!queue.offer(message)) {
+            message.fail(new UnavailableException("too many messages are waiting, please send it again"));
+        }
+    }
+
+    int size() {
+        return queue.size();
+    }
+
+    /** Waits that long for the thread, which ends when the room has fallen silent; then fails what is left. */
+    void end(Duration atMost) throws InterruptedException {
+        if (!thread.join(atMost)) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    // ---- Own thread only.
+
+    private void run() {
+        try {
+            do {
+                Optional.ofNullable(queue.poll(IDLE, TimeUnit.MILLISECONDS)).ifPresent(waiting::add);
+                while (!waiting.isEmpty()) {
+                    sendWaiting();
+                }
+            } while (!cluster.retire(room, this));
+        } catch (InterruptedException e) {
+            queue.drainTo(waiting);
+            waiting.forEach(left -> left.fail(new UnavailableException("this server has shut down")));
+        }
+    }
+
+    /** Tries to send what waits, and keeps what the room's move keeps from being posted. */
+    private void sendWaiting() throws InterruptedException {
+        queue.drainTo(waiting, GROUP - waiting.size());
+        Optional<RedisBus> master = cluster.master(room);
+        int tries = master.isEmpty() ? 0 : refused ? 1 : waiting.size();
+        List<PendingMessage> attempts =
+                waiting.stream().limit(tries).map(PendingMessage::again).toList();
+        attempts.forEach(attempt -> master.orElseThrow().publish(attempt));
+        for (PendingMessage attempt : attempts) {
+            attempt.await();
+        }
+        var rest = List.copyOf(waiting.subList(tries, waiting.size()));
+        waiting.subList(tries, waiting.size()).clear();
+        takeAnswers(attempts, master);
+        refused = tries == 0 || !waiting.isEmpty();
+        waiting.addAll(rest);
+        waiting.removeIf(PendingMessage::isOver);
+        if (refused) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE);
+        }
+    }
+
+    /** The newest first: what wasn't posted may not come after a later message of the same author that was. */
+    private void takeAnswers(List<PendingMessage> attempts, Optional<RedisBus> master) {
+        Set<String> posted = new HashSet<>(); // uids
+        for (int i = attempts.size() - 1; i >= 0; i--) {
+            var answer = attempts.get(i).answer();
+            String uid = waiting.get(i).draft().author().uid();
+            if (answer.state() == Future.State.SUCCESS) {
+                posted.add(uid);
+                waiting.remove(i).answer().complete(answer.resultNow());
+            } else {
+                var failure = (UnavailableException) answer.exceptionNow();
+                if (posted.contains(uid) || !cluster.isPassing(failure, room, master.orElseThrow())) {
+                    waiting.remove(i).fail(failure);
+                }
+            }
+        }
+    }
+}

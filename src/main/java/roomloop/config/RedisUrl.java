@@ -1,0 +1,89 @@
+package roomloop.config;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a Redis is, and how to log in. Its text is {@code host:port}: it shows neither user nor password.
+ *
+ * @param tls whether the connection is encrypted
+ * @param user of Redis's access lists; without one, the password is that of the default user
+ * @param host a name or an address, in lower case, without brackets
+ * @param database 0 to 9999
+ */
+public record RedisUrl(
+        boolean tls, Optional<String> user, Optional<String> password, String host, int port, int database) {
+    private static final int DEFAULT_PORT = 6379;
+
+    private static final String HOST = "(?<host>" + ConfigReader.HOST_NAME + "|\\[" + ConfigReader.IPV6 + "])";
+    static final Pattern NODE = Pattern.compile(HOST + ":\\d+");
+
+    /** Not {@code java.net.URI}: it knows no host with {@code _} in its name. */
+    private static final Pattern URL = Pattern.compile("(?<scheme>rediss?)://"
+            + "(?:(?<user>[^:@/?#\\s]*):(?<password>[^@/?#\\s]*)@)?"
+            + HOST + "(?::(?<port>\\d+))?(?:/(?<database>\\d{1,4})?)?");
+
+    private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z+]+://");
+
+    /**
+     * Reads {@code host:port} or {@code redis://user:password@host:port/database}.
+     *
+     * @throws IllegalArgumentException in words, without user and password, if the text is neither
+     */
+    public static RedisUrl parse(String text) {
+        try {
+            var form = ConfigReader.match(URL, NODE.matcher(text).matches() ? "redis://" + text : text);
+            var user = Optional.ofNullable(form.group("user")).map(RedisUrl::decoded);
+            var port = Optional.ofNullable(form.group("port")).map(digits -> ConfigReader.number(digits, 1, 65535));
+            return new RedisUrl(
+                    form.group("scheme").equals("rediss"),
+                    user.filter(name -> !name.isEmpty()),
+                    Optional.ofNullable(form.group("password")).map(RedisUrl::decoded),
+                    host(form.group("host")),
+                    port.orElse(DEFAULT_PORT),
+                    Optional.ofNullable(form.group("database"))
+                            .map(Integer::valueOf)
+                            .orElse(0));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(masked(text) // without the cause, which may show the password
+                    + " is neither host:port nor redis://user:password@host:port/database");
+        }
+    }
+
+    /** Another Redis, with the same login. */
+    public RedisUrl at(String otherHost, int otherPort) {
+        return new RedisUrl(tls, user, password, otherHost, otherPort, database);
+    }
+
+    /** Without brackets. The name of a network interface, behind a {@code %}, stays as it is. */
+    private static String host(String text) {
+        var parts = text.replaceAll("[\\[\\]]", "").split("%(?:25(?=.))?", 2);
+        return parts[0].toLowerCase(Locale.ROOT) + (parts.length == 1 ? "" : "%" + parts[1]);
+    }
+
+    /** @throws IllegalArgumentException if there are bytes that are no UTF-8, or a {@code %} without two digits */
+    private static String decoded(String text) {
+        var decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        ConfigReader.check(!decoded.contains(ConfigReader.UNDECODABLE));
+        return decoded;
+    }
+
+    /** What may be shown of a bad address: anything but what is, or might be, a user and a password. */
+    static String masked(String text) {
+        var scheme = SCHEME.matcher(text);
+        var start = scheme.find() ? scheme.group() : "";
+        var rest = text.substring(start.length());
+        int at = rest.lastIndexOf('@');
+        var place = rest.substring(at + 1);
+        boolean harmless = !rest.contains("?") && (start.isEmpty() || place.matches("[^:]*|[^/]*:\\d{1,5}"));
+        return start + (harmless && at < 0 ? place : harmless ? "***@" + place : "***");
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,95 @@
+package roomloop.inside;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import io.javalin.http.NotFoundResponse;
+import io.javalin.http.ServiceUnavailableResponse;
+import io.javalin.http.UnauthorizedResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import roomloop.auth.Tokens;
+import roomloop.chat.MessageBus;
+import roomloop.chat.Rooms;
+import roomloop.config.Config;
+import roomloop.metrics.Counters;
+
+/**
+ * {@code GET /api/inside}: server-sent events, a snapshot four times a second. Each viewer has the virtual thread of its request,
+ * which writes and waits: a viewer that doesn't read holds up this one thread, until Jetty drops the connection, and nothing else.
+ */
+public final class InsideStream {
+    private static final long PERIOD = 250; // ms between two snapshots
+    private static final int MAX_VIEWERS = 50; // then 503
+
+    private final ServerView server;
+    private final Config config;
+    private final Tokens tokens;
+    private final MessageBus bus;
+    private final Rooms rooms;
+    private final Counters counters;
+    private final EventFeed events;
+    private final Semaphore places = new Semaphore(MAX_VIEWERS);
+
+    public InsideStream(
+            ServerView server,
+            Config config,
+            Tokens tokens,
+            MessageBus bus,
+            Rooms rooms,
+            Counters counters,
+            EventFeed events) {
+        this.server = server;
+        this.config = config;
+        this.tokens = tokens;
+        this.bus = bus;
+        this.rooms = rooms;
+        this.counters = counters;
+        this.events = events;
+    }
+
+    public void addTo(RoutesConfig routes) {
+        routes.get("/api/inside", this::show);
+    }
+
+    private void show(Context ctx) throws InterruptedException {
+        if (!config.inside()) {
+            throw new NotFoundResponse("there is no live view: this server has INSIDE=off");
+        }
+        Tokens.Claims viewer = Optional.ofNullable(ctx.queryParam("token"))
+                .flatMap(tokens::verify)
+                .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
+        if (server.isDraining().getAsBoolean() || !places.tryAcquire()) {
+            throw new ServiceUnavailableResponse("there are as many viewers as may be, or the server is about to stop");
+        }
+        Thread thread = Thread.currentThread();
+        String name = thread.getName();
+        thread.setName("inside-" + viewer.uid());
+        try {
+            stream(ctx, viewer);
+        } finally {
+            thread.setName(name);
+            places.release();
+        }
+    }
+
+    private void stream(Context ctx, Tokens.Claims viewer) throws InterruptedException {
+        ctx.contentType("text/event-stream")
+                .header(Header.CACHE_CONTROL, "no-store")
+                .header(Header.CONNECTION, "close"); // else a server that stops would wait for it
+        var snapshots = new SnapshotBuilder(server, config, bus, rooms, counters, events, viewer.uid());
+        try (OutputStream out = ctx.res().getOutputStream()) {
+            while (!server.isDraining().getAsBoolean() && Instant.now().isBefore(viewer.expiresAt())) {
+                out.write(snapshots.build());
+                out.flush(); // waits while the viewer doesn't read
+                TimeUnit.MILLISECONDS.sleep(PERIOD);
+            }
+        } catch (IOException gone) {
+            return; // the viewer has left
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package roomloop.metrics;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import roomloop.chat.CloseReason;
+import roomloop.chat.ErrorCode;
+import roomloop.chat.RoomEvent;
+import roomloop.chat.RoomListener;
+
+/** What all rooms of this server have done since it started. Only ever grows; any thread may read. */
+public final class Counters implements RoomListener {
+    private final List<Consumer<RoomEvent>> listeners;
+    private final LongAdder published = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder messages = new LongAdder();
+    private final LongAdder deliveries = new LongAdder();
+    private final LongAdder caughtUp = new LongAdder();
+    private final LongAdder gaps = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Map<CloseReason, LongAdder> ended = zeros(CloseReason.class);
+    private final Map<ErrorCode, LongAdder> errors = zeros(ErrorCode.class);
+    private final LongAccumulator inboxPeak = new LongAccumulator(Math::max, 0);
+    private final LongAccumulator outboxPeak = new LongAccumulator(Math::max, 0);
+    private final LatencyHistogram publishing = new LatencyHistogram();
+
+    /** @param listeners get the events as well */
+    public Counters(List<Consumer<RoomEvent>> listeners) {
+        this.listeners = listeners;
+    }
+
+    /** A map that is never changed, only its adders: any thread may use it. */
+    private static <E extends Enum<E>> Map<E, LongAdder> zeros(Class<E> type) {
+        var zeros = new EnumMap<E, LongAdder>(type);
+        for (E key : type.getEnumConstants()) {
+            zeros.put(key, new LongAdder());
+        }
+        return zeros;
+    }
+
+    @Override
+    public void onEvent(RoomEvent event) {
+        switch (event) {
+            case RoomEvent.ClientClosed(var client, var reason) ->
+                ended.get(reason).increment();
+            case RoomEvent.CaughtUp caught -> caughtUp.increment();
+            case RoomEvent.GapTold gap -> gaps.increment();
+            case RoomEvent.RoomFailed bug -> failures.increment();
+            case RoomEvent.RoomOpened opened -> {}
+            case RoomEvent.RoomRetired retired -> {}
+        }
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
+    @Override
+    public void onPublish() {
+        published.increment();
+    }
+
+    @Override
+    public void onPublished(long nanos) {
+        publishing.took(nanos);
+    }
+
+    @Override
+    public void onBatch(int messagesInIt, int clients) {
+        batches.increment();
+        messages.add(messagesInIt);
+        deliveries.add((long) messagesInIt * clients);
+    }
+
+    @Override
+    public void onInbox(int commands) {
+        inboxPeak.accumulate(commands);
+    }
+
+    @Override
+    public void onOutbox(int frames) {
+        outboxPeak.accumulate(frames);
+    }
+
+    @Override
+    public void onError(ErrorCode code) {
+        errors.get(code).increment();
+    }
+
+    /** Drafts that clients of this server handed to the bus. */
+    public long published() {
+        return published.sum();
+    }
+
+    public long batches() {
+        return batches.sum();
+    }
+
+    /** Messages that rooms said, each counted once a room a server. */
+    public long messages() {
+        return messages.sum();
+    }
+
+    /** Messages put into outboxes. */
+    public long deliveries() {
+        return deliveries.sum();
+    }
+
+    /** Times that a room read from the log what it had missed. */
+    public long caughtUp() {
+        return caughtUp.sum();
+    }
+
+    /** Times that members were told of a gap. */
+    public long gaps() {
+        return gaps.sum();
+    }
+
+    /** Bugs of ours that a room survived. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    public Map<CloseReason, LongAdder> ended() {
+        return ended;
+    }
+
+    public Map<ErrorCode, LongAdder> errors() {
+        return errors;
+    }
+
+    /** Commands in the fullest inbox that a room ever found. */
+    public long inboxPeak() {
+        return inboxPeak.get();
+    }
+
+    /** Text messages in the fullest outbox that there ever was. */
+    public long outboxPeak() {
+        return outboxPeak.get();
+    }
+
+    public LatencyHistogram publishing() {
+        return publishing;
+    }
+}

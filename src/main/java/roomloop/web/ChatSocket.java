@@ -1,0 +1,175 @@
+package roomloop.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.websocket.WsBinaryMessageContext;
+import io.javalin.websocket.WsCloseContext;
+import io.javalin.websocket.WsConnectContext;
+import io.javalin.websocket.WsContext;
+import io.javalin.websocket.WsMessageContext;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import roomloop.auth.Tokens;
+import roomloop.chat.Client;
+import roomloop.chat.CloseReason;
+import roomloop.chat.Draft;
+import roomloop.chat.ErrorCode;
+import roomloop.chat.Rooms;
+import roomloop.chat.ServerFrames;
+import roomloop.chat.User;
+import roomloop.web.FrameParser.BadFrame;
+import roomloop.web.FrameParser.ClientFrame;
+
+/**
+ * {@code /ws}: the whole life of a connection. Javalin calls the handlers of one connection one after the other, on virtual
+ * threads: a handler that waits is back-pressure, for its client isn't read meanwhile, and TCP makes the client wait too.
+ *
+ * @param saying limits messages, by uid
+ * @param asking limits what else makes work, by uid
+ * @param onRateLimited told of each frame that came too early
+ */
+record ChatSocket(
+        UpgradeGuard guard,
+        Rooms rooms,
+        ServerFrames.Server server,
+        FrameParser parser,
+        RateLimiter saying,
+        RateLimiter asking,
+        Consumer<User> onRateLimited) {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatSocket.class);
+    private static final FrameGuard.Limits BYTES = new FrameGuard.Limits(16 * 1024, 64 * 1024);
+
+    void addTo(RoutesConfig routes) {
+        routes.wsBeforeUpgrade("/ws", guard::check); // a refusal reaches the client over HTTP, as it does here:
+        routes.get("/ws", guard::check).head("/ws", guard::check).post("/ws", guard::check); // no upgrade was asked for
+        routes.ws("/ws", ws -> {
+            ws.onConnect(this::connect);
+            ws.onMessage(this::receive);
+            ws.onBinaryMessage(this::refuseBinary);
+            ws.onClose(this::closed);
+            ws.onError(ctx -> {}); // onClose follows
+        });
+        routes.wsException(BadFrame.class, this::answer);
+        routes.wsException(InterruptedException.class, (stopped, ctx) -> close(ctx, CloseReason.RESTART));
+        routes.wsException(Exception.class, this::reportBug);
+    }
+
+    private void connect(WsConnectContext ctx) throws InterruptedException {
+        Connection connection = connection(ctx);
+        var socket = new JettySocket(ctx.session);
+        FrameGuard.install(socket.core(), connection, BYTES);
+        Client client = rooms.connect(connection.user, socket, connection.window);
+        connection.opened(client, socket);
+        client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt()));
+        if (guard.connections().areClosed()) {
+            client.close(CloseReason.RESTART);
+        } else if (connection.home.isPresent()) {
+            connection.startHandling();
+            rooms.join(client, connection.home.get(), Optional.empty()); // waits while the room's inbox is full
+            connection.endHandling();
+        }
+    }
+
+    private void receive(WsMessageContext ctx) throws BadFrame, InterruptedException {
+        Connection connection = connection(ctx);
+        Client client = client(ctx);
+        if (!client.isOpen()) {
+            return;
+        }
+        connection.startHandling();
+        try {
+            ClientFrame frame = parser.parse(ctx.message(), connection.home);
+            long wait = waitFor(frame, client);
+            if (wait == 0) {
+                dispatch(frame, client, connection);
+            } else {
+                refuse(frame, wait, client, connection);
+            }
+        } catch (Error bug) { // Javalin would let it pass, and Jetty tell it to the client
+            throw new IllegalStateException(bug);
+        } finally {
+            connection.endHandling();
+        }
+    }
+
+    private void dispatch(ClientFrame frame, Client client, Connection connection)
+            throws BadFrame, InterruptedException {
+        switch (frame) {
+            case ClientFrame.Join(var room, var since) -> rooms.join(client, room, since);
+            case ClientFrame.Leave(var room) -> rooms.leave(client, room);
+            case ClientFrame.Say(var room, var text, var ref) ->
+                rooms.publish(client, new Draft(room, connection.user, text, ref));
+            case ClientFrame.History(var room, var before) -> rooms.history(client, room, before);
+            case ClientFrame.Typing(var room) -> rooms.typing(client, room);
+            case ClientFrame.Ping() -> client.send(ServerFrames.pong());
+            case ClientFrame.Auth(var token) -> renew(connection, token);
+            case ClientFrame.Read(var count) when client.read(count) -> {}
+            case ClientFrame.Read tooMany ->
+                throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
+        }
+    }
+
+    /** Milliseconds until the user, on whichever connection, may say this; 0 is now. */
+    private long waitFor(ClientFrame frame, Client client) {
+        String uid = client.user().uid();
+        return switch (frame) {
+            case ClientFrame.Leave(var room) when client.rooms().contains(room) -> 0; // no more than there were joins
+            case ClientFrame.Say say -> saying.take(uid);
+            case ClientFrame.Asking other -> asking.take(uid);
+            case ClientFrame.Read read -> 0; // no more than there were messages
+        };
+    }
+
+    private void refuse(ClientFrame frame, long wait, Client client, Connection connection) {
+        client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
+        onRateLimited.accept(connection.user);
+        if (connection.abuse.refused(System.nanoTime())) {
+            client.close(CloseReason.ABUSE);
+        }
+    }
+
+    private void renew(Connection connection, String token) throws BadFrame {
+        connection.renewed(guard.tokens()
+                .verify(token)
+                .filter(claims -> claims.uid().equals(connection.user.uid()))
+                .map(Tokens.Claims::expiresAt)
+                .orElseThrow(() -> new BadFrame(ErrorCode.BAD_TOKEN, "not a valid token of yours")));
+    }
+
+    private void answer(BadFrame bad, WsContext ctx) {
+        client(ctx).send(bad.answer());
+        if (connection(ctx).abuse.bad(System.nanoTime())) {
+            close(ctx, CloseReason.ABUSE);
+        }
+    }
+
+    private void reportBug(Exception bug, WsContext ctx) {
+        LOG.error("event=bug uid={}", connection(ctx).user.uid(), bug);
+        close(ctx, CloseReason.BUG);
+    }
+
+    private void refuseBinary(WsBinaryMessageContext ctx) {
+        connection(ctx).refuse(CloseReason.NOT_TEXT);
+    }
+
+    /** Never waits: Jetty may call this on the thread that cut the connection. */
+    private void closed(WsCloseContext ctx) {
+        Connection connection = connection(ctx);
+        guard.connections().remove(connection);
+        connection.socket().ifPresent(JettySocket::closed);
+        close(ctx, CloseReason.NORMAL);
+    }
+
+    private void close(WsContext ctx, CloseReason reason) {
+        connection(ctx).client().ifPresent(client -> client.close(reason));
+    }
+
+    private static Connection connection(WsContext ctx) {
+        return UpgradeGuard.connection(ctx.attributeMap());
+    }
+
+    private static Client client(WsContext ctx) {
+        return connection(ctx).client().orElseThrow();
+    }
+}

@@ -1,0 +1,90 @@
+package roomloop.web;
+
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.IncomingFrames;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import roomloop.chat.CloseReason;
+
+/**
+ * Stands where an extension of the protocol would, and sees each frame of one connection before Jetty makes messages of them:
+ * pings, pongs and parts too, which Javalin doesn't show. Runs on the thread that reads the connection.
+ */
+final class FrameGuard implements IncomingFrames {
+    private static final int IN_A_ROW = 64; // frames that complete no message; then other connections have their turn
+    private static final long TURN = 1; // ms
+
+    private final WebSocketCoreSession core;
+    private final IncomingFrames jetty;
+    private final Connection connection;
+    private final Limits limits;
+    private int limit; // of the message under way
+    private int size; // of the message under way, as far as it has come
+    private int inARow;
+
+    /** What a message may have, in bytes; larger ones are refused before they are stored. */
+    record Limits(int text, int binary) {}
+
+    private FrameGuard(WebSocketCoreSession core, Connection connection, Limits limits) {
+        this.core = core;
+        this.jetty = core.getExtensionStack().getNextIncoming();
+        this.connection = connection;
+        this.limits = limits;
+        this.limit = limits.text();
+    }
+
+    /** To be called before the first frame is read, for a connection without extensions. */
+    static void install(WebSocketCoreSession core, Connection connection, Limits limits) {
+        var guard = new FrameGuard(core, connection, limits);
+        core.getExtensionStack().initialize(guard, core.getExtensionStack().getNextOutgoing(), core);
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        if (frame.isDataFrame()) {
+            measure(frame);
+        }
+        if (frame.isControlFrame() || !frame.isFin() || connection.isRefused()) {
+            count();
+        } else {
+            inARow = 0;
+        }
+        if (connection.isRefused() && frame.getOpCode() != OpCode.CLOSE) { // Jetty has to answer that one
+            callback.succeeded();
+            core.demand();
+        } else {
+            jetty.onFrame(frame, callback);
+        }
+    }
+
+    private void measure(Frame frame) {
+        if (frame.getOpCode() != OpCode.CONTINUATION) {
+            limit = frame.getOpCode() == OpCode.TEXT ? limits.text() : limits.binary();
+            size = 0;
+        }
+        size += frame.getPayloadLength();
+        if (size > limit) {
+            connection.refuse(CloseReason.TOO_LARGE);
+        }
+    }
+
+    private void count() {
+        if (connection.abuse.silent(System.nanoTime())) {
+            connection.client().ifPresent(client -> client.close(CloseReason.ABUSE));
+        }
+        if (++inARow % IN_A_ROW == 0 && Thread.currentThread().isVirtual()) {
+            giveOthersATurn();
+        }
+    }
+
+    /** A peer that sends without end is always readable: without this it would keep a processor for itself. */
+    private static void giveOthersATurn() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(TURN); // to yield is not enough
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package roomloop.web;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.IdleTimeout;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import roomloop.chat.ClientSocket;
+import roomloop.chat.CloseReason;
+import roomloop.chat.Frame;
+
+/**
+ * The WebSocket of one client. Texts go to Jetty's core session, which takes bytes: the public session takes a string and
+ * encodes it anew for each member of a room.
+ */
+final class JettySocket implements ClientSocket {
+    private static final long CLOSE_TIMEOUT = 1_000; // ms for the peer to answer a close
+    private static final long PAUSE = 100; // ms without a byte: the peer has sent what it wanted to send
+    private static final long MAX_PAUSES = 20; // for a peer that never pauses
+
+    private static final int STARTED = 0;
+    private static final int PENDING = 1;
+    private static final int ENDED = 2;
+
+    private final WebSocketCoreSession core;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile AtomicInteger latestWrite = new AtomicInteger(ENDED); // its state
+
+    JettySocket(Session session) {
+        this.core = (WebSocketCoreSession) ((WebSocketSession) session).getCoreSession();
+    }
+
+    WebSocketCoreSession core() {
+        return core;
+    }
+
+    @Override
+    public boolean write(Frame frame, Runnable done) {
+        var write = new AtomicInteger(STARTED);
+        latestWrite = write;
+        Runnable end = () -> { // well or badly: if the connection is gone, onClose says so
+            if (write.getAndSet(ENDED) == PENDING) {
+                done.run();
+            }
+        };
+        send(OpCode.TEXT, frame.payload(), Callback.from(InvocationType.NON_BLOCKING, end));
+        return !write.compareAndSet(STARTED, PENDING);
+    }
+
+    /** Never waits. Not while a write is pending: a ping behind it would tell nothing. */
+    void ping() {
+        if (latestWrite.get() != PENDING) {
+            send(OpCode.PING, BufferUtil.EMPTY_BUFFER, Callback.NOOP);
+        }
+    }
+
+    private void send(byte opCode, ByteBuffer payload, Callback callback) {
+        core.sendFrame(new org.eclipse.jetty.websocket.core.Frame(opCode, payload), callback, false);
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        core.close(reason.code(), reason.text(), Callback.NOOP);
+        if (!closesWithin(CLOSE_TIMEOUT)) {
+            disconnect();
+        }
+    }
+
+    @Override
+    public void disconnect() {
+        core.abort();
+    }
+
+    /** The connection is closed. */
+    void closed() {
+        closed.countDown();
+    }
+
+    // ---- Signs of life.
+
+    /** Bytes that came from the peer: pongs too. */
+    long bytesIn() {
+        return core.getConnection().getBytesIn();
+    }
+
+    /**
+     * Whether the peer has taken some of a pending write in the last milliseconds. Only a write that had to wait shows that the
+     * peer reads: the others end in the kernel's buffer.
+     */
+    boolean isDraining(long ms) {
+        return latestWrite.get() == PENDING
+                && core.getConnection().getEndPoint() instanceof IdleTimeout endPoint
+                && endPoint.getIdleFor() <= ms;
+    }
+
+    /**
+     * Waits until the peer sends nothing for a moment, for 2 s at most: TCP answers a close on unread bytes with a reset, and
+     * the peer might never learn why it was closed.
+     */
+    void awaitPause() {
+        for (int i = 0; i < MAX_PAUSES; i++) {
+            long before = bytesIn();
+            if (closesWithin(PAUSE) || bytesIn() == before) {
+                return;
+            }
+        }
+    }
+
+    private boolean closesWithin(long ms) {
+        try {
+            return closed.await(ms, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package roomloop.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Errors over HTTP, as RFC 9457 wants them: they never say what our code is made of. And the headers of every answer, which tell
+ * the browser to trust nothing but this server's own files.
+ */
+final class ProblemDetails extends ErrorHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemDetails.class);
+    private static final String TYPE = "application/problem+json";
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'", // a WebSocket to the same host counts as 'self'
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'");
+    private static final List<HttpField> HEADERS = List.of(
+            new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
+            new PreEncodedHttpField("Referrer-Policy", "no-referrer"),
+            new PreEncodedHttpField("Content-Security-Policy", POLICY));
+
+    /** @param signInUrl where a person gets a token; null, and then left out, in all but one */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Problem(String type, String title, int status, String detail, String signInUrl) {}
+
+    /** What becomes of exceptions. */
+    static void addTo(RoutesConfig routes) {
+        routes.exception(HttpResponseException.class, (refusal, ctx) -> {
+            if (refusal instanceof MethodNotAllowedResponse) {
+                ctx.header(Header.ALLOW, String.join(", ", refusal.getDetails().values()));
+            }
+            answer(ctx, refusal.getStatus(), String.valueOf(refusal.getMessage()));
+        });
+        routes.exception(
+                HttpException.RuntimeException.class,
+                (refusal, ctx) -> answer(ctx, refusal.getCode(), "the request can't be answered"));
+        routes.exception(Exception.class, (bug, ctx) -> {
+            LOG.error("event=bug path={}", ctx.path(), bug);
+            answer(ctx, 500, "something went wrong on the server");
+        });
+    }
+
+    /** Answers at once: what Javalin would write later, it would not write for an upgrade that was refused. */
+    static void answer(Context ctx, int status, String detail) {
+        answer(ctx, status, detail, Optional.empty());
+    }
+
+    static void answer(Context ctx, int status, String detail, Optional<String> signInUrl) {
+        ctx.status(status).header(Header.CONTENT_TYPE, TYPE);
+        try {
+            ctx.res().getOutputStream().write(body(status, detail, signInUrl));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Jetty calls this for each request that it could parse, before anything else. */
+    static Request addHeaders(Request request, HttpFields.Mutable headers) {
+        HEADERS.forEach(headers::put);
+        return request;
+    }
+
+    private static byte[] body(int status, String detail, Optional<String> signInUrl) {
+        return Json.write(
+                new Problem("about:blank", HttpStatus.getMessage(status), status, detail, signInUrl.orElse(null)));
+    }
+
+    // ---- What follows is called by Jetty, for requests that it refuses by itself.
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+        addHeaders(request, response.getHeaders());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
+        response.setStatus(code);
+        response.write(true, ByteBuffer.wrap(body(code, "the request can't be answered", Optional.empty())), callback);
+    }
+}

@@ -1,0 +1,156 @@
+package roomloop.web;
+
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.Header;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.UnauthorizedResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import roomloop.auth.Tokens;
+import roomloop.chat.RoomName;
+
+/**
+ * Says before the upgrade whether a request may have a WebSocket. Has no state; any thread may ask.
+ *
+ * @param origins whose pages may connect besides the server's own; exact ones such as {@code https://chat.example}
+ */
+record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections) {
+    /** The subprotocol that lets a token travel in a header instead of the URL. The only one that is ever selected. */
+    private static final String PROTOCOL = "roomloop";
+
+    private static final String CONNECTION = Connection.class.getName(); // the attribute of a request that was let in
+    private static final int MAX_WINDOW = 1024;
+
+    /** Lets the request in, with a place among the connections; or throws what it is answered: 403, 400, 401, 426, 503. */
+    void check(Context ctx) {
+        ctx.res()
+                .setHeader(
+                        Header.SEC_WEBSOCKET_PROTOCOL,
+                        null); // Javalin has selected the first one that was offered, perhaps a token
+        try {
+            ctx.attribute(CONNECTION, admit(ctx));
+        } catch (HttpResponseException refused) {
+            connections.refused(refused.getStatus());
+            throw refused;
+        }
+    }
+
+    /** What {@link #check} let in, from the attributes of its WebSocket. */
+    static Connection connection(Map<String, Object> attributes) {
+        return (Connection) attributes.get(CONNECTION);
+    }
+
+    private Connection admit(Context ctx) {
+        if (!isOriginAllowed(headers(ctx, Header.ORIGIN), ctx.header(Header.HOST))) {
+            throw new ForbiddenResponse("this origin may not connect");
+        }
+        List<String> offered = headers(ctx, Header.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .map(String::strip)
+                .filter(protocol -> !protocol.isEmpty())
+                .toList();
+        Tokens.Claims claims = tokens.verify(token(ctx, offered))
+                .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
+        var connection = new Connection(claims, room(ctx), window(ctx));
+        requireUpgrade(ctx);
+        connections.add(connection);
+        if (offered.contains(PROTOCOL)) {
+            ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
+        }
+        return connection;
+    }
+
+    private static List<String> headers(Context ctx, String name) {
+        return Collections.list(ctx.req().getHeaders(name));
+    }
+
+    /** A browser says truly where its page comes from; a request without an origin is no browser's, and could say anything. */
+    private boolean isOriginAllowed(List<String> given, String host) {
+        return given.isEmpty()
+                || given.size() == 1 && (origins.contains(given.getFirst()) || isOurs(given.getFirst(), host));
+    }
+
+    /** Same host and port. The scheme is not compared: TLS may end before us. */
+    private static boolean isOurs(String origin, String host) {
+        int scheme = origin.indexOf("://"); // "null" has none
+        if (scheme < 0 || host == null || host.isBlank()) {
+            return false;
+        }
+        String usual = origin.startsWith("https:") ? ":443" : ":80";
+        return without(usual, origin.substring(scheme + 3)).equalsIgnoreCase(without(usual, host));
+    }
+
+    private static String without(String port, String host) {
+        return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
+    }
+
+    private static String token(Context ctx, List<String> offered) {
+        Stream<String> besides =
+                offered.contains(PROTOCOL) ? offered.stream().filter(other -> !other.equals(PROTOCOL)) : Stream.empty();
+        List<String> found =
+                Stream.concat(besides, parameters(ctx, "token").stream()).toList();
+        return only(found, "token")
+                .orElseThrow(() -> new UnauthorizedResponse("a token is needed: POST /api/token gives one"));
+    }
+
+    private static Optional<RoomName> room(Context ctx) {
+        return only(parameters(ctx, "room"), "room")
+                .map(name -> RoomName.parse(name)
+                        .orElseThrow(() -> new BadRequestResponse("room must be " + RoomName.RULE)));
+    }
+
+    private static OptionalInt window(Context ctx) {
+        Optional<Integer> window = only(parameters(ctx, "window"), "window")
+                .map(text -> text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0);
+        if (window.filter(size -> size < 1 || size > MAX_WINDOW).isPresent()) {
+            throw new BadRequestResponse("window must be a number from 1 to " + MAX_WINDOW);
+        }
+        return window.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    /** Javalin would pass over a parameter that can't be decoded. */
+    private static List<String> parameters(Context ctx, String name) {
+        try {
+            URLDecoder.decode(Optional.ofNullable(ctx.queryString()).orElse(""), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestResponse("the query can't be decoded");
+        }
+        return ctx.queryParams(name);
+    }
+
+    private static Optional<String> only(List<String> values, String name) {
+        if (values.size() > 1) {
+            throw new BadRequestResponse(name + " is given more than once");
+        }
+        return values.stream().findFirst();
+    }
+
+    private static void requireUpgrade(Context ctx) {
+        boolean asks = ctx.req().getMethod().equals("GET")
+                && ctx.req().getProtocol().equals("HTTP/1.1")
+                && "13".equals(ctx.header(Header.SEC_WEBSOCKET_VERSION))
+                && "websocket".equalsIgnoreCase(ctx.header(Header.UPGRADE))
+                && headers(ctx, Header.CONNECTION)
+                        .toString()
+                        .toLowerCase(Locale.ROOT)
+                        .contains("upgrade");
+        if (!asks) {
+            ctx.res().setHeader(Header.UPGRADE, "websocket");
+            throw new HttpResponseException(426, "this is for WebSockets, version 13");
+        }
+        if (ctx.header(Header.SEC_WEBSOCKET_KEY) == null) {
+            throw new BadRequestResponse("a WebSocket needs a Sec-WebSocket-Key");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package roomloop.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private static final int ROUNDS = 200_000;
+
+    /** A socket that is done with every frame at once. */
+    private static final class QuickSocket implements ClientSocket {
+        private final AtomicInteger written = new AtomicInteger();
+
+        @Override
+        public boolean write(Frame frame, Runnable done) {
+            written.incrementAndGet();
+            return true;
+        }
+
+        @Override
+        public void close(CloseReason reason) {}
+
+        @Override
+        public void disconnect() {}
+    }
+
+    /** Rule: whichever thread gives the right to write back looks once more whether there is something to write. */
+    @Test
+    void credit_that_comes_while_a_frame_is_queued_sends_the_frame() throws Exception {
+        var socket = new QuickSocket();
+        var outbox = new Outbox(socket, 16, 1, new MemoryBudget(Long.MAX_VALUE), event -> {});
+        var frame = new Frame("{}".getBytes(StandardCharsets.UTF_8));
+        outbox.offer(frame); // the window is used up
+        var begun = new AtomicInteger();
+        var read = new AtomicInteger();
+        Thread reader = Thread.ofPlatform().name("reader").start(() -> {
+            for (int i = 1; i <= ROUNDS; i++) {
+                await(begun, i);
+                outbox.addCredit(1);
+                read.set(i);
+            }
+        });
+        for (int i = 1; i <= ROUNDS; i++) {
+            begun.set(i); // both at once
+            outbox.offer(frame);
+            await(read, i);
+            assertEquals(i + 1, socket.written.get(), "there is a frame, and credit for it, and neither moves");
+        }
+        reader.join();
+    }
+
+    private static void await(AtomicInteger counter, int value) {
+        while (counter.get() < value) {
+            Thread.yield();
+        }
+    }
+}

@@ -1,0 +1,437 @@
+package roomloop.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.util.JedisClusterCRC16;
+import roomloop.chat.Draft;
+import roomloop.chat.LocalPresence;
+import roomloop.chat.MessageBus;
+import roomloop.chat.PublishResult;
+import roomloop.chat.RemoteMember;
+import roomloop.chat.RoomCount;
+import roomloop.chat.RoomName;
+import roomloop.redis.Keys;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
+import roomloop.support.BusContract;
+import roomloop.support.RecordingListener;
+import roomloop.support.RedisCluster;
+import roomloop.support.Senders;
+import roomloop.support.TestRedis;
+import roomloop.support.Threads;
+
+/** The contract, and what is between servers, through a real Redis Cluster whose slots move and whose masters die. */
+class RedisClusterTest extends BusContract {
+    private static final int MOVED = 100; // slots
+    private static final Keys KEYS = new Keys(0);
+
+    /** More texts than are sent at once. */
+    private static final List<String> MANY =
+            IntStream.range(0, 512).mapToObj(Integer::toString).toList();
+
+    private static RedisCluster cluster;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = RedisCluster.start(Duration.ofSeconds(1));
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @AfterEach
+    void forgetEverything() {
+        close();
+        cluster.awaitHealth();
+        for (TestRedis master : cluster.masters()) {
+            try (Jedis cli = master.cli()) {
+                cli.flushAll();
+            }
+        }
+    }
+
+    @Override
+    public MessageBus bus() {
+        return bus("s1");
+    }
+
+    private static ClusterBus bus(String server) {
+        return bus(server, HISTORY);
+    }
+
+    private static ClusterBus bus(String server, int history) {
+        var nodes = cluster.nodes().stream()
+                .map(node -> RedisAddress.of(node.uri()))
+                .toList();
+        return new ClusterBus(server, nodes, history);
+    }
+
+    private ClusterBus following(String server, RecordingListener ears, List<RoomName> rooms)
+            throws InterruptedException {
+        var bus = starts(bus(server, 1_000_000), ears);
+        rooms.forEach(bus::subscribe);
+        ears.areConfirmed(rooms.toArray(RoomName[]::new));
+        return bus;
+    }
+
+    private static RoomName roomOf(TestRedis master) {
+        return roomsOf(master).findFirst().orElseThrow();
+    }
+
+    /** Those whose slots are among the first of their master: those that are moved first. */
+    private static Stream<RoomName> roomsOf(TestRedis master) {
+        var slots = Set.copyOf(cluster.slotsOf(master).subList(0, MOVED));
+        return Stream.iterate(0, n -> n + 1)
+                .map(n -> new RoomName("room-" + n))
+                .filter(room -> slots.contains(slot(room)));
+    }
+
+    /** Likewise, but in other slots than one of them. */
+    private static Stream<RoomName> roomsBeside(RoomName one, TestRedis master) {
+        return roomsOf(master).filter(room -> slot(room) != slot(one));
+    }
+
+    private static long timesRefused(TestRedis master) {
+        try (Jedis cli = master.cli()) {
+            return cli.info("commandstats")
+                    .lines()
+                    .filter(line -> line.startsWith("cmdstat_ssubscribe"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll(".*rejected_calls=(\\d+).*", "$1")))
+                    .sum();
+        }
+    }
+
+    /** Its subscribers lose the rooms of the slot. */
+    private static void forgetSlotAMoment(TestRedis master, int slot) {
+        try (Jedis cli = master.cli()) {
+            cli.clusterDelSlots(slot);
+            cli.clusterAddSlots(slot);
+        }
+    }
+
+    private static int listeners(TestRedis master, RoomName room) {
+        try (Jedis cli = master.cli()) {
+            return cli.pubsubShardNumSub(KEYS.channel(room))
+                    .get(KEYS.channel(room))
+                    .intValue();
+        }
+    }
+
+    private static int slot(RoomName room) {
+        return JedisClusterCRC16.getSlot(KEYS.channel(room));
+    }
+
+    private static List<RoomName> roomsOfAll() {
+        return cluster.masters().stream().map(RedisClusterTest::roomOf).toList();
+    }
+
+    private static PublishResult says(MessageBus bus, RoomName room, String text) throws Exception {
+        return posted(bus.publish(new Draft(room, ANN, text, Optional.empty())));
+    }
+
+    private static List<CompletionStage<PublishResult>> saysAll(MessageBus bus, RoomName room) throws Exception {
+        List<CompletionStage<PublishResult>> answers = new ArrayList<>();
+        for (String text : MANY) {
+            answers.add(bus.publish(new Draft(room, ANN, text, Optional.empty())));
+        }
+        return answers;
+    }
+
+    private static void noneIsAnswered(List<CompletionStage<PublishResult>> answers) {
+        assertTrue(answers.stream()
+                .noneMatch(answer -> answer.toCompletableFuture().isDone()));
+    }
+
+    private static void areAnswered(List<CompletionStage<PublishResult>> answers) throws Exception {
+        for (var answer : answers) {
+            posted(answer);
+        }
+    }
+
+    @Test
+    void rooms_of_all_masters_are_heard_and_listed_on_all_servers() throws Exception {
+        var rooms = roomsOfAll();
+        var there = new RecordingListener();
+        MessageBus one = following("s1", new RecordingListener(), rooms);
+        MessageBus two = following("s2", there, rooms);
+        for (RoomName room : rooms) {
+            says(one, room, "in " + room);
+            there.hears("in " + room);
+            assertEquals(List.of("in " + room), texts(two.readLatest(room, 10)));
+            one.track(room, ANN);
+            there.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s1", ANN))::equals);
+        }
+        var expected = rooms.stream()
+                .map(room -> new RoomCount(room.value(), 1))
+                .sorted(LocalPresence.MOST_MEMBERS_FIRST)
+                .toList();
+        eventually("all rooms", () -> two.rooms(10).equals(expected));
+        for (RoomName room : rooms) {
+            assertEquals(List.of(new RemoteMember("s1", ANN)), two.remoteMembers(room));
+        }
+    }
+
+    @Test
+    void each_master_has_its_threads_and_all_end_with_the_bus() throws Exception {
+        ClusterBus bus = following("s1", new RecordingListener(), roomsOfAll());
+        var expected = cluster.masters().stream()
+                .flatMap(master -> Stream.of("deadlines", "heartbeat", "presence", "publisher", "subscriber")
+                        .map(part -> "redis-" + part + "-127.0.0.1:" + master.port()));
+        assertEquals(
+                Stream.concat(expected, Stream.of("redis-topology")).sorted().toList(), Threads.named("redis-"));
+        assertEquals(16, bus.stats().orElseThrow().threads());
+        bus.close();
+        assertEquals(List.of(), Threads.named("redis-"));
+    }
+
+    @Test
+    void slots_that_move_while_guests_talk_lose_double_and_reorder_nothing() throws Exception {
+        TestRedis from = cluster.masters().getFirst();
+        TestRedis to = cluster.masters().getLast(); // where what comes from the first has the lowest slots, too
+        RoomName room = roomOf(from);
+        var ears = new RecordingListener();
+        MessageBus one = following("s1", ears, List.of(room));
+        MessageBus two = following("s2", new RecordingListener(), List.of(room));
+        try (var talkers = new Senders(room, one, two)) {
+            talkers.awaitAnother(500);
+            cluster.reshard(MOVED, from, to);
+            ears.isConfirmed(room);
+            talkers.awaitAnother(500);
+            cluster.reshard(MOVED, to, from);
+            ears.isConfirmed(room);
+            talkers.awaitAnother(500);
+            talkers.checkLog();
+        }
+        assertEquals(Optional.empty(), one.problem());
+        ears.hearsAtLast(one.readLatest(room, 1).messages().getFirst());
+    }
+
+    @Test
+    void a_room_in_which_nobody_speaks_is_followed_to_wherever_its_slot_moves() throws Exception {
+        TestRedis from = cluster.masters().getFirst();
+        TestRedis to = cluster.masters().getLast();
+        RoomName room = roomOf(from);
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears, List.of(room));
+        cluster.moveSlotOf(KEYS.channel(room), to);
+        ears.isConfirmed(room);
+        cluster.moveSlotOf(KEYS.channel(room), from);
+        ears.isConfirmed(room);
+        says(bus, room, "home again");
+        ears.hears("home again");
+    }
+
+    @Test
+    void a_slot_that_nobody_serves_keeps_no_other_from_moving() throws Exception {
+        TestRedis first = cluster.masters().getFirst();
+        int orphan = cluster.slotsOf(first).getFirst();
+        TestRedis from = cluster.masters().get(1);
+        RoomName room = roomOf(from);
+        cluster.abandon(orphan);
+        try {
+            var ears = new RecordingListener();
+            MessageBus bus = following("s1", ears, List.of(room));
+            cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
+            ears.isConfirmed(room);
+            says(bus, room, "moved all the same");
+            ears.hears("moved all the same");
+            cluster.moveSlotOf(KEYS.channel(room), from);
+        } finally {
+            cluster.adopt(orphan, first);
+        }
+    }
+
+    @Test
+    void a_slot_that_nobody_serves_makes_only_its_own_rooms_wait() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName orphan = roomOf(master);
+        RoomName other = roomsBeside(orphan, master).findFirst().orElseThrow();
+        var opened = roomsBeside(orphan, master).skip(1).limit(20).toList();
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears, List.of(orphan, other));
+        try (Jedis cli = master.cli()) {
+            cli.configResetStat();
+        }
+        cluster.abandon(slot(orphan));
+        List<CompletionStage<PublishResult>> answers;
+        try {
+            answers = saysAll(bus, orphan);
+            says(bus, other, "elsewhere they talk on");
+            ears.hears("elsewhere they talk on");
+            bus.unsubscribe(orphan);
+            bus.subscribe(orphan);
+            opened.forEach(bus::subscribe);
+            ears.areConfirmed(opened.toArray(RoomName[]::new));
+            says(bus, other, "and are heard");
+            ears.hears("and are heard");
+            eventually("the room is asked for again and again", () -> timesRefused(master) > 2);
+            noneIsAnswered(answers);
+        } finally {
+            cluster.adopt(slot(orphan), master);
+        }
+        ears.isConfirmed(orphan);
+        areAnswered(answers);
+        assertEquals(MANY, texts(bus.readLatest(orphan, MANY.size())));
+    }
+
+    @Test
+    void a_slot_that_stays_on_its_way_makes_only_its_own_rooms_wait() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName stuck = roomOf(master);
+        RoomName other = roomsBeside(stuck, master).findFirst().orElseThrow();
+        MessageBus bus = following("s1", new RecordingListener(), List.of(stuck, other));
+        says(bus, stuck, "the log is there");
+        cluster.openSlotOf(KEYS.channel(stuck), cluster.masters().getLast());
+        List<CompletionStage<PublishResult>> answers;
+        try {
+            answers = saysAll(bus, stuck);
+            says(bus, other, "elsewhere they talk on");
+            try (Jedis cli = master.cli()) {
+                cli.scriptFlush();
+            }
+            says(bus, other, "though our script was lost meanwhile");
+            noneIsAnswered(answers);
+        } finally {
+            cluster.closeSlotOf(KEYS.channel(stuck));
+        }
+        areAnswered(answers);
+        assertEquals(MANY, texts(bus.readLatest(stuck, MANY.size())));
+    }
+
+    @Test
+    void who_leaves_a_room_that_was_lost_meanwhile_hears_no_more_of_it() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName room = roomOf(master);
+        var ears = new RecordingListener();
+        MessageBus bus = following("s1", ears, List.of(room));
+        long end = System.nanoTime() + Duration.ofSeconds(8).toNanos(); // so that some heartbeat meets the leaving
+        try {
+            while (System.nanoTime() < end) {
+                forgetSlotAMoment(master, slot(room));
+                bus.unsubscribe(room);
+                bus.subscribe(room);
+                ears.areConfirmed(room);
+                bus.unsubscribe(room);
+                eventually("nobody listens", () -> listeners(master, room) == 0);
+                bus.subscribe(room);
+                ears.areConfirmed(room);
+            }
+        } finally {
+            cluster.abandon(slot(room)); // else the others remember that its owner didn't claim it once
+            cluster.adopt(slot(room), master);
+        }
+    }
+
+    @Test
+    void nodes_that_do_not_tell_their_host_or_that_have_no_name_to_tell_are_found() throws Exception {
+        for (String told : List.of("unknown-endpoint", "hostname")) {
+            cluster.set("cluster-preferred-endpoint-type", told);
+            try {
+                MessageBus bus = following("s1", new RecordingListener(), roomsOfAll());
+                eventually("no trouble", () -> bus.problem().isEmpty());
+            } finally {
+                cluster.set("cluster-preferred-endpoint-type", "ip");
+            }
+        }
+    }
+
+    @Test
+    void a_master_that_is_killed_is_replaced_and_nothing_that_was_confirmed_is_lost() throws Exception {
+        var rooms = roomsOfAll();
+        var ears = new RecordingListener();
+        MessageBus one = following("s1", ears, rooms);
+        MessageBus two = following("s2", new RecordingListener(), rooms);
+        TestRedis victim = cluster.masters().getFirst();
+        try (var talkers = new Senders(rooms.getFirst(), one, two)) {
+            talkers.awaitAnother(500);
+            talkers.pause();
+            awaitReplica(victim, rooms.getFirst()); // it isn't told before we are
+            victim.kill();
+            talkers.talkOn();
+            says(one, rooms.getLast(), "elsewhere they talk on");
+            ears.isConfirmed(rooms.getFirst());
+            talkers.awaitAnother(500);
+            victim.restart();
+            talkers.awaitAnother(500);
+            talkers.checkLog();
+        }
+        eventually("no trouble", () -> one.problem().isEmpty());
+    }
+
+    private static void awaitReplica(TestRedis master, RoomName room) {
+        try (Jedis cli = master.cli()) {
+            cli.set("{" + KEYS.channel(room) + "}:mark", "written after all else");
+            assertEquals(1, cli.waitReplicas(1, 10_000));
+        }
+    }
+
+    @Test
+    void a_replica_that_is_told_to_take_over_loses_doubles_and_reorders_nothing() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName room = roomOf(master);
+        var ears = new RecordingListener();
+        MessageBus one = following("s1", ears, List.of(room));
+        try (var talkers = new Senders(room, one, following("s2", new RecordingListener(), List.of(room)))) {
+            talkers.awaitAnother(500);
+            cluster.failOver(master);
+            ears.isConfirmed(room);
+            talkers.awaitAnother(500);
+            talkers.checkLog();
+        }
+    }
+
+    @Test
+    void the_ghosts_of_a_server_that_died_leave_in_every_shard() throws Exception {
+        var ears = new RecordingListener();
+        var rooms = roomsOfAll();
+        following("s1", ears, rooms);
+        for (RoomName room : rooms) {
+            try (Jedis cli = cluster.masterOf(KEYS.channel(room)).cli()) {
+                cli.zadd("{room:" + room + "}:members", System.currentTimeMillis() + 3_000, "s2|uid-bob|bob");
+                cli.sendCommand(
+                        Protocol.Command.SPUBLISH,
+                        KEYS.channel(room),
+                        "{\"type\":\"presence\",\"room\":\"" + room + "\",\"server\":\"s2\"}");
+            }
+            ears.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
+        }
+        for (int i = 0; i < rooms.size(); i++) {
+            ears.sees(Duration.ofSeconds(30), List::isEmpty);
+        }
+    }
+
+    @Test
+    void a_redis_that_is_no_cluster_and_a_cluster_that_is_taken_for_one_redis_are_told_apart() throws Exception {
+        try (var alone = TestRedis.start()) {
+            var nodes = List.of(RedisAddress.of(alone.uri()));
+            MessageBus bus = starts(new ClusterBus("s1", nodes, HISTORY), new RecordingListener());
+            eventually("told", () -> bus.problem().orElse("").contains("isn't a cluster"));
+            isUnavailable(bus.publish(draft("nowhere")));
+        }
+        TestRedis master = cluster.masters().getFirst();
+        RoomName foreign = roomOf(cluster.masters().getLast());
+        MessageBus bus = starts(new RedisBus("s1", RedisAddress.of(master.uri()), HISTORY), new RecordingListener());
+        var answer = bus.publish(new Draft(foreign, ANN, "where?", Optional.empty()));
+        eventually("told", () -> bus.problem().orElse("").contains("belongs to a cluster"));
+        bus.close();
+        isUnavailable(answer);
+    }
+}
