@@ -10,7 +10,7 @@ const NO_PLACE_MS = 10_000;
 
 /** Frame type → what it does to the chat and the room it names. A type that isn't here is ignored. */
 export const HANDLERS = {
-  welcome(chat, { maxText = chat.maxText, inside = true }) {
+  welcome(chat, { maxText = chat.maxText, inside = false }) {
     chat.maxText = maxText;
     chat.hasInside = inside;
   },

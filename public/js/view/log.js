@@ -143,11 +143,11 @@ export class LogView {
     this.#show();
   }
 
-  /** The reader comes near the beginning of what is known. */
+  /** The reader comes near the beginning of what is known. Very many that are unread wait for the button. */
   #loadNear() {
-    const [top] = this.#room?.items ?? [];
-    const isNear = this.node.scrollTop < NEAR_PX && this.#first === top;
-    if (isNear && top.state === "more" && !document.hidden) this.callbacks.load(top);
+    const room = this.#room;
+    if (!room || document.hidden || room.items[0].state !== "more" || hasOlderUnread(room)) return;
+    if (this.node.scrollTop < NEAR_PX && this.#first === room.items[0]) this.callbacks.load(this.#first);
   }
 
   /** More unread than a screenful: begin where the reader stopped. */

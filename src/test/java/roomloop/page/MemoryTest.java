@@ -90,6 +90,7 @@ class MemoryTest extends InBrowser {
     @Test
     void joins_and_leaves_can_be_hidden_and_stay_so() {
         Tab ann = guest("ann", "quiet");
+        eventually("she is in", () -> ann.people().equals(List.of("ann (you)")));
         uses(server().guest("bob").joins("quiet"));
         ann.reads("bob joined").presses("hide");
         eventually("it is gone", () -> !ann.page().contains("bob joined"));
