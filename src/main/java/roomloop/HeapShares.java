@@ -30,6 +30,11 @@ record HeapShares(long heap) {
         return Math.min(MAX_LOGS, usable() / 8);
     }
 
+    /** Bytes for messages that Redis hasn't answered yet; a server without Redis has logs instead. */
+    long unanswered() {
+        return usable() / 8;
+    }
+
     /** WebSockets that may be open. */
     int connections() {
         return (int) Math.min(Integer.MAX_VALUE, usable() / 4 / PER_CONNECTION);

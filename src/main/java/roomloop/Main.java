@@ -101,9 +101,9 @@ public final class Main {
     private static MessageBus bus(Config config, String server, HeapShares heap) {
         return switch (config.redis()) {
             case RedisMode.None() -> new MemoryBus(config.history(), heap.logs());
-            case RedisMode.Required(var url) -> new RedisBus(server, address(url), config.history());
+            case RedisMode.Required(var url) -> new RedisBus(server, address(url), config.history(), heap.unanswered());
             case RedisMode.Cluster(var nodes) ->
-                new ClusterBus(server, nodes.stream().map(Main::address).toList(), config.history());
+                new ClusterBus(server, nodes.stream().map(Main::address).toList(), config.history(), heap.unanswered());
             case RedisMode.IfItAnswers(var url) -> busIfItAnswers(address(url), config, server, heap);
         };
     }
@@ -121,7 +121,7 @@ public final class Main {
 
     private static MessageBus busIfItAnswers(RedisAddress address, Config config, String server, HeapShares heap) {
         if (address.answers(PROBE)) {
-            return new RedisBus(server, address, config.history());
+            return new RedisBus(server, address, config.history(), heap.unanswered());
         }
         System.out.println("No Redis answers at " + address + ": this server runs alone");
         return new MemoryBus(config.history(), heap.logs());

@@ -46,6 +46,7 @@ public final class ClusterBus implements MessageBus {
 
     private final String server;
     private final int history;
+    private final long maxBytes;
     private final ClusterTopology topology;
     private final Map<RedisAddress, RedisBus> masters = new ConcurrentHashMap<>(); // only the topology's thread writes
     private final Map<RoomName, RoomPublisher> publishers =
@@ -64,10 +65,12 @@ public final class ClusterBus implements MessageBus {
      * @param server this server's name among the others, without {@code |}; no two may have the same
      * @param nodes some of the cluster's nodes, with the same user and password; one that answers is enough
      * @param history messages that each room's log holds, at least
+     * @param maxBytes of the messages that one master hasn't answered yet, by estimate
      */
-    public ClusterBus(String server, List<RedisAddress> nodes, int history) {
+    public ClusterBus(String server, List<RedisAddress> nodes, int history, long maxBytes) {
         this.server = server;
         this.history = history;
+        this.maxBytes = maxBytes;
         this.topology = new ClusterTopology(nodes, this::adopt);
     }
 
@@ -307,7 +310,7 @@ public final class ClusterBus implements MessageBus {
                 1, // the channels of several slots can't be in one command
                 ClusterTopology::isMove,
                 topology::refreshSoon);
-        var bus = new RedisBus(server, range.owner(), history, dialect);
+        var bus = new RedisBus(server, range.owner(), history, maxBytes, dialect);
         bus.start(listener.orElseThrow());
         return bus;
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -35,6 +36,8 @@ import roomloop.chat.UnavailableException;
  */
 final class Publisher implements AutoCloseable {
     private static final int QUEUE = 4096; // messages; full: the sender is told that the message is unavailable
+    private static final int BYTES_PER_MESSAGE = 1024; // its objects, without the text
+    private static final int BYTES_PER_CHAR = 6; // the text, and its copies on the way
     private static final int BATCH = 256; // messages in one pipeline
     private static final int BATCH_CHARS = 64 * 1024; // of text; about what the kernel takes from us without waiting
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
@@ -71,6 +74,8 @@ final class Publisher implements AutoCloseable {
     private final Keys keys;
     private final Dialect dialect;
     private final int history; // messages
+    private final long maxBytes; // of all that isn't answered yet, by estimate
+    private final AtomicLong bytes = new AtomicLong();
     private final Map<RoomName, RoomSubscription> rooms; // those that are open here
     private final Runnable onDemoted; // told that the connections lead to a Redis that is no master any more
     private final ReconnectLoop loop;
@@ -92,6 +97,7 @@ final class Publisher implements AutoCloseable {
     Publisher(
             Keys keys,
             int history,
+            long maxBytes,
             Map<RoomName, RoomSubscription> rooms,
             RedisConnections connections,
             Health health,
@@ -101,6 +107,7 @@ final class Publisher implements AutoCloseable {
         this.onDemoted = onDemoted;
         this.lastRoom = dialect.probed();
         this.history = history;
+        this.maxBytes = maxBytes;
         this.rooms = rooms;
         this.loop = new ReconnectLoop("publisher", connections, health, this::publishAll);
         this.deadlines = connections.thread("deadlines", this::watchDeadlines);
@@ -114,11 +121,14 @@ final class Publisher implements AutoCloseable {
     }
 
     CompletionStage<PublishResult> publish(PendingMessage message) {
+        long size = BYTES_PER_MESSAGE + BYTES_PER_CHAR * message.chars();
         if (draining) {
             message.fail("this server is shutting down");
-        } else if (!queue.offer(message)) {
+        } else if (bytes.get() + size > maxBytes || !queue.offer(message)) {
             message.fail("too many messages are waiting, please send it again");
         } else {
+            bytes.addAndGet(size);
+            message.answer().whenComplete((result, failure) -> bytes.addAndGet(-size));
             open.add(Optional.of(message));
             if (closed) {
                 message.fail("this server has shut down");

@@ -45,18 +45,23 @@ public final class RedisBus implements MessageBus {
      * @param history messages that each room's log holds, at least
      */
     public RedisBus(String server, RedisAddress address, int history) {
-        this(server, address, history, Dialect.PLAIN);
+        this(server, address, history, Long.MAX_VALUE);
+    }
+
+    /** @param maxBytes of the messages that aren't answered yet, by estimate; over it a sender is told that its message is unavailable */
+    public RedisBus(String server, RedisAddress address, int history, long maxBytes) {
+        this(server, address, history, maxBytes, Dialect.PLAIN);
     }
 
     /** For a Redis that serves only some of the rooms. */
-    public RedisBus(String server, RedisAddress address, int history, Dialect dialect) {
+    public RedisBus(String server, RedisAddress address, int history, long maxBytes, Dialect dialect) {
         var keys = new Keys(address.database());
         this.server = server;
         this.connections = new RedisConnections(address, dialect);
         this.health = new Health("Redis at " + address, "publisher", "subscriber", "presence");
         this.presence = new Presence(keys, server, rooms, connections, health);
         this.subscriber = new Subscriber(keys, server, rooms, presence, connections, health);
-        this.publisher = new Publisher(keys, history, rooms, connections, health, subscriber::reconnect);
+        this.publisher = new Publisher(keys, history, maxBytes, rooms, connections, health, subscriber::reconnect);
         this.log = new RedisLog(keys, connections);
     }
 

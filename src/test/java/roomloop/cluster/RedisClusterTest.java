@@ -81,7 +81,7 @@ class RedisClusterTest extends BusContract {
         var nodes = cluster.nodes().stream()
                 .map(node -> RedisAddress.of(node.uri()))
                 .toList();
-        return new ClusterBus(server, nodes, history);
+        return new ClusterBus(server, nodes, history, Long.MAX_VALUE);
     }
 
     private ClusterBus following(String server, RecordingListener ears, List<RoomName> rooms)
@@ -436,7 +436,7 @@ class RedisClusterTest extends BusContract {
     void a_redis_that_is_no_cluster_and_a_cluster_that_is_taken_for_one_redis_are_told_apart() throws Exception {
         try (var alone = TestRedis.start()) {
             var nodes = List.of(RedisAddress.of(alone.uri()));
-            MessageBus bus = starts(new ClusterBus("s1", nodes, HISTORY), new RecordingListener());
+            MessageBus bus = starts(new ClusterBus("s1", nodes, HISTORY, Long.MAX_VALUE), new RecordingListener());
             eventually("told", () -> bus.problem().orElse("").contains("isn't a cluster"));
             isUnavailable(bus.publish(draft("nowhere")));
         }
