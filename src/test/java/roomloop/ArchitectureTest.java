@@ -86,9 +86,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_link_of_the_readme_and_the_lessons_leads_somewhere() throws IOException {
+    void every_link_of_the_readme_and_the_docs_leads_somewhere() throws IOException {
         var lost = new TreeSet<String>();
-        for (var page : List.of(Path.of("README.md"), Path.of("src/docs/lessons.md"))) {
+        var pages = Stream.concat(Stream.of(Path.of("README.md")), files(Path.of("src/docs"), ".md").stream());
+        for (var page : pages.toList()) {
             LINK.matcher(Files.readString(page))
                     .results()
                     .filter(link -> !leadsSomewhere(page, link.group(1), link.group(2)))
