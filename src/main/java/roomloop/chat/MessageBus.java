@@ -29,13 +29,13 @@ public interface MessageBus extends AutoCloseable {
     /** Asks to be told of a room. {@link BusListener#onSubscribed} follows, now and after every reconnect. Never waits. */
     void subscribe(RoomName room);
 
-    /** The opposite of {@link #follow}. Never waits. */
+    /** The opposite of {@link #subscribe}. Never waits. */
     void unsubscribe(RoomName room);
 
-    /** Says that a guest is in the room by way of this server, until {@link #exit}. Never waits. */
+    /** Says that a user is in the room by way of this server, until {@link #untrack}. Never waits. */
     void track(RoomName room, User guest);
 
-    /** The opposite of {@link #enter}. Never waits. */
+    /** The opposite of {@link #track}. Never waits. */
     void untrack(RoomName room, User guest);
 
     /**
