@@ -1,5 +1,6 @@
 package roomloop.chat;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class Inbox {
     private final MemoryBudget budget;
     private final AtomicInteger peak = new AtomicInteger(); // commands that the room found at once, since the last look
     private final AtomicInteger producers = new AtomicInteger(); // threads that are about to put, or wait for space
+    private final AtomicBoolean closed = new AtomicBoolean(); // the room has ended
 
     // The loop looks at these after every batch, so whichever thread sets one and finds the queue full needs no
     // wake-up.
@@ -44,6 +46,9 @@ final class Inbox {
         boolean taken = queue.offer(command);
         if (taken) {
             budget.add(bytes(command));
+            if (closed.get()) { // the room ended after it was found by its name
+                discardAll();
+            }
         }
         return taken;
     }
@@ -109,10 +114,13 @@ final class Inbox {
     void take(Collection<Command> batch, int max, long nanos) throws InterruptedException {
         Command first = nanos == Long.MAX_VALUE ? queue.take() : queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         if (first != null) {
-            batch.add(first);
-            queue.drainTo(batch, max - 1);
-            peak.accumulateAndGet(batch.size(), Math::max);
-            batch.forEach(command -> budget.remove(bytes(command)));
+            var taken = new ArrayList<Command>();
+            taken.add(first);
+            queue.drainTo(taken, max - 1);
+            peak.accumulateAndGet(taken.size(), Math::max);
+            taken.forEach(
+                    command -> budget.remove(bytes(command))); // a batch may hold some of the last one, after a bug
+            batch.addAll(taken);
         }
     }
 
@@ -136,18 +144,32 @@ final class Inbox {
 
     /** Throws away everything but the joins that still wait for an answer: the log will tell the rest. */
     void keepPendingJoins() {
-        queue.removeIf(command ->
-                !(command instanceof Command.Join join && join.membership().isPending()));
+        queue.removeIf(command -> {
+            boolean kept =
+                    command instanceof Command.Join join && join.membership().isPending();
+            if (!kept) {
+                budget.remove(bytes(command));
+            }
+            return !kept;
+        });
     }
 
     /** Throws everything away until no thread waits for space any more: the room has ended, and answers no join. */
     void close() {
+        closed.set(true);
+        discardAll();
         while (!isIdle()) {
-            Command command = queue.poll();
+            Thread.yield(); // a producer on a virtual thread may need the core that this one is on
+            discardAll();
+        }
+    }
+
+    private void discardAll() {
+        for (Command command = queue.poll(); command != null; command = queue.poll()) {
             if (command instanceof Command.Join join) {
                 join.answer().completeExceptionally(new UnavailableException("the room has ended"));
             }
-            budget.remove(command == null ? 0 : bytes(command));
+            budget.remove(bytes(command));
         }
     }
 
