@@ -1,54 +1,78 @@
-import { HEARD } from "./heard.js";
+import { HANDLERS, howOf } from "./frame-handlers.js";
 import { newRef } from "./protocol.js";
+import * as history from "./store/history.js";
 import * as outgoing from "./store/outgoing.js";
 import * as store from "./store/room.js";
+import { now } from "./time.js";
 
 const TYPING_EVERY_MS = 3_000;
 const LIST_EVERY_MS = 5_000;
 const ANSWER_MS = 15_000;
-const FATAL = [1002, 1003, 1007, 1009, 1011]; // the server may have hung up because of what was on its way
+const FATAL = [1002, 1003, 1007, 1009, 1011]; // the server may have closed because of what was on its way
 
 /**
- * Speaks the protocol: wishes become frames, and frames (see `heard.js`) change rooms. All that it may touch outside
- * comes in `ports`: `send(frame)`, `draw()`, `isReading(room)`, `refused(words)` for a room that can't be entered,
- * and `badToken()`.
+ * Speaks the protocol: wishes become frames, and frames (see `frame-handlers.js`) change rooms. All that it may touch
+ * outside comes in `callbacks`: `send(frame)`, `draw()`, `isReading(room)`, `onMention(room, message)`,
+ * `onRefused(words)` for a room that can't be, and `onBadToken()`.
  */
 export class Chat {
   maxText = 4_000; // code points, unless `welcome` says otherwise
+  hasInside = false; // the server has the live view
   #typedAt = 0;
+  #inUrl = ""; // the room that connecting joins
 
-  constructor(session, rooms, ports) {
-    Object.assign(this, { session, rooms, ports });
+  constructor(session, rooms, callbacks) {
+    Object.assign(this, { session, rooms, callbacks });
   }
 
   // ---- The connection
 
-  connected() {
-    for (const room of this.rooms) this.join(room);
+  /** The room that the next connection joins at once, which saves a round trip. */
+  roomInUrl() {
+    const room = this.rooms.shown;
+    this.#inUrl = room && !room.cursor ? room.name : "";
+    return this.#inUrl;
   }
 
-  lost(code) {
+  onConnected() {
+    for (const room of this.rooms) {
+      if (room.name === this.#inUrl) this.#expectAnswer(room);
+      else this.join(room);
+    }
+    this.#inUrl = "";
+  }
+
+  onDisconnected(code) {
     for (const room of this.rooms) {
       room.joined = false;
-      outgoing.lost(room.outgoing, FATAL.includes(code) ? "the server would not take it" : "");
+      history.forget(room);
+      outgoing.onDisconnect(room.outgoing, FATAL.includes(code) ? "the server would not accept it" : "");
     }
   }
 
-  heard(frames) {
+  /** One frame that makes trouble must not take the others with it. */
+  onFrames(frames) {
     for (const frame of frames) {
       const room = this.rooms.get(frame.room);
-      if (room || !frame.room) HEARD[frame.type]?.(this, frame, room);
+      try {
+        if (room || !frame.room) HANDLERS[frame.type]?.(this, frame, room);
+      } catch (problem) {
+        console.error(`A frame of type ${frame.type} could not be handled.`, problem);
+      }
     }
-    this.ports.draw();
+    this.callbacks.draw();
   }
 
   /** Twice a second: whatever waits for its time. */
-  tick(now) {
+  tick(at) {
     for (const room of this.rooms) {
-      if (store.stopTyping(room, now)) this.ports.draw();
-      const late = room.joined ? store.listIsStale(room) && now > room.askedAt + LIST_EVERY_MS : now > room.joinAfter;
-      if (late) this.join(room);
-      this.flush(room, now);
+      if (store.stopTyping(room, at)) this.callbacks.draw();
+      const isLate = room.joined
+        ? store.listIsStale(room) && at > room.askedAt + LIST_EVERY_MS
+        : room.name !== this.#inUrl && at > room.joinAfter;
+      if (isLate) this.join(room);
+      this.#send(history.retry(room, at));
+      this.flush(room, at);
     }
   }
 
@@ -59,68 +83,99 @@ export class Chat {
     const room = this.rooms.get(name) ?? this.rooms.add(name);
     this.rooms.show(name);
     if (!room.joined) this.join(room);
-    this.ports.draw();
+    else this.chase(room);
+    this.callbacks.draw();
   }
 
   leave(name) {
-    this.ports.send({ type: "leave", room: name });
+    this.callbacks.send({ type: "leave", room: name });
     this.rooms.drop(name);
-    this.ports.draw();
+    this.callbacks.draw();
   }
 
-  say(room, text) {
-    room.outgoing.push(outgoing.newText(newRef(), text, Date.now()));
-    Object.assign(room, { draft: "", lastText: text, newAt: "" });
+  sendText(room, text) {
+    room.outgoing.push(outgoing.newText(newRef(), text, now()));
+    Object.assign(room, { draft: "", lastText: text, newBefore: "" });
     this.#typedAt = 0;
-    this.changedOutgoing(room);
+    this.onOutgoingChange(room);
   }
 
-  sayAgain(room, ref) {
-    outgoing.again(room.outgoing.find((item) => item.ref === ref));
-    this.changedOutgoing(room);
+  sendAgain(room, ref) {
+    outgoing.retry(room.outgoing.find((item) => item.ref === ref));
+    this.onOutgoingChange(room);
   }
 
   /** What is taken back can still be had with the Up key. */
   remove(room, ref) {
     room.lastText = outgoing.settle(room.outgoing, ref).text;
-    this.changedOutgoing(room);
+    this.onOutgoingChange(room);
   }
 
-  types(room, draft) {
+  setDraft(room, draft) {
     room.draft = draft;
     this.rooms.save(room);
-    if (!draft || !room.joined || Date.now() - this.#typedAt < TYPING_EVERY_MS) return;
-    this.#typedAt = Date.now();
-    this.ports.send({ type: "typing", room: room.name });
+    if (!draft || !room.joined || (this.#typedAt && now() - this.#typedAt < TYPING_EVERY_MS)) return;
+    this.#typedAt = now();
+    this.callbacks.send({ type: "typing", room: room.name });
   }
 
-  /** All that has arrived in this room was seen. */
-  read(room) {
-    if (store.read(room)) this.rooms.save(room);
+  setMuted(room, muted) {
+    room.muted = muted;
+    this.rooms.share(room);
+    this.callbacks.draw();
+  }
+
+  /** Everything up to this message was on the screen. */
+  markRead(room, id) {
+    store.markRead(room, id);
+    this.rooms.share(room);
+  }
+
+  /** Loads what is missing in a hole, if it isn't being loaded already. */
+  loadHistory(room, hole) {
+    this.#send(history.request(room, hole, now()));
+    this.callbacks.draw();
+  }
+
+  /** Loads the past of the room on show back to what was read last, and shows the reader that place. */
+  chase(room) {
+    room.chasing = room === this.rooms.shown && history.mayChase(room);
+    if (room.chasing) this.loadHistory(room, room.items[0]);
+    else room.goToNew ||= room.unread > 0;
   }
 
   /** A renewed token goes to the connection that lives on the old one. */
   authenticate() {
-    this.ports.send({ type: "auth", token: this.session.token });
+    this.callbacks.send({ type: "auth", token: this.session.token });
   }
 
-  // ---- For `heard.js`
+  // ---- For `frame-handlers.js`
 
   join(room) {
-    room.askedAt = Date.now();
-    room.joinAfter = room.askedAt + ANSWER_MS;
-    this.ports.send({ type: "join", room: room.name, ...(room.cursor && { since: room.cursor }) });
+    this.#expectAnswer(room);
+    this.callbacks.send({ type: "join", room: room.name, ...(room.cursor && { since: room.cursor }) });
   }
 
-  changedOutgoing(room) {
+  onOutgoingChange(room) {
     this.rooms.save(room);
-    this.flush(room, Date.now());
-    this.ports.draw();
+    this.flush(room, now());
+    this.callbacks.draw();
   }
+
+  howOf = (message) => howOf(this.session, message);
 
   /** Sends the room's next text, if it may go. */
-  flush(room, now) {
-    const item = room.joined && outgoing.next(room.outgoing, now);
-    if (item) this.ports.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
+  flush(room, at) {
+    const item = room.joined && outgoing.next(room.outgoing, at);
+    if (item) this.callbacks.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
+  }
+
+  #expectAnswer(room) {
+    room.askedAt = now();
+    room.joinAfter = room.askedAt + ANSWER_MS;
+  }
+
+  #send(frame) {
+    if (frame) this.callbacks.send(frame);
   }
 }

@@ -1,33 +1,37 @@
-import { keep, kept } from "./store/keep.js";
+import { device } from "./storage.js";
+import { learnServerTime, now, serverNow } from "./time.js";
 
 const EARLY = 0.2; // renew when a fifth of the token's life is left
 const AGAIN_MS = 10_000;
 const ANSWER_MS = 10_000;
+const REFUSALS = [400, 401, 403, 404];
 
 /** Status → what the person is told where the server says nothing, or nothing for people. */
 const WORDS = {
   0: "The server can't be reached.",
-  429: "Too many new guests from your network: try again in a minute.",
+  429: "Too many new guests from your network. Try again in a minute.",
 };
+const NOT_OURS = "Something else answered in place of the server. Perhaps your network wants you to sign in first.";
 
-/** Who this tab is: a name, and a token that proves it. Lives in the tab and outlives a reload. */
+/** The guest of this browser: a name, and a token that proves it. All tabs share it, and it outlives them. */
 export class Session {
   token = "";
   username = "";
-  renewAt = 0;
-  invalid = false; // the server takes this token no more: the person is asked before there is another guest of this name
   uids = []; // a token that can't be renewed is replaced by one with another uid; what was said before stays ours
-  #askedAt = 0;
+  expiresAt = 0; // by the server's clock
+  life = 0; // of the token, in ms
+  #renewAt = 0;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
-  /** The session of this tab, if it has one. */
+  /** The session that this browser remembers, if it does. */
   static resume() {
-    const values = kept("session", null);
-    return values && Object.assign(new Session(), values);
+    const values = device.get("session", null);
+    return values?.token ? new Session().#take(values) : null;
   }
 
   /** Asks for a token by name. Throws an `Error` whose `status` is 0 if the server couldn't be reached. */
   static open(username) {
-    return new Session().#byName(username);
+    return new Session().rename(username);
   }
 
   isMine(uid) {
@@ -35,53 +39,71 @@ export class Session {
   }
 
   /** Is it time to renew? */
-  due(now) {
-    return !this.invalid && now > this.renewAt && now > this.#askedAt + AGAIN_MS;
+  isDue() {
+    return now() > this.#renewAt && now() > this.#askedAt + AGAIN_MS;
   }
 
-  /** Renews the token, or asks for another one if this one is known to be invalid. */
-  async renew() {
-    if (this.invalid) return this.#byName(this.username);
-    try {
-      return await this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } });
-    } catch (problem) {
-      this.invalid = problem.status === 401;
-      throw problem;
-    }
+  renew() {
+    return this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } });
   }
 
-  /** Why was the connection refused? Sees to the token, and answers with the event for the link. */
-  async check() {
-    try {
-      await this.renew();
-      return { type: "lost", words: "The server answers, but hasn't let this tab in yet." };
-    } catch ({ status, message }) {
-      const words =
-        status === 401 ? `Your pass isn't valid any more. Try now to come in again as ${this.username}.` : message;
-      return { type: [400, 401, 403].includes(status) ? "stop" : "lost", words };
-    }
-  }
-
-  forget() {
-    keep("session", null);
-  }
-
-  #byName(username) {
+  /** Becomes another guest, by name. What was said before stays ours. */
+  rename(username) {
     return this.#ask("api/token", { body: JSON.stringify({ username }) });
   }
 
+  /** Why was the connection refused? Sees to the token, and answers with the event for the connection. */
+  async check() {
+    try {
+      return await this.#renewOrReplace();
+    } catch ({ status, message }) {
+      return { type: REFUSALS.includes(status) ? "stop" : "lost", words: message };
+    }
+  }
+
+  /** Takes over what another tab has stored. True: the guest has another name now. */
+  adopt() {
+    const before = this.username;
+    this.#take(device.get("session", this));
+    return this.username !== before;
+  }
+
+  async #renewOrReplace() {
+    const stored = device.get("session", this);
+    if (stored.token !== this.token) this.#take(stored); // another tab was faster
+    try {
+      await this.renew();
+      return { type: "lost", words: "The server answers, but hasn't let this tab in yet." };
+    } catch (problem) {
+      if (problem.status !== 401) throw problem;
+    }
+    await this.rename(this.username);
+    const news = `The server no longer accepted your old pass, so you have a new one. You are back as ${this.username}.`;
+    return { type: "lost", words: "Getting you back in…", news };
+  }
+
   async #ask(path, options) {
-    this.#askedAt = Date.now();
-    const patience = AbortSignal.timeout(ANSWER_MS);
-    const answer = await fetch(path, { method: "POST", signal: patience, ...options }).catch(() => ({ status: 0 }));
+    this.#askedAt = now();
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const answer = await fetch(path, { method: "POST", signal, ...options }).catch(() => ({ status: 0 }));
     if (answer.status !== 200) throw await problemOf(answer);
-    const { token, username, uid, expiresAt } = await answer.json();
-    // The server's clock may not be ours: what counts is how long the token lives from now on.
-    const serverNow = Date.parse(answer.headers.get("Date")) || this.#askedAt;
-    const renewAt = this.#askedAt + (Date.parse(expiresAt) - serverNow) * (1 - EARLY);
-    const values = { token, username, renewAt, uids: [...new Set([...this.uids, uid])] };
-    keep("session", values);
-    return Object.assign(this, values, { invalid: false });
+    const body = await answer.json().catch(() => null);
+    if (!body?.token) throw Object.assign(new Error(NOT_OURS), { status: 0 });
+    learnServerTime(answer.headers.get("Date"));
+    const { token, username, uid } = body;
+    const expiresAt = Date.parse(body.expiresAt);
+    const uids = [...new Set([...this.uids, uid])];
+    const values = { token, username, uids, expiresAt, life: expiresAt - serverNow() };
+    device.set("session", values);
+    return this.#take(values);
+  }
+
+  /** The clock may have been changed since this was stored: a token that seems to live too long is renewed at once. */
+  #take({ token, username, uids, expiresAt, life }) {
+    Object.assign(this, { token, username, uids, expiresAt, life });
+    const left = expiresAt - serverNow();
+    this.#renewAt = left > life + 1_000 ? 0 : now() + left - EARLY * life;
+    return this;
   }
 }
 

@@ -1,6 +1,6 @@
-import { frames } from "../protocol.js";
-import { dial } from "../socket.js";
-import { FLOOD_MS, floodRate, owed, WINDOW } from "./words.js";
+import { parseFrames } from "../protocol.js";
+import { openSocket } from "../socket.js";
+import { FLOOD_MS, floodRate, owed, WINDOW } from "./lab-text.js";
 
 const TICK_MS = 5;
 const ECHO_MS = 2_000; // after the last one was said
@@ -15,7 +15,7 @@ export class Stop {
   press(session, room) {
     if (this.state === "stuck") this.#read();
     else if (this.state === "reading") this.state = "stuck";
-    else if (this.state !== "connecting") this.#begin(dial(session, `?room=${room}&window=${WINDOW}`));
+    else if (this.state !== "connecting") this.#begin(openSocket(session, `?room=${room}&window=${WINDOW}`));
   }
 
   #begin(socket) {
@@ -45,7 +45,7 @@ export class Flood {
 
   press(session, room, lab) {
     if (this.state === "flooding") this.until += FLOOD_MS;
-    else this.#begin(session, dial(session, `?room=${room}`), floodRate(lab));
+    else this.#begin(session, openSocket(session, `?room=${room}`), floodRate(lab));
   }
 
   #begin(session, socket, perSecond) {
@@ -53,8 +53,8 @@ export class Flood {
     Object.assign(this, { state: "flooding", sent: 0, echoed: 0, refused: 0, until: began + FLOOD_MS });
     let timer = 0;
     socket.onmessage = ({ data }) => {
-      for (const { type, uid, code } of frames(data)) {
-        if (type === "joined") timer = setInterval(() => this.#say(socket, Date.now() - began, perSecond), TICK_MS);
+      for (const { type, uid, code } of parseFrames(data)) {
+        if (type === "joined") timer = setInterval(() => this.#setText(socket, Date.now() - began, perSecond), TICK_MS);
         if (type === "message" && session.isMine(uid)) this.echoed++;
         if (code === "rate_limited") this.refused++;
       }
@@ -65,7 +65,7 @@ export class Flood {
     };
   }
 
-  #say(socket, elapsed, perSecond) {
+  #setText(socket, elapsed, perSecond) {
     const late = Date.now() - this.until;
     if (late > ECHO_MS || (late > 0 && this.echoed + this.refused >= this.sent)) socket.close();
     if (late > 0) return;

@@ -1,7 +1,7 @@
-import { fill, say } from "../view/dom.js";
+import { setText, setTexts } from "../view/dom.js";
 import { Flood, Stop } from "./experiments.js";
+import { floodWords, stopWords, WINDOW } from "./lab-text.js";
 import { drawFill } from "./picture.js";
-import { floodWords, stopWords, WINDOW } from "./words.js";
 
 /** The lab's buttons, and what its experiments have come to. */
 export class Lab {
@@ -18,11 +18,11 @@ export class Lab {
   render({ lab }, room, boxes) {
     this.strong = lab; // LAB=on
     this.#room = room?.name ?? this.#room;
-    for (const node of this.card.querySelectorAll(".lab-room")) say(node, `#${this.#room}`);
+    for (const node of this.card.querySelectorAll(".lab-room")) setText(node, `#${this.#room}`);
     const outbox = boxes.findLast((box) => box.mine && box.window)?.outbox;
     const stuck = this.#stop.state === "stuck";
     this.card.querySelector(".stop-words").ariaLive = stuck ? "off" : "polite"; // nobody wants to hear every number
-    fill(this.card, {
+    setTexts(this.card, {
       ".stop": stuck ? "Read again" : "Stop reading",
       ".stop-words": stopWords(this.#stop, outbox),
       ".flood-words": floodWords(this.#flood, Date.now()),

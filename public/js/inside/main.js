@@ -1,19 +1,19 @@
 import { Session } from "../session.js";
-import { el, say, sync } from "../view/dom.js";
-import { onSubmit, problem, read } from "../view/forms.js";
+import { el, setText, sync } from "../view/dom.js";
+import { onSubmit, readField, showProblem } from "../view/forms.js";
 import { Feed } from "./feed.js";
 import { choose, remember } from "./figures.js";
 import { arrange } from "./gauges.js";
 import { Lab } from "./lab.js";
-import { look } from "./look.js";
 import { Picture } from "./picture.js";
+import { streamSnapshots } from "./snapshot-stream.js";
 
 const find = (selector) => document.querySelector(selector);
 const [nameForm, off, view, pick] = [".name", ".off", ".view", "#pick"].map(find);
 
-function says(state, words) {
+function showState(state, words) {
   find("[data-state]").dataset.state = state;
-  say(find("[role=status]"), words);
+  setText(find("[role=status]"), words);
   view.classList.toggle("old", state === "lost");
 }
 
@@ -31,7 +31,7 @@ function explain() {
 
 function askForName(known = "") {
   show(nameForm);
-  says("stopped", "Not connected.");
+  showState("stopped", "Not connected.");
   const { name } = nameForm.elements;
   name.value = known;
   name.focus();
@@ -39,8 +39,8 @@ function askForName(known = "") {
 
 async function enter() {
   const { name } = nameForm.elements;
-  const username = read(name);
-  const session = username && (await Session.open(username).catch(({ message }) => problem(name, message)));
+  const username = readField(name);
+  const session = username && (await Session.open(username).catch(({ message }) => showProblem(name, message)));
   if (session) watch(session);
 }
 
@@ -50,7 +50,7 @@ async function watch(session) {
   const lab = new Lab(find(".lab"), session);
   let past = [];
   pick.onchange = () => history.replaceState(null, "", `#${pick.value}`);
-  const saw = (snapshot) => {
+  const onSnapshot = (snapshot) => {
     past = remember(past, snapshot);
     const room = choose(snapshot.rooms, location.hash.slice(1));
     const boxes = arrange(room?.outboxes ?? [], (uid) => session.isMine(uid));
@@ -58,19 +58,19 @@ async function watch(session) {
     picture.render(past, room, boxes);
     feed.render(snapshot);
     lab.render(snapshot, room, boxes);
-    if (session.due(Date.now())) session.renew().catch(() => {}); // it will be asked again
+    if (session.isDue()) session.renew().catch(() => {}); // it will be asked again
     show(view);
-    says("live", "Live: four pictures a second.");
+    showState("live", "Live: four pictures a second.");
   };
-  const refused = await look(session, { saw, says });
+  const refused = await streamSnapshots(session, { onSnapshot, onState: showState });
   if (refused === 401) return askForName(session.username);
   show(off);
-  says("stopped", "Nothing to see.");
+  showState("stopped", "Nothing to see.");
 }
 
 function drawPick(rooms, room) {
   const option = ({ name }) => el("option", { value: name });
-  sync(pick, rooms, "name", option, (node, { name, clients }) => say(node, `#${name} (${clients})`));
+  sync(pick, rooms, "name", option, (node, { name, clients }) => setText(node, `#${name} (${clients})`));
   pick.parentElement.hidden = rooms.length < 2;
   if (room && pick.value !== room.name) pick.value = room.name;
   find(".back").href = room ? `./#${room.name}` : "./";

@@ -1,5 +1,5 @@
-import { hueOf } from "../colour.js";
-import { el, say, sync } from "../view/dom.js";
+import { hueOf } from "../people.js";
+import { el, setText, sync } from "../view/dom.js";
 import { figures, tables } from "./figures.js";
 import { dots, level, slots } from "./gauges.js";
 
@@ -30,7 +30,7 @@ export class Picture {
     const { bus } = past.at(-1);
     const all = tables(past, room, boxes);
     const words = figures(past.at(-1), room, all);
-    for (const node of document.querySelectorAll("[data-n]")) say(node, words[node.dataset.n] ?? "–");
+    for (const node of document.querySelectorAll("[data-n]")) setText(node, words[node.dataset.n] ?? "–");
     for (const [name, lines] of Object.entries(all)) drawTable(this.#find(`.${name} tbody`), lines);
     for (const arrow of this.view.querySelectorAll("[data-flow]")) {
       arrow.dataset.dots = dots(all.flows.find(({ key }) => key === arrow.dataset.flow)?.perSecond);
@@ -53,7 +53,7 @@ function drawTable(body, lines) {
   const row = ({ key, cells }) =>
     el("tr", { "data-key": key }, el("th", { scope: "row" }), ...Object.keys(cells).map(() => el("td")));
   sync(body, lines, "key", row, (node, { words, cells }) => {
-    for (const [i, text] of [words, ...Object.values(cells)].entries()) say(node.children[i], text);
+    for (const [i, text] of [words, ...Object.values(cells)].entries()) setText(node.children[i], text);
   });
 }
 
@@ -72,7 +72,7 @@ function outbox({ name, uid, mine, window }) {
 
 function drawOutbox(row, { outbox: gauge }) {
   const [, meter, held] = row.children;
-  say(held, `${gauge.size} of ${gauge.capacity}`);
+  setText(held, `${gauge.size} of ${gauge.capacity}`);
   const ariaValueText = `${held.textContent} wait`;
   Object.assign(meter, { ariaValueMin: 0, ariaValueMax: gauge.capacity, ariaValueNow: gauge.size, ariaValueText });
   drawBar(meter, gauge);

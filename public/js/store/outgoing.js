@@ -26,7 +26,7 @@ export function settle(list, ref) {
 }
 
 /** What an `error` frame for a text means for it. */
-export function refused(item, frame, now) {
+export function onError(item, frame, now) {
   item.sentAt = 0;
   if (frame.code === "rate_limited") item.after = now + (frame.retryAfterMs ?? AGAIN_MS);
   else if (frame.code === "unavailable") Object.assign(item, { away: true, after: now + AGAIN_MS });
@@ -34,7 +34,7 @@ export function refused(item, frame, now) {
 }
 
 /** The connection is gone. `blame`: the server closed it because of what was on its way, so that isn't sent again by itself. */
-export function lost(list, blame) {
+export function onDisconnect(list, blame) {
   for (const item of list) {
     if (item.sentAt && blame) item.failed = blame;
     item.sentAt = 0;
@@ -42,15 +42,15 @@ export function lost(list, blame) {
 }
 
 /** The room's whole record has been read and holds none of these: none was posted, so each is as good as new. */
-export function unposted(list) {
+export function markUnposted(list) {
   for (const item of list) item.firstAt = 0;
 }
 
 /** By the person's own wish. */
-export const again = (item) => Object.assign(item, { failed: "", firstAt: 0, after: 0, sentAt: 0 });
+export const retry = (item) => Object.assign(item, { failed: "", firstAt: 0, after: 0, sentAt: 0 });
 
 /** The words beside a text; "" for the first second, in which most texts arrive. */
-export function words(item, joined, now) {
+export function stateWords(item, joined, now) {
   if (item.failed) return `Not sent: ${item.failed}`;
   if (!joined) return "waiting for the connection";
   if (item.away) return "waiting for the server";

@@ -15,22 +15,25 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
-/** Puts a page of `index.html` on show, in place of all else. */
-export function showPage(id) {
-  document.querySelector(".page")?.remove();
-  const page = el("div", { className: `page ${id}-page` }, document.getElementById(id).content.cloneNode(true));
-  document.body.append(page);
-  return page;
+/** An icon of one path, on a ground of 20 by 20. */
+export function icon(path) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const line = document.createElementNS(svg.namespaceURI, "path");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
 }
 
 /** Sets a text if it is another one, so that live regions stay silent and selections stay. */
-export function say(node, text) {
+export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Says several texts in `parent`, by selector. */
-export function fill(parent, texts) {
-  for (const [selector, text] of Object.entries(texts)) say(parent.querySelector(selector), text);
+/** Sets several texts in `parent`, by selector. */
+export function setTexts(parent, texts) {
+  for (const [selector, text] of Object.entries(texts)) setText(parent.querySelector(selector), text);
 }
 
 const shown = new WeakMap();
@@ -52,4 +55,22 @@ export function sync(parent, items, key, make, update = () => {}) {
     now.set(id, node);
   }
   shown.set(parent, now);
+}
+
+/** Copies a text. The clipboard API needs HTTPS or localhost; on plain HTTP the old command still works. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const before = document.activeElement;
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    before?.focus();
+    return done;
+  }
 }

@@ -1,37 +1,51 @@
-import { typingWords } from "../groups.js";
-import { badge } from "./badge.js";
-import { renderBanner } from "./banner.js";
+import { banner } from "../connection.js";
+import { hueOf, listPeople, typingWords } from "../people.js";
+import { hasOlderUnread } from "../store/history.js";
+import { learnServerTime, number } from "../time.js";
 import { Composer } from "./composer.js";
-import { fill } from "./dom.js";
+import { el, setTexts, sync } from "./dom.js";
+import { onSubmit, openRooms, readField } from "./forms.js";
 import { LogView } from "./log.js";
-import { renderPeople } from "./people.js";
-import { Sidebar } from "./sidebar.js";
+import { showInTab } from "./notify.js";
+import { badgeWords } from "./rows.js";
 
-const TOLD_MS = 4_000;
-const AWAY = "The server has lost touch with its record: messages will be sent when the server is connected again.";
-const SHUT = "The server can't open this room just now. It is tried again by itself.";
+const TOLD_MS = 5_000;
+const NAMED = 100; // people
+const AWAY = "The server has lost touch with its record. Your messages will be sent when it is back.";
+const NARROW = matchMedia("(max-width: 40rem), (pointer: coarse)"); // where a button is easily touched by mistake
 
 /** The chat page: draws what the app holds, and passes on what the person wants. */
 export class Page {
   isMoving = true; // something on show changes with the time
-  #telling = 0;
+  #timer = 0;
 
   constructor(node, app) {
     const { chat, rooms, session } = app;
     Object.assign(this, { node, app, rooms, me: session.username });
     const find = (selector) => node.querySelector(selector);
     this.log = new LogView(find(".log"), this.me, {
-      seen: () => app.draw(),
+      onSeen: () => app.draw(),
       act: (what, ref) => {
         chat[what](rooms.shown, ref);
         this.composer.box.focus(); // the button that had the focus is gone
       },
+      load: (hole) => chat.loadHistory(rooms.shown, hole),
+      quote: (text) => this.composer.quote(text),
+      leave: () => this.composer.box.focus(),
+      hidePresence: () => app.dialogs.hidePresence(),
     });
-    this.composer = new Composer(find(".composer"), chat, () => this.log.toBottom());
+    this.composer = new Composer(find(".composer"), chat, {
+      onSent: () => this.log.toBottom(),
+      page: (direction) => this.log.page(direction),
+      names: ({ people, speakers }) =>
+        [...new Set([...people.keys(), ...speakers.keys()])].filter((name) => name !== this.me),
+    });
     this.sidebar = new Sidebar(find("#rooms"), app);
     find(".connection button").onclick = () => app.socket.start();
     find(".invite").onclick = () => app.invite();
-    find(".leave").onclick = () => app.leave();
+    find(".mute").onclick = () => chat.setMuted(rooms.shown, !rooms.shown.muted);
+    find(".leave").onclick = () =>
+      NARROW.matches ? app.dialogs.confirmLeave(rooms.current, () => app.leave()) : app.leave();
     find(".pill").onclick = () => this.#toBottom();
     find(".skip").onclick = (event) => {
       event.preventDefault(); // in an address, the part after # names a room
@@ -39,52 +53,83 @@ export class Page {
     };
   }
 
-  /** Is the newest text of this room before somebody's eyes? */
+  /** Is the newest message of this room before the reader's eyes? */
   isReading(room) {
-    return room === this.rooms.shown && this.log.stuck && !document.hidden;
+    return room === this.rooms.shown && this.log.stuck && !document.hidden && !room.chasing && !room.goToNew;
   }
 
   /** Says something that passes, in a status region of its own. */
-  tell(words) {
-    fill(this.node, { ".tell": words });
-    clearTimeout(this.#telling);
-    if (words) this.#telling = setTimeout(() => this.tell(""), TOLD_MS);
+  announce(words) {
+    setTexts(this.node, { ".announcement": words });
+    clearTimeout(this.#timer);
+    if (words) this.#timer = setTimeout(() => this.announce(""), TOLD_MS);
   }
 
-  render(now) {
+  render(at) {
     const room = this.rooms.shown;
-    const roomless = this.node.classList.contains("roomless");
+    const { connection } = this.app.socket;
+    const wasRoomless = this.node.classList.contains("roomless");
     this.node.classList.toggle("roomless", !room);
-    if (!room && !roomless) this.sidebar.open();
-    if (room) this.#renderRoom(room, now);
-    const unread = this.rooms.unread;
-    fill(this.node, {
+    this.node.classList.toggle("offline", connection.state !== "open");
+    if (!room && !wasRoomless) this.sidebar.open();
+    if (room) this.#renderRoom(room, at);
+    const { news } = this.rooms;
+    const elsewhere = news.unread - (room && !room.muted ? room.unread : 0);
+    setTexts(this.node, {
       h1: room ? `#${room.name}` : "Enter a room to talk",
-      "header .badge": String(unread - (room?.unread ?? 0) || ""),
+      "header .badge": elsewhere ? number(elsewhere) : "",
     });
-    badge(unread, this.rooms.current);
-    this.sidebar.render(this.rooms);
-    const waiting = [...this.rooms].flatMap(({ outgoing }) => outgoing);
-    const away = waiting.some((item) => item.away && !item.failed);
-    const trouble = away ? AWAY : room?.refused ? SHUT : "";
-    const section = this.node.querySelector(".connection");
-    this.isMoving = renderBanner(section, this.app.socket.link, trouble, now) || waiting.length > 0;
+    this.isMoving = this.#renderBanner(connection, room, at);
+    showInTab(news, this.rooms.current, banner(connection, at) !== null);
+    this.sidebar.render(this.rooms, this.app.chat.hasInside);
   }
 
-  #renderRoom(room, now) {
-    const burst = this.log.render(room, now);
-    if (burst) fill(this.node, { ".burst": `${burst} messages in #${room.name}` });
-    if (this.isReading(room)) this.app.chat.read(room);
+  #renderRoom(room, at) {
+    const { chat } = this.app;
+    const burst = this.log.render(room, at);
+    if (burst) setTexts(this.node, { ".burst": `${number(burst)} messages in #${room.name}` });
+    if (this.#canRead(room)) chat.markRead(room, room.unread ? this.log.seenTo : room.readTo);
     this.composer.render(room);
-    renderPeople(this.node.querySelector("#people"), room, this.me);
+    renderPeople(this.node.querySelector("#people"), room, this.me, (name) => this.#mention(name));
     const pill = this.node.querySelector(".pill");
     pill.hidden = this.log.stuck;
-    pill.ariaLabel = room.unread ? `${room.unread} new messages` : "Latest messages";
-    fill(this.node, {
-      ".count": String(room.count),
+    pill.ariaLabel = room.unread ? `${number(room.unread)} new messages` : "Latest messages";
+    this.node.querySelector(".mute").ariaPressed = String(room.muted);
+    setTexts(this.node, {
+      ".count": number(room.count),
       ".typing": typingWords([...room.typing.keys()]),
       ".pill": room.unread === 1 ? "1 new message" : pill.ariaLabel,
     });
+  }
+
+  /**
+   * What is the matter with the connection; nothing when nothing is. The seconds are shown, but not read out each time.
+   * True: it will have to be drawn again.
+   */
+  #renderBanner(connection, room, at) {
+    const section = this.node.querySelector(".connection");
+    const button = section.querySelector("button");
+    const waiting = [...this.rooms].flatMap(({ outgoing }) => outgoing);
+    const down = banner(connection, at);
+    const trouble = room?.refused || (waiting.some((item) => item.away && !item.failed) ? AWAY : "");
+    const back = at < connection.backUntil ? connection.back : "";
+    const words = down?.words || trouble || back;
+    section.className = `connection ${down || trouble ? "wrong" : back && "back"}`;
+    setTexts(section, { "[role=status]": words, ".seconds": down?.seconds ? `Next try in ${down.seconds} s.` : "" });
+    if (!down && document.activeElement === button) this.composer.box.focus();
+    button.hidden = !down;
+    return connection.state !== "open" || words !== "" || waiting.length > 0;
+  }
+
+  /** What isn't loaded yet was not seen, unless the reader leaves it behind. */
+  #canRead(room) {
+    return !document.hidden && room.joined && !room.chasing && (this.log.stuck || !hasOlderUnread(room));
+  }
+
+  #mention(name) {
+    const people = this.node.querySelector("#people");
+    if (people.matches(":popover-open")) people.hidePopover();
+    this.composer.mention(name);
   }
 
   #toBottom() {
@@ -92,4 +137,80 @@ export class Page {
     this.composer.focus();
     this.app.draw();
   }
+}
+
+/** The rooms at the side: mine, a field for one more, and the others that are open now. */
+class Sidebar {
+  #others = [];
+
+  constructor(nav, app) {
+    this.nav = nav;
+    this.field = nav.querySelector("input");
+    setTexts(nav, { ".me bdi": app.session.username });
+    nav.querySelector(".rename").onclick = () => app.dialogs.changeName();
+    nav.querySelector(".settings").onclick = () => app.dialogs.openSettings();
+    nav.onclick = ({ target }) => target.closest("a") && nav.hidePopover();
+    onSubmit(this.field.form, () => {
+      const name = readField(this.field);
+      if (!name) return;
+      this.field.value = "";
+      nav.hidePopover();
+      app.enter(name);
+    });
+  }
+
+  /** There is no room to show: here is where to enter one. */
+  open() {
+    if (!this.field.checkVisibility()) this.nav.showPopover();
+    this.field.focus();
+  }
+
+  /** Asks which rooms are open. */
+  async refresh() {
+    this.#others = await openRooms(this.#others, learnServerTime);
+  }
+
+  render(rooms, hasInside) {
+    this.nav.querySelector(".inside").hidden = !hasInside;
+    sync(this.nav.querySelector(".mine"), [...rooms], "name", link, (node, room) => {
+      node.classList.toggle("unread", room.unread > 0);
+      node.classList.toggle("called", room.calls > 0);
+      node.classList.toggle("muted-room", room.muted);
+      node.firstChild.ariaCurrent = room.name === rooms.current ? "page" : "false";
+      showBadge(node, room.unread, hasOlderUnread(room), "unread");
+    });
+    const others = this.#others.filter(({ name }) => !rooms.get(name));
+    this.nav.querySelector(".others-title").hidden = others.length === 0;
+    sync(this.nav.querySelector(".others"), others, "name", link, (node, { members }) => {
+      showBadge(node, members, false, members === 1 ? "guest" : "guests");
+    });
+  }
+}
+
+const link = ({ name }) => el("li", {}, el("a", { href: `#${name}` }, `#${name} `, el("span", { className: "badge" })));
+
+function showBadge(node, count, more, unit) {
+  const state = `${count} ${more} ${unit}`;
+  if (node.shownBadge === state) return;
+  node.shownBadge = state;
+  node.querySelector(".badge").replaceChildren(...badgeWords(count, more, unit));
+}
+
+/** The members of the room. A name is a button that mentions it. */
+function renderPeople(aside, room, me, mention) {
+  const all = listPeople(room.people, room.speakers, me);
+  const row = ({ name, you, uid, suffix }) => {
+    const bdi = el("bdi", uid ? { className: "from", "--hue": hueOf(uid) } : {}, name);
+    if (you) return el("li", {}, bdi, " (you)");
+    const title = `Mention ${name}`;
+    const tag = suffix && el("span", { className: "suffix" }, suffix);
+    return el(
+      "li",
+      {},
+      el("button", { type: "button", className: "quiet", title, onclick: () => mention(name) }, bdi, tag && " ", tag),
+    );
+  };
+  sync(aside.querySelector("ul"), all.slice(0, NAMED), "key", row);
+  const more = room.count - Math.min(all.length, NAMED);
+  setTexts(aside, { h2: `People · ${number(room.count)}`, p: more > 0 ? `and ${number(more)} more` : "" });
 }

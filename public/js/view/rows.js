@@ -1,51 +1,188 @@
-import { hueOf } from "../colour.js";
-import { presenceWords, startsDay, startsGroup } from "../groups.js";
+import { hueOf, presenceWords, suffixOf } from "../people.js";
+import { stateWords } from "../store/outgoing.js";
 import { parse } from "../text.js";
-import { el } from "./dom.js";
+import { clockWords, dayWords, fullDate, number, sameDay } from "../time.js";
+import { copy, el, icon, setText, sync } from "./dom.js";
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+const GROUP_MS = 5 * 60_000;
+const COPY = "M7 7V3h10v10h-4M3 7h10v10H3z";
 
-/** Entry `i` in rows of `{key, make}`: before the entry itself what separates it from the one before. */
-export function rows(room, i, me) {
-  const item = room.items[i];
-  const day = startsDay(room.items, i) && [`day ${item.at}`, () => line("day", DAY.format(item.at))];
-  const fresh = item.id === room.newAt && ["new", () => line("new", "New")];
-  const entry = [item, () => KINDS[item.kind](item, me, fresh || startsGroup(room.items, i))];
-  return [day, fresh, entry].filter(Boolean).map(([key, make]) => ({ key, make }));
+/** Does a day line belong before item `i`? */
+export const startsDay = (items, i) => i > 0 && (i === 1 || !sameDay(items[i - 1].at, items[i].at));
+
+/** Does message `i` begin a group: another sender, a long pause, another day, or something between? */
+export function startsGroup(items, i) {
+  const [before, item] = [items[i - 1], items[i]];
+  const goesOn = before?.kind === "message" && before.uid === item.uid && before.from === item.from;
+  return !goesOn || item.at - before.at > GROUP_MS || startsDay(items, i);
 }
 
-const line = (kind, words) => el("div", { className: kind }, el("bdi", {}, words));
+/** Item `i` in rows of `{key, make, update}`: before the item itself what separates it from the one before. */
+export function rows(room, i, me, actions) {
+  const item = room.items[i];
+  const isNew = item.key === room.newBefore;
+  const day = startsDay(room.items, i) && {
+    key: `day ${item.key}`,
+    make: () => line("day", ""),
+    update: (node) => setText(node.firstChild, dayWords(item.at)),
+  };
+  const fresh = isNew && { key: "new", make: () => line("new", "New") };
+  return [
+    day,
+    fresh,
+    KINDS[item.kind](item, room, { me, actions, isHead: isNew || startsGroup(room.items, i) }),
+  ].filter(Boolean);
+}
+
+const line = (kind, words, ...more) => el("div", { className: kind }, el("bdi", {}, words), ...more);
+const button = (label, onclick, className = "") => el("button", { type: "button", className, onclick }, label);
 
 const KINDS = {
-  message,
-  presence: (item) => line("line", presenceWords(item)),
-  gap: () => line("line gap", "Messages may be missing here"),
+  message(item, room, { me, isHead }) {
+    const suffix = room.speakers.get(item.from)?.size > 1 && item.uid ? suffixOf(item.uid) : "";
+    return { key: `${item.key} ${isHead} ${isHead && suffix}`, make: () => message(item, me, isHead, suffix) };
+  },
+  presence: (item, _room, { actions }) => ({
+    key: item.key,
+    make: () => line("line presence", "", button("hide", actions.hidePresence, "quiet")),
+    update: (node) => setText(node.firstChild, presenceWords(item)),
+  }),
+  hole: (item, room, { actions }) => ({
+    key: item.key,
+    make: () =>
+      line(
+        "hole",
+        "",
+        button("", () => actions.load(item)),
+      ),
+    update: (node) => drawHole(node, item, room),
+  }),
 };
 
-function message(item, me, head) {
-  const named = head && item.how !== "mine"; // the name is always there to be read aloud
-  const time = { dateTime: new Date(item.at).toISOString(), title: FULL.format(item.at) };
+/** State of a hole → what is said and what can be pressed: of the one before all messages, and of one between them. */
+const HOLES = {
+  top: {
+    more: ["", "Load earlier messages"],
+    loading: ["Loading…"],
+    error: ["Earlier messages could not be loaded.", "Try again"],
+    trimmed: ["Older messages are not kept"],
+  },
+  between: {
+    more: ["Messages may be missing here.", "Load them"],
+    loading: ["Loading…"],
+    error: ["These messages could not be loaded.", "Try again"],
+    trimmed: ["Messages are missing here: they are no longer kept"],
+  },
+};
+
+function drawHole(node, item, room) {
+  const isTop = item === room.items[0];
+  const [said, action = ""] = HOLES[isTop ? "top" : "between"][item.state] ?? [`This is the start of #${room.name}`];
+  node.classList.toggle("gap", !isTop);
+  node.hidden = isTop && !room.joined && item.state === "more";
+  setText(node.firstChild, said);
+  setText(node.lastChild, action);
+  node.lastChild.hidden = !action;
+}
+
+function message(item, me, isHead, suffix) {
+  const named = isHead && item.how !== "mine"; // the name is always there to be read aloud
+  const time = { dateTime: new Date(item.at).toISOString(), title: fullDate(item.at), className: isHead ? "" : "sr" };
   return el(
     "div",
-    { className: `message ${item.how}${head ? " head" : ""}`, "data-id": item.id, "--hue": hueOf(item.uid) },
+    {
+      className: `message ${item.how}${isHead ? " head" : ""}`,
+      role: "article",
+      tabIndex: -1,
+      "data-id": item.id,
+      "--hue": hueOf(item.uid),
+    },
     named && el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase()),
-    el("bdi", { className: named ? "from" : "from sr" }, item.from),
-    el("div", { className: "bubble" }, textOf(item.text, me), " ", el("time", time, CLOCK.format(item.at))),
+    el(
+      "div",
+      { className: "by" },
+      el("bdi", { className: named ? "from" : "from sr" }, item.from),
+      named && suffix && el("span", { className: "suffix" }, suffix),
+      el("time", time, clockWords(item.at)),
+    ),
+    el("div", { className: "bubble" }, textNode(item.text, me)),
   );
 }
 
-/** The text as nodes; its `textContent` is the text, byte for byte. */
-export const textOf = (text, me) =>
-  el("div", { className: "text" }, ...parse(text, me).map((part) => PARTS[part.type](part)));
+/** The text as nodes; its `textContent` is the text, byte for byte. A text that can't be parsed is shown plain. */
+export function textNode(text, me) {
+  const node = el("div", { className: "text" });
+  try {
+    node.append(...parse(text, me).map((block) => BLOCKS[block.type](block)));
+  } catch (problem) {
+    console.error("A text is shown plain.", problem);
+    node.textContent = text;
+  }
+  return node;
+}
 
 const mark = (text) => el("span", { className: "mark" }, text);
-const PARTS = {
-  text: ({ text }) => text,
-  mention: ({ text }) => el("b", {}, text),
-  me: ({ text }) => el("mark", {}, text),
-  code: ({ open, text, close }) => el("code", {}, mark(open), text, mark(close)),
-  fence: ({ open, text, close }) => el("pre", {}, mark(open), el("code", {}, text), mark(close)),
-  link: ({ text }) => el("a", { href: text, target: "_blank", rel: "noopener noreferrer nofollow" }, text),
+const inlineNodes = ({ parts }) => parts.map(inlineNode);
+
+const BLOCKS = {
+  plain: (block) => el("span", {}, ...inlineNodes(block)),
+  quote: (block) => el("blockquote", {}, ...inlineNodes(block)),
+  trace: ({ text }) => codeBlock(text),
+  fence: ({ open, text, close }) => codeBlock(text, mark(open), mark(close)),
 };
+
+function codeBlock(code, open, close) {
+  const copyCode = el(
+    "button",
+    { type: "button", className: "quiet", "aria-label": "Copy code", title: "Copy code" },
+    icon(COPY),
+  );
+  copyCode.onclick = async () => copyCode.classList.toggle("done", await copy(code));
+  return el("div", { className: "block" }, el("pre", { tabIndex: 0 }, open, el("code", {}, code), close), copyCode);
+}
+
+function inlineNode({ type, text, bold, italic }) {
+  let node = PARTS[type](text);
+  if (italic && type !== "mark") node = el("em", {}, node);
+  if (bold && type !== "mark") node = el("strong", {}, node);
+  return node;
+}
+
+const PARTS = {
+  text: (text) => text,
+  mark,
+  mention: (text) => el("b", {}, text),
+  me: (text) => el("mark", {}, text),
+  code: (text) => el("code", {}, text),
+  link: (text) => el("a", { href: text, target: "_blank", rel: "noopener noreferrer nofollow" }, text),
+};
+
+/** Shows the texts that are still on their way. `act("sendAgain" or "remove", ref)` is told what was pressed. */
+export function renderOutgoing(parent, room, me, now, act) {
+  const make = ({ ref, text }) => outgoing(ref, text, me, act);
+  sync(parent, room.outgoing, "ref", make, (node, item) => {
+    node.classList.toggle("failed", item.failed !== "");
+    setText(node.querySelector(".state"), stateWords(item, room.joined, now));
+    node.querySelector(".choice").hidden = item.failed === "";
+  });
+}
+
+const outgoing = (ref, text, me, act) =>
+  el(
+    "div",
+    { className: "message mine head", "data-ref": ref },
+    el("div", { className: "bubble" }, textNode(text, me)),
+    el("span", { className: "state" }),
+    el(
+      "span",
+      { className: "choice", hidden: true },
+      button("Send again", () => act("sendAgain", ref)),
+      button("Remove", () => act("remove", ref)),
+    ),
+  );
+
+/** The badge of a room: a number, and its unit to be read aloud. */
+export const badgeWords = (count, more, unit) =>
+  count
+    ? [(count > 999 ? "999+" : number(count)) + (more ? "+" : ""), el("span", { className: "sr" }, ` ${unit}`)]
+    : [];

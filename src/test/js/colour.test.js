@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { hueOf } from "../../../public/js/colour.js";
+import { hueOf } from "../../../public/js/people.js";
 
 const page = (file) => readFileSync(new URL(`../../../public/${file}`, import.meta.url), "utf8");
 const css = page("css/theme.css") + page("css/inside.css");
@@ -85,10 +85,10 @@ test("gauges, slots, rings and arrows are seen on what they stand on, and letter
       }
     }
   }
-  const [, disc, count] = page("js/view/badge.js").match(/<circle.*fill="(#\w{6})".*\n.*fill="(#\w{3})"/);
+  const [, disc, count] = page("js/view/notify.js").match(/<circle.*fill="(#\w{6})".*\n.*fill="(#\w{3})"/);
   assert.equal(count, "#fff");
   assert.ok(contrast(1, ofHex(disc)) >= 4.5, "the count on the favicon");
-  const [, called] = page("css/layout.css").match(/\.called \.badge \{ background: (#\w{6})/);
+  const [, called] = page("css/chat.css").match(/\.called \.badge \{ background: (#\w{6})/);
   assert.ok(contrast(1, ofHex(called)) >= 4.5, "the count of a room that calls");
 });
 

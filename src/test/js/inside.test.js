@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { choose, figures, othersWords, perSecond, remember, tables } from "../../../public/js/inside/figures.js";
 import { arrange, dots, level, slots } from "../../../public/js/inside/gauges.js";
-import { events } from "../../../public/js/inside/look.js";
-import { floodRate, floodWords, owed, stopWords } from "../../../public/js/inside/words.js";
+import { floodRate, floodWords, owed, stopWords } from "../../../public/js/inside/lab-text.js";
+import { events } from "../../../public/js/inside/snapshot-stream.js";
 
 const gauge = (size, peak = size, capacity = 256) => ({ size, peak, capacity });
 

@@ -18,9 +18,12 @@ class AccessTest extends InBrowser {
             "Join",
             "Inside the live server",
             "Change name",
+            "Settings",
             "Copy invite link",
+            "Mute",
             "Leave",
             "Messages in #keys",
+            "", // the latest message, whose name is what it says
             "Message #keys",
             "Send");
 
@@ -64,6 +67,10 @@ class AccessTest extends InBrowser {
             assertEquals(button, ann.focus());
         }
         ann.presses("Leave");
+        ann.reads("Leave #sides?");
+        ann.presses("Stay");
+        ann.isIn("sides").presses("Leave");
+        ann.presses("Leave room");
         ann.reads("Your rooms");
         assertEquals("Room", ann.focus(), "with no room left, the side opens by itself");
     }

@@ -143,14 +143,14 @@ class InsideTest extends Looking {
     }
 
     @Test
-    void a_name_that_cannot_be_is_explained_and_a_token_that_is_good_for_nothing_is_asked_for_anew() {
+    void a_name_that_cannot_be_is_explained_and_a_token_that_is_good_for_nothing_is_replaced() {
         forgives("401");
         looks(ann, "a|b", server()).reads("A name is 1 to 32 letters");
-        ann.asks("sessionStorage.setItem('roomloop.session', "
-                + "JSON.stringify({ token: 'old', username: 'ann', renewAt: 9e15, uids: ['u'] }))");
+        ann.asks(
+                "localStorage.setItem('roomloop.session', "
+                        + "JSON.stringify({ token: 'old', username: 'ann', uids: ['u'], expiresAt: Date.now() + 9e5, life: 1e6 }))");
         ann.reloads();
-        ann.reads("Who is looking?");
-        annLooks();
+        ann.reads("Live");
     }
 
     @Test

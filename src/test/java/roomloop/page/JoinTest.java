@@ -2,6 +2,7 @@ package roomloop.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,21 @@ class JoinTest extends InBrowser {
         ann.keys("ann", Keys.ENTER);
         ann.isIn("tea-room");
         assertEquals("Message #tea-room", ann.focus());
+    }
+
+    @Test
+    void the_join_form_needs_no_account_and_offers_the_rooms_that_are_open() {
+        uses(server().guest("host").joins("open-house"));
+        Tab ann = guest("ann");
+        eventually("the room is offered", () -> {
+            ann.opens(page());
+            return ann.find("button", button -> button.getText().equals("#open-house · 1"))
+                    .isPresent();
+        });
+        ann.reads("You need no account").presses("#open-house · 1");
+        assertEquals("Your name", ann.focus());
+        ann.keys("ann", Keys.ENTER);
+        ann.isIn("open-house");
     }
 
     @Test

@@ -53,7 +53,7 @@ final class Screenshots {
 
     private void inside(TestServer server, Tab ann) {
         ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html#lobby"));
-        ann.asks("sessionStorage.clear()");
+        ann.asks("localStorage.clear()");
         ann.reloads();
         inEveryLight(ann, "inside form");
         ann.fills("Your name", "ann");
@@ -100,7 +100,7 @@ final class Screenshots {
             ann.presses("Look inside");
             ann.reads("INSIDE");
             inEveryLight(ann, "inside off");
-            ann.asks("sessionStorage.clear()");
+            ann.asks("localStorage.clear()");
             ann.opens(page).joins("walk");
             TokenTest.changeSession(ann, "s.token += 'x'");
             ann.reads("Your pass isn't valid any more");

@@ -70,8 +70,26 @@ final class Walk {
             Wire.say(ann, "{\"type\":\"typing\",\"room\":\"walk\",\"from\":\"" + name + "\"}");
         }
         look.accept(ann, "chat");
+        ann.asks("document.querySelector('[data-id]').focus()");
+        look.accept(ann, "message");
+        ann.asks("document.activeElement.blur()");
+        ann.types("@b");
+        ann.named("[role=option]", "bob"::equals);
+        look.accept(ann, "completion");
+        ann.message().clear();
+        dialogs();
         ann.presses("Copy invite link");
         look.accept(ann, "told");
+    }
+
+    private void dialogs() {
+        for (String dialog : List.of("Change name", "Settings")) {
+            ann.asks(
+                    "[...document.querySelectorAll('.me button')].find(b => b.textContent === arguments[0]).click()",
+                    dialog);
+            look.accept(ann, dialog.toLowerCase(java.util.Locale.ROOT));
+            ann.keys(org.openqa.selenium.Keys.ESCAPE);
+        }
     }
 
     private void scrolledUp(TestClient bob) {

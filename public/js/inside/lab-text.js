@@ -1,6 +1,6 @@
 /** The lab in words and numbers. No DOM, no socket in here. */
 
-import { closing } from "../link.js";
+import { closeEvent } from "../connection.js";
 
 export const WINDOW = 64;
 export const FLOOD_MS = 10_000; // each press adds so long
@@ -11,7 +11,7 @@ const CUT = `Cut: ${WINDOW} were sent, the outbox was full, and one more came. E
 export function stopWords({ state, unread, code }, outbox) {
   if (state === "idle") return "";
   if (state === "connecting") return "Connecting…";
-  if (state === "closed") return code === 4000 ? CUT : closing(code, true).words;
+  if (state === "closed") return code === 4000 ? CUT : closeEvent(code, true).words;
   if (state === "reading") return "Reading again: what waited goes out, and nothing was lost.";
   if (unread < WINDOW) return `${unread} of ${WINDOW} sent, all unread. Nothing waits yet.`;
   return outbox ? `${WINDOW} sent, ${outbox.size} wait of ${outbox.capacity}.` : `${WINDOW} sent, the next will wait.`;

@@ -1,25 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldPresence, presenceWords, startsDay, startsGroup, typingWords } from "../../../public/js/groups.js";
+import { foldPresence, listPeople, presenceWords, typingWords } from "../../../public/js/people.js";
+import { startsDay, startsGroup } from "../../../public/js/view/rows.js";
 
 const noon = new Date(2026, 4, 5, 12).getTime();
+const TOP = { kind: "hole", at: 0 }; // before all that is known
 const said = (uid, minutes) => ({ kind: "message", uid, at: noon + minutes * 60_000 });
 
 test("messages of one sender within five minutes are a group", () => {
-  const items = [said("a", 0), said("a", 4), said("a", 10), said("b", 10), { kind: "gap", at: noon }, said("b", 11)];
+  const gap = { kind: "hole", at: noon };
+  const items = [TOP, said("a", 0), said("a", 4), said("a", 10), said("b", 10), gap, said("b", 11)];
   assert.deepEqual(
     items.map((item, i) => item.kind === "message" && startsGroup(items, i)),
-    [true, false, true, true, false, true],
+    [false, true, false, true, true, false, true],
   );
 });
 
 test("midnight separates days, and groups", () => {
-  const items = [said("a", 0), said("a", 12 * 60 - 1), said("a", 12 * 60 + 1)];
+  const items = [TOP, said("a", 0), said("a", 12 * 60 - 1), said("a", 12 * 60 + 1)];
   assert.deepEqual(
     items.map((_, i) => startsDay(items, i)),
-    [true, false, true],
+    [false, true, false, true],
   );
-  assert.ok(startsGroup(items, 2));
+  assert.ok(startsGroup(items, 3));
 });
 
 const line = (joined, left = []) => ({ joined, left });
@@ -48,4 +51,28 @@ test("typists are named up to three", () => {
   assert.equal(typingWords(["ada"]), "ada is typing…");
   assert.equal(typingWords(["ada", "bob"]), "ada and bob are typing…");
   assert.equal(typingWords(["a", "b", "c", "d"]), "Several people are typing…");
+});
+
+const listed = (people, speakers = {}) =>
+  listPeople(
+    new Map(Object.entries(people)),
+    new Map(Object.entries(speakers).map(([name, uids]) => [name, new Set(uids)])),
+    "me",
+  ).map(({ name, you, suffix }) => `${name}${you ? " (you)" : ""}${suffix && ` ${suffix}`}`);
+
+test("I come first, the others in natural order", () => {
+  assert.deepEqual(listed({ "guest 10": 1, "guest 9": 1, Bob: 1, amy: 1, me: 1 }), [
+    "me (you)",
+    "amy",
+    "Bob",
+    "guest 9",
+    "guest 10",
+  ]);
+});
+
+test("guests of one name are told apart by what they have said", () => {
+  assert.deepEqual(listed({ bob: 2 }, { bob: ["uid-left", "uid-aaaa", "uid-bbbb"] }), ["bob aaaa", "bob bbbb"]);
+  assert.deepEqual(listed({ bob: 1 }, { bob: ["uid-aaaa"] }), ["bob"]);
+  assert.deepEqual(listed({ me: 2 }, { me: ["uid-aaaa"] }), ["me (you)", "me aaaa"]);
+  assert.deepEqual(listed({ me: 1 }, { me: ["uid-aaaa"] }), ["me (you)"]);
 });

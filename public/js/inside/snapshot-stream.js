@@ -1,4 +1,4 @@
-import { pauseMs } from "../link.js";
+import { backoffMs } from "../connection.js";
 
 const SILENT_MS = 4_000; // four a second should come
 
@@ -11,33 +11,33 @@ export function events(text) {
 }
 
 /**
- * Looks at the server for as long as somebody looks at this page. (`fetch` instead of `EventSource`, which wouldn't tell
- * why it was refused.) Ends only if the view is off (`404`) or nobody knows us (`401`), and answers with that status.
+ * Streams the server's snapshots for as long as this page is visible. (`fetch` instead of `EventSource`, which wouldn't tell
+ * why it was refused.) Ends only if the view is off (`404`) or the token is refused (`401`), and answers with that status.
  */
-export async function look(session, { saw, says }) {
+export async function streamSnapshots(session, { onSnapshot, onState }) {
   for (let failures = 0; ; failures++) {
-    await onceShown(says);
-    const status = await watch(session.token, (snapshot) => {
+    await untilVisible(onState);
+    const status = await readStream(session.token, (snapshot) => {
       failures = 0;
-      saw(snapshot);
+      onSnapshot(snapshot);
     });
     if (status === 404) return status;
     if (status === 401 && (await session.check()).type === "stop") return status;
     if (document.hidden) continue;
-    says("lost", "The live view was lost; what you see is old. Trying again…");
-    await new Promise((done) => setTimeout(done, pauseMs(failures, Math.random())));
+    onState("lost", "The live view was lost; what you see is old. Trying again…");
+    await new Promise((done) => setTimeout(done, backoffMs(failures, Math.random())));
   }
 }
 
 /** A hidden page doesn't look, so the server's sampler rests. */
-async function onceShown(says) {
+async function untilVisible(onState) {
   if (!document.hidden) return;
-  says("lost", "Paused while this page is hidden.");
+  onState("lost", "Paused while this page is hidden.");
   await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
 }
 
 /** Answers when the stream has ended: with the status if it was refused, 0 if it was lost. */
-async function watch(token, saw) {
+async function readStream(token, onSnapshot) {
   const ending = new AbortController();
   const { signal } = ending;
   const end = () => ending.abort();
@@ -54,7 +54,7 @@ async function watch(token, saw) {
       patience = setTimeout(end, SILENT_MS);
       const { data, rest } = events(text + value);
       text = rest;
-      if (data.length) saw(JSON.parse(data.at(-1))); // the latest only
+      if (data.length) onSnapshot(JSON.parse(data.at(-1))); // the latest only
     }
   } catch {
     return 0;

@@ -1,0 +1,98 @@
+/**
+ * The past of a room. Where messages may be missing between two that are known, there is a hole: the first item, before
+ * all that is known, and one wherever the record broke off. A hole is filled from its end, up to fifty messages at a time.
+ *
+ * Its `state`: `more` (can be loaded), `loading`, `error`, `start` (nothing was ever said before) or `trimmed` (what was
+ * said is no longer kept).
+ */
+
+import { newer } from "../protocol.js";
+import { newItem, recount, toItem } from "./room.js";
+
+const ANSWER_MS = 15_000;
+const CHASE = 500; // unread messages that are loaded by themselves
+
+/** Marks that messages may be missing after all that is known. */
+export function addHole(room) {
+  if (room.items.at(-1).kind === "hole") return;
+  room.items.push(newItem(room, { kind: "hole", state: "more", at: room.items.at(-1).at }));
+}
+
+/** The nearest message's id before (`step` -1) or behind (1) a hole; "" if there is none. */
+function neighbour({ items }, hole, step) {
+  let i = items.indexOf(hole) + step;
+  while (items[i] && items[i].kind !== "message") i += step;
+  return items[i]?.id ?? "";
+}
+
+/** Can this hole be asked for now? Then it is the room's request, and the answer is the frame to send. */
+export function request(room, hole, now) {
+  const before = neighbour(room, hole, 1);
+  if (room.request || !room.joined || !before) return undefined;
+  hole.state = "loading";
+  room.request = { hole, before, askedAt: now, after: 0 };
+  return frameOf(room);
+}
+
+const frameOf = (room) => ({ type: "history", room: room.name, before: room.request.before });
+
+/** Fills the hole that was asked for. `howOf(message)`: as `receive` in `room.js` wants it. */
+export function fill(room, { before, messages, start, trimmed }, howOf) {
+  if (room.request?.before !== before) return;
+  const { hole } = room.request;
+  room.request = null;
+  const { items } = room;
+  const edge = neighbour(room, hole, -1);
+  const missing = messages.filter(({ id }) => newer(id, edge) && newer(before, id) && !room.ids.has(id));
+  items.splice(items.indexOf(hole) + 1, 0, ...missing.map((message) => toItem(room, message, howOf(message))));
+  if (edge && messages.some(({ id }) => !newer(id, edge))) items.splice(items.indexOf(hole), 1);
+  else hole.state = !start ? "more" : trimmed || edge ? "trimmed" : "start";
+  if (room.unread) recountNew(room);
+}
+
+/** What was loaded may be unread, too: then the "New" line stands before the first of it. */
+function recountNew(room) {
+  recount(room);
+  const isNew = ({ kind, id }) => kind === "message" && newer(id, room.readTo);
+  const [line, first] = [(item) => item.key === room.newBefore, room.items.findIndex(isNew)];
+  if (first > 0 && first < room.items.findIndex(line)) room.newBefore = room.items[first].key;
+}
+
+/** The server could not answer; `retryAfterMs` says when it will, 0 leaves it to the reader. */
+export function failed(room, now, retryAfterMs = 0) {
+  if (!room.request) return;
+  if (retryAfterMs) {
+    room.request.after = now + retryAfterMs;
+    return;
+  }
+  room.request.hole.state = "error";
+  Object.assign(room, { request: null, chasing: false });
+}
+
+/** The connection is gone: what was asked for can be asked for again. */
+export function forget(room) {
+  if (room.request) room.request.hole.state = "more";
+  Object.assign(room, { request: null, chasing: false });
+}
+
+/** The frame to send again now, if the server has asked us to wait; a request without an answer fails. */
+export function retry(room, now) {
+  const { request } = room;
+  if (!request) return undefined;
+  if (request.after && now > request.after) {
+    Object.assign(request, { askedAt: now, after: 0 });
+    return frameOf(room);
+  }
+  if (!request.after && now > request.askedAt + ANSWER_MS) failed(room, now);
+  return undefined;
+}
+
+/** The oldest message that is known is unread, and older ones can be loaded: some of them will be unread, too. */
+export function hasOlderUnread(room) {
+  const [top] = room.items;
+  return (
+    ["more", "loading", "error"].includes(top.state) && room.unread > 0 && newer(neighbour(room, top, 1), room.readTo)
+  );
+}
+
+export const mayChase = (room) => hasOlderUnread(room) && room.unread < CHASE;

@@ -1,0 +1,69 @@
+import { device } from "../storage.js";
+
+const link = document.querySelector("link[rel=icon]");
+const plain = link.href;
+let shown = "";
+
+/** What can be seen from another tab: in the title what is unread and whether we are connected, on the icon who calls. */
+export function showInTab({ unread, calls }, room, isDown) {
+  const title = `${isDown ? "⚠ " : ""}${unread ? `(${unread}) ` : ""}${room ? `#${room} · ` : ""}Roomloop`;
+  if (document.title !== title) document.title = title;
+  const mark = calls ? String(Math.min(calls, 99)) : unread ? "•" : "";
+  if (shown === mark) return;
+  shown = mark;
+  link.href = mark ? `data:image/svg+xml,${encodeURIComponent(calls ? counter(mark) : DOT)}` : plain;
+}
+
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">';
+const DOT = `${SVG}<circle cx="16" cy="16" r="14" fill="#4c5bd4"/><circle cx="23" cy="9" r="8" fill="#fff"/><circle cx="23" cy="9" r="6" fill="#c47f00"/></svg>`;
+const counter = (count) =>
+  `${SVG}<circle cx="16" cy="16" r="16" fill="#c4281c"/>` +
+  `<text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="bold" text-anchor="middle" fill="#fff">${count}</text></svg>`;
+
+const settings = () => device.get("settings", {});
+
+/** Tells of a mention, as far as the person wants to be told. `open()` shows the room. */
+export function notifyOfMention(room, { id, from, text }, open) {
+  const { notify, sound } = settings();
+  if (sound) beep();
+  if (!notify || globalThis.Notification?.permission !== "granted") return;
+  try {
+    // The same tag in two tabs is one notification.
+    const notification = new Notification(`${from} in #${room}`, {
+      body: text.slice(0, 200),
+      tag: `${room} ${id}`,
+      icon: plain,
+    });
+    notification.onclick = () => {
+      focus();
+      notification.close();
+      open();
+    };
+  } catch {
+    // some phones can only notify by a service worker
+  }
+}
+
+/** Asks the browser, which must be on a click. Answers what to tell the person if it can't be; "" if it can. */
+export async function allowNotifications() {
+  if (!globalThis.Notification) return "This browser allows notifications only over HTTPS, or not at all.";
+  const answer = await Notification.requestPermission();
+  return answer === "granted"
+    ? ""
+    : "This browser blocks notifications from this page. You can change that in its settings.";
+}
+
+let audio = null;
+
+/** Two short tones. Browsers stay silent until the page was clicked. */
+export function beep() {
+  audio ??= new AudioContext();
+  const volume = new GainNode(audio, { gain: 0.1 });
+  volume.connect(audio.destination);
+  for (const [i, frequency] of [660, 880].entries()) {
+    const tone = new OscillatorNode(audio, { frequency });
+    tone.connect(volume);
+    tone.start(audio.currentTime + i * 0.12);
+    tone.stop(audio.currentTime + i * 0.12 + 0.1);
+  }
+}

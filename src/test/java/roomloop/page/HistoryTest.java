@@ -1,0 +1,187 @@
+package roomloop.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import roomloop.support.TestClient;
+import roomloop.support.TestServer;
+
+/** The past of a room: it can be had, nothing that was missed is hidden, and a hole is never silent. */
+class HistoryTest extends InBrowser {
+    private static final String LOG = "document.querySelector('[role=log]')";
+
+    private TestClient bobIn(String room) {
+        return uses(server().guest("bob").joins(room));
+    }
+
+    private static void talks(TestClient guest, String what, int from, int to) {
+        for (int i = from; i < to; i++) {
+            guest.says(what + " " + i);
+            guest.hears(what + " " + i);
+        }
+    }
+
+    private static void toTop(Tab tab) {
+        tab.asks(LOG + ".scrollTop = 0");
+    }
+
+    private static String newLine(Tab tab) {
+        return (String) tab.asks("return document.querySelector('.new ~ .message .text')?.textContent");
+    }
+
+    /** What stands where messages can be loaded. */
+    private static String hole(Tab tab) {
+        return (String) tab.asks("return document.querySelector('.hole')?.innerText ?? ''");
+    }
+
+    @Test
+    void scrolling_up_loads_the_past_to_its_start_and_what_is_looked_at_does_not_move() {
+        talks(bobIn("past"), "line", 0, 230);
+        Tab ann = guest("ann", "past").sees("line 229");
+        assertTrue(ann.texts().size() < 100, "the latest come first");
+        String climb = """
+                const [done, log] = [arguments[0], document.querySelector("[role=log]")];
+                let most = 0;
+                const frame = () => new Promise(requestAnimationFrame);
+                const climb = async () => {
+                  while (log.scrollTop > 0 || log.querySelector("[data-id] .text").textContent !== "line 0") {
+                    log.scrollTop = Math.max(0, log.scrollTop - 300);
+                    const top = log.getBoundingClientRect().top;
+                    const row = [...log.querySelectorAll("[data-id]")].find((row) => row.getBoundingClientRect().bottom > top);
+                    const y = row.getBoundingClientRect().top;
+                    for (let i = 0; i < 5; i++) {
+                      await frame();
+                      if (row.isConnected) most = Math.max(most, Math.abs(row.getBoundingClientRect().top - y));
+                    }
+                  }
+                  done(most);
+                };
+                climb();""";
+        double most = ((Number) ann.driver().executeAsyncScript(climb)).doubleValue();
+        assertTrue(most < 1, "it moved by " + most + " px");
+        ann.reads("This is the start of #past");
+    }
+
+    @Test
+    void what_is_no_longer_kept_is_told_from_the_start() throws Exception {
+        var forgetful = uses(TestServer.alone(Map.of("HISTORY", "60", "RATE_LIMIT", "off")));
+        talks(uses(forgetful.guest("bob").joins("short")), "line", 0, 200);
+        Tab ann = guest("ann")
+                .opens(URI.create("http://127.0.0.1:" + forgetful.port()))
+                .joins("short");
+        ann.sees("line 199");
+        eventually("the oldest is there", () -> {
+            toTop(ann);
+            return ann.page().contains("Older messages are not kept");
+        });
+    }
+
+    @Test
+    void history_that_cannot_be_loaded_says_so_and_can_be_tried_again() {
+        talks(bobIn("again"), "line", 0, 120);
+        Tab ann = guest("ann", "again").sees("line 119");
+        Wire.lose(ann, "\"history\"");
+        toTop(ann);
+        ann.reads("Loading…");
+        Wire.say(ann, "{\"type\":\"error\",\"code\":\"unavailable\",\"detail\":\"no log\",\"room\":\"again\"}");
+        ann.reads("Earlier messages could not be loaded.");
+        ann.presses("Try again");
+        ann.sees("line 20");
+    }
+
+    @Test
+    void after_a_reload_what_was_missed_begins_at_the_new_line_and_only_what_was_on_the_screen_is_read() {
+        var bob = bobIn("missed");
+        talks(bob, "before", 0, 10);
+        Tab ann = guest("ann", "missed").sees("before 9");
+        URI page = URI.create(ann.driver().getCurrentUrl());
+        ann.opens(URI.create("about:blank"));
+        talks(bob, "missed", 0, 200);
+        ann.opens(page);
+        eventually("the line stands before what was missed", () -> "missed 0".equals(newLine(ann)));
+        eventually(
+                "it is on the screen",
+                () -> ann.finds("document.querySelector('.new').getBoundingClientRect().top > 0"));
+        int unread = unread(ann);
+        assertTrue(unread > 150 && unread < 200, "unread: " + unread);
+        ann.reads(unread + " new messages");
+        assertTrue(
+                ann.driver().getTitle().startsWith("(" + unread + ")"),
+                ann.driver().getTitle());
+        ann.reloads();
+        eventually("the rest is still unread", () -> unread(ann) > 100 && unread(ann) <= unread);
+        eventually("no reload shrinks what can be reached", () -> {
+            toTop(ann);
+            return ann.texts().contains("before 0");
+        });
+        ann.presses(unread(ann) + " new messages");
+        ann.sees("missed 199");
+        eventually("all is read", () -> ann.driver().getTitle().equals("#missed · Roomloop"));
+    }
+
+    private static int unread(Tab tab) {
+        var number = (String)
+                tab.asks("return document.querySelector('.pill:not([hidden])')?.textContent.match(/[0-9]+/)?.[0]");
+        return number == null ? 0 : Integer.parseInt(number);
+    }
+
+    @Test
+    void what_came_while_the_tab_was_hidden_is_shown_from_its_beginning() {
+        var bob = bobIn("return");
+        talks(bob, "before", 0, 5);
+        Tab ann = guest("ann", "return").sees("before 4");
+        ann.looksAway();
+        talks(bob, "meanwhile", 0, 100);
+        eventually("all are unread", () -> ann.driver().getTitle().startsWith("(100)"));
+        ann.looksAgain();
+        eventually(
+                "the line is on the screen",
+                () -> "meanwhile 0".equals(newLine(ann))
+                        && ann.finds("document.querySelector('.new').getBoundingClientRect().top > 0"));
+        assertTrue(unread(ann) > 50, "unread: " + unread(ann));
+    }
+
+    @Test
+    void beyond_five_hundred_the_rest_waits_behind_a_button() throws Exception {
+        var patient = uses(TestServer.alone(Map.of("RATE_LIMIT", "off", "HISTORY", "2000")));
+        var bob = uses(patient.guest("bob").joins("many"));
+        talks(bob, "before", 0, 1);
+        URI page = URI.create("http://127.0.0.1:" + patient.port() + "/#many");
+        Tab ann = guest("ann").opens(page).joins("many").sees("before 0");
+        ann.opens(URI.create("about:blank"));
+        talks(bob, "missed", 0, 650);
+        ann.opens(page);
+        eventually("five hundred are loaded", () -> unread(ann) > 450);
+        eventually("where they begin, more can be loaded", () -> hole(ann).contains("Load earlier messages"));
+        assertTrue(ann.finds("document.querySelector('.mine .badge').textContent.includes('+')"));
+        assertTrue(ann.texts().contains("missed 150"), ann.texts().getFirst());
+        ann.presses("Load earlier messages");
+        ann.sees("missed 100");
+    }
+
+    @Test
+    void a_hole_between_messages_is_shown_and_can_be_filled() {
+        var bob = bobIn("hole");
+        Tab ann = guest("ann", "hole");
+        bob.says("before");
+        ann.sees("before");
+        Wire.lose(ann, "\"lost on the way\"");
+        bob.says("lost on the way");
+        Wire.say(ann, "{\"type\":\"gap\",\"room\":\"hole\"}");
+        bob.hears("before");
+        bob.hears("lost on the way");
+        eventually("it was lost", () -> ann.finds("!window.lost"));
+        bob.says("after");
+        ann.sees("after").reads("Messages may be missing here.");
+        assertEquals(List.of("before", "after"), ann.texts());
+        ann.presses("Load them");
+        ann.sees("lost on the way");
+        assertEquals(List.of("before", "lost on the way", "after"), ann.texts());
+        eventually("the hole is closed", () -> !ann.page().contains("missing"));
+    }
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as history from "../../../public/js/store/history.js";
+import * as store from "../../../public/js/store/room.js";
+
+const said = (n) => ({ id: `${n}-0`, from: "bob", uid: "u-bob", text: `text ${n}`, at: n });
+const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => said(from + i));
+const other = () => "other";
+
+/** A room that knows these messages; `null` is where the record broke off. */
+function knowing(numbers, kept) {
+  const room = Object.assign(store.newRoom("tea", kept), { joined: true });
+  for (const n of numbers) {
+    if (n === null) history.addHole(room);
+    else store.receive(room, said(n), "other", kept === undefined || n <= Number.parseInt(room.readTo, 10));
+  }
+  return room;
+}
+const shown = ({ items }) => items.map(({ kind, id, state }) => (kind === "message" ? Number.parseInt(id, 10) : state));
+const hole = (room, nth) => room.items.filter(({ kind }) => kind === "hole")[nth];
+const answer = (room, messages, start = false, trimmed = false) =>
+  history.fill(room, { before: room.request.before, messages, start, trimmed }, other);
+
+test("what came before is asked for, and put before it", () => {
+  const room = knowing([8, 9]);
+  assert.deepEqual(history.request(room, hole(room, 0), 1), { type: "history", room: "tea", before: "8-0" });
+  assert.deepEqual(shown(room), ["loading", 8, 9]);
+  assert.equal(history.request(room, hole(room, 0), 2), undefined, "one at a time");
+  answer(room, range(6, 7));
+  assert.deepEqual(shown(room), ["more", 6, 7, 8, 9]);
+});
+
+test("the beginning is told from what is no longer kept", () => {
+  for (const [trimmed, state] of [
+    [false, "start"],
+    [true, "trimmed"],
+  ]) {
+    const room = knowing([3]);
+    history.request(room, hole(room, 0), 1);
+    answer(room, range(1, 2), true, trimmed);
+    assert.deepEqual(shown(room), [state, 1, 2, 3]);
+  }
+});
+
+test("a hole between messages closes once what is loaded meets what was known", () => {
+  const room = knowing([1, 2, null, 9]);
+  history.request(room, hole(room, 1), 1);
+  answer(room, range(6, 8));
+  assert.deepEqual(shown(room), ["more", 1, 2, "more", 6, 7, 8, 9]);
+  history.request(room, hole(room, 1), 2);
+  answer(room, range(1, 5));
+  assert.deepEqual(shown(room), ["more", 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test("a hole that the server can't fill stays, and says so", () => {
+  const room = knowing([1, null, 9]);
+  history.request(room, hole(room, 1), 1);
+  answer(room, [said(8)], true);
+  assert.deepEqual(shown(room), ["more", 1, "trimmed", 8, 9]);
+});
+
+test("nothing can be asked for before a room is joined, or behind the last message", () => {
+  const room = knowing([1, null]);
+  assert.equal(history.request(room, hole(room, 1), 1), undefined);
+  room.joined = false;
+  assert.equal(history.request(room, hole(room, 0), 1), undefined);
+});
+
+test("an answer to another question changes nothing", () => {
+  const room = knowing([9]);
+  history.request(room, hole(room, 0), 1);
+  history.fill(room, { before: "5-0", messages: [said(4)], start: true }, other);
+  assert.deepEqual(shown(room), ["loading", 9]);
+});
+
+test("what fails can be tried again, by the reader or after the time that the server asks for", () => {
+  const room = knowing([9]);
+  history.request(room, hole(room, 0), 1);
+  history.failed(room, 1, 500);
+  assert.equal(history.retry(room, 400), undefined);
+  assert.equal(history.retry(room, 502).before, "9-0");
+  history.retry(room, 16_000);
+  assert.deepEqual(shown(room), ["error", 9]);
+  assert.ok(history.request(room, hole(room, 0), 17_000));
+  history.forget(room);
+  assert.deepEqual(shown(room), ["more", 9]);
+});
+
+test("after a reload, what was missed is chased back to what was read, and the line stands there", () => {
+  const room = knowing(
+    range(151, 200).map(({ at }) => at),
+    { readTo: "120-0" },
+  );
+  assert.ok(history.hasOlderUnread(room));
+  while (history.mayChase(room)) {
+    const first = room.items[1].at;
+    history.request(room, hole(room, 0), 1);
+    answer(room, range(first - 50, first - 1));
+  }
+  assert.deepEqual([room.unread, room.items[1].at], [80, 101]);
+  assert.equal(room.items.find(({ key }) => key === room.newBefore).at, 121);
+  assert.ok(!history.hasOlderUnread(room));
+});
+
+test("after very many, the chase ends, and the rest is known to be unread", () => {
+  const room = knowing(
+    range(1951, 2000).map(({ at }) => at),
+    { readTo: "1-0" },
+  );
+  for (let first = 1951; history.mayChase(room); first -= 50) {
+    history.request(room, hole(room, 0), 1);
+    answer(room, range(first - 50, first - 1));
+  }
+  assert.equal(room.unread, 500);
+  assert.ok(history.hasOlderUnread(room));
+});
