@@ -12,10 +12,13 @@ const BACK_MS = 500; // from its cut to its return
 export class Link {
   #socket;
 
-  /** @param on `frame(frame)`, `text()` for each text message, `close(code)` */
-  constructor(session, room, on = {}, query = "") {
+  /**
+   * @param on `frame(frame)`, `text()` for each text message, `close(code)`
+   * @param query by default one that joins the room at once
+   */
+  constructor(session, room, on = {}, query = `?room=${room}`) {
     this.room = room;
-    this.#socket = openSocket(session, `?room=${room}${query}`);
+    this.#socket = openSocket(session, query);
     this.#socket.onmessage = ({ data }) => {
       on.text?.();
       if (on.frame) for (const frame of parseFrames(data)) on.frame(frame);
@@ -108,8 +111,8 @@ export class Reader {
   #open(since) {
     Object.assign(this, { state: "connecting", unread: 0 });
     const on = { text: () => this.unread++, frame: (frame) => this.#take(frame), close: () => this.#cut() };
-    this.#link = new Link(this.session, this.room, on, `&window=${WINDOW}`);
-    this.since = since;
+    this.since = since; // then the join brings it, not the address
+    this.#link = new Link(this.session, this.room, on, `?window=${WINDOW}${since ? "" : `&room=${this.room}`}`);
   }
 
   #take({ type, messages, id, more }) {
