@@ -184,20 +184,29 @@ export class Flood {
   #link = null;
   #timer = 0;
 
-  press(session, room, lab) {
-    if (this.state === "flooding") this.until += FLOOD_MS;
-    else this.#begin(session, room, floodRate(lab));
+  /** Resolves when its connection is in the room: a room that is held up answers no join. */
+  open(session, room) {
+    if (this.#link?.isOpen) return this.opened;
+    this.opened = new Promise((done) => {
+      const frame = ({ type, text, code }) => {
+        if (type === "joined") done();
+        if (type === "message" && text.startsWith("flood ")) this.echoed++;
+        if (code === "rate_limited") this.refused++;
+      };
+      this.#link = new Link(session, room, { frame, close: () => this.stop("lost") });
+    });
+    return this.opened;
   }
 
-  #begin(session, room, perSecond) {
+  async press(session, room, lab) {
+    if (this.state === "flooding") {
+      this.until += FLOOD_MS;
+      return;
+    }
+    await this.open(session, room);
     const began = Date.now();
     Object.assign(this, { state: "flooding", sent: 0, echoed: 0, refused: 0, until: began + FLOOD_MS });
-    const frame = ({ type, text, code }) => {
-      if (type === "joined") this.#timer = setInterval(() => this.#say(Date.now() - began, perSecond), 5);
-      if (type === "message" && text.startsWith("flood ")) this.echoed++;
-      if (code === "rate_limited") this.refused++;
-    };
-    this.#link = new Link(session, room, { frame, close: () => this.stop("lost") });
+    this.#timer = setInterval(() => this.#say(Date.now() - began, floodRate(lab)), 5);
   }
 
   #say(elapsed, perSecond) {

@@ -52,7 +52,7 @@ export class Lab {
     if (what === "hello") this.slow.say(this.#link);
     if (what === "plug") this.#reader.state === "reading" ? this.#reader.unplug() : this.#read(100);
     if (what === "stop reading") this.#read(0);
-    if (["pause", "step", "run"].includes(what)) this.#link.send({ type: "lab", room: this.room, loop: what });
+    if (what === "pause") await this.control({ loop: what });
   }
 
   /** Resolves when this page is in the lab's room. */
@@ -75,6 +75,7 @@ export class Lab {
   async control(command) {
     await this.enter();
     this.#say("");
+    if (command.loop && this.strong) await this.#flood.open(this.session, this.room); // later it couldn't join
     this.#link.send({ type: "lab", room: this.room, ...command });
   }
 
