@@ -1,4 +1,6 @@
-/** From snapshots to the figures on show. No DOM in here: the picture and the tables both show what this says. */
+import { el, setText, sync } from "../view/dom.js";
+
+/** From snapshots to the figures on show: the picture and the tables both show what this says. */
 
 const SPAN_MS = 2_000; // rates are averages over so long
 
@@ -19,8 +21,8 @@ export function perSecond(past, counter) {
 /** The room to show: the one that was asked for if it is there, else the first; undefined if there is none. */
 export const choose = (rooms, wanted) => rooms.find(({ name }) => name === wanted) ?? rooms[0];
 
-const whole = (n) => n.toLocaleString("en");
-const rate = (n) => (n > 0 && n < 10 ? n.toFixed(1) : whole(Math.round(n)));
+export const whole = (n) => n.toLocaleString("en");
+export const rate = (n) => (n > 0 && n < 10 ? n.toFixed(1) : whole(Math.round(n)));
 const megabytes = (bytes) => whole(Math.round(bytes / 2 ** 20));
 
 /** Those that aren't listed, in words. */
@@ -99,4 +101,45 @@ export function figures({ bus, server, otherRooms }, room, { queues, flows, stoc
     otherRooms: otherRooms ? `and ${whole(otherRooms)} more` : "",
     others: room ? othersWords(room.others) : "Nobody is here yet.",
   };
+}
+
+/** What a lane shows of a room that it can't read off one snapshot. */
+export function laneFigures(past, name) {
+  const of = (key) => perSecond(past, ({ rooms }) => rooms.find((room) => room.name === name)?.[key]);
+  const [messages, turns] = [of("messages"), of("turns")];
+  const clients = past.at(-1).rooms.find((room) => room.name === name)?.clients ?? 0;
+  return { perSecond: messages, turnsPerSecond: turns, perTurn: turns ? messages / turns : 0, deliveries: messages * clients };
+}
+
+/** The whole picture in a sentence or two. */
+export function headline(past, room) {
+  const { bus } = past.at(-1);
+  if (bus.trouble) return `${bus.trouble}. Messages wait in the publisher’s queue; nothing is lost.`;
+  if (!room) return "Nothing happens here yet: no room is open. Send the robots in.";
+  const { perSecond: rateNow, perTurn } = laneFigures(past, room.name);
+  const name = `#${room.name}`;
+  if (room.heldUp) return `${name} is held up by the lab: ${whole(room.inbox.size)} of ${whole(room.inbox.capacity)} commands wait. The other rooms run on.`;
+  if (room.behind) return `${name} is behind, and reads the log.`;
+  if (!rateNow) return `${name} is quiet: its loop sleeps, which costs nothing.`;
+  const fullest = room.outboxes.reduce((most, box) => (box.outbox.size > (most?.outbox.size ?? 0) ? box : most), null);
+  const waits = fullest && fullest.outbox.size > 4 ? `only ${fullest.name} waits, with ${whole(fullest.outbox.size)} in the outbox.` : "nobody waits.";
+  const turn = perTurn >= 1.5 ? `${rate(perTurn)} messages share a turn` : "each message has a turn of its own";
+  return `${name} is ${rateNow > 50 ? "busy" : "calm"}: ${turn}; ${waits}`;
+}
+
+/** Writes the figures into the page, where `data-n` names them, and into its tables. */
+export function drawFigures(view, past, room, boxes) {
+  const all = tables(past, room, boxes);
+  const words = figures(past.at(-1), room, all);
+  for (const node of document.querySelectorAll("[data-n]")) setText(node, words[node.dataset.n] ?? "–");
+  for (const [name, lines] of Object.entries(all)) drawTable(view.querySelector(`.${name} tbody`), lines);
+  view.querySelector(".bus").dataset.kind = past.at(-1).bus.kind;
+}
+
+function drawTable(body, lines) {
+  const row = ({ key, cells }) =>
+    el("tr", { "data-key": key }, el("th", { scope: "row" }), ...Object.keys(cells).map(() => el("td")));
+  sync(body, lines, "key", row, (node, { words, cells }) => {
+    for (const [i, text] of [words, ...Object.values(cells)].entries()) setText(node.children[i], text);
+  });
 }

@@ -1,32 +1,37 @@
 /** The lab in words and numbers. No DOM, no socket in here. */
 
-import { closeEvent } from "../connection.js";
-
 export const WINDOW = 64;
 export const FLOOD_MS = 10_000; // each press adds so long
+const DELIVERIES = 4_000; // a second that a browser can take from its robots
 
-const CUT = `Cut: ${WINDOW} were sent, the outbox was full, and one more came. Everybody else reads on.`;
-
-/** What becomes of a connection that doesn't read. `outbox`: its gauge, once a snapshot shows it. */
-export function stopWords({ state, unread, code }, outbox) {
-  if (state === "idle") return "";
-  if (state === "connecting") return "Connecting…";
-  if (state === "closed") return code === 4000 ? CUT : closeEvent(code, true).words;
-  if (state === "reading") return "Reading again: what waited goes out, and nothing was lost.";
-  if (unread < WINDOW) return `${unread} of ${WINDOW} sent, all unread. Nothing waits yet.`;
-  return outbox ? `${WINDOW} sent, ${outbox.size} wait of ${outbox.capacity}.` : `${WINDOW} sent, the next will wait.`;
-}
+/** A room that nobody else is in: random letters. */
+export const labName = (random = Math.random) =>
+  `lab-${Array.from({ length: 8 }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join("")}`;
 
 /** Messages a second: twice what the server takes, so that one sees it refuse; where it takes 200, so many. */
 export const floodRate = (lab) => (lab ? 200 : 20);
 
+/** The most that so many robots may say a second, all together: each hears all. */
+export const fastest = (robots, lab) => Math.min(lab ? 200 : 10, Math.floor(DELIVERIES / Math.max(1, robots)));
+
 /** How many to say now, `elapsed` ms after the beginning; after a hiccup not all at once. */
 export const owed = (elapsed, sent, perSecond) =>
-  Math.min(Math.floor((elapsed * perSecond) / 1000) - sent, Math.ceil(perSecond / 20));
+  Math.max(0, Math.min(Math.floor((elapsed * perSecond) / 1000) - sent, Math.ceil(perSecond / 20)));
 
 export function floodWords({ state, sent, echoed, refused, until }, now) {
   if (state === "idle") return "";
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   const end = { flooding: `${seconds} s left.`, done: "Done.", lost: "The connection was lost." }[state];
   return `${sent} sent, ${echoed} echoed, ${refused} refused. ${end}`;
+}
+
+/** What becomes of a reader. `outbox`: its queue, once a snapshot shows it. */
+export function readerWords({ state, unread, speed, back }, outbox) {
+  if (state === "idle") return "";
+  if (state === "connecting") return "Connecting…";
+  if (state === "cut") return `Cut: ${WINDOW} were sent, the outbox was full, and one more came. Everybody else reads on. Coming back…`;
+  if (back) return `Back after ${(back.ms / 1000).toFixed(1)} s, ${back.caughtUp} caught up, ${back.lost} lost.`;
+  if (speed > 0 && !(outbox?.size > 0)) return `Reads at ${speed} %: nothing waits.`;
+  if (unread < WINDOW) return `${unread} of ${WINDOW} sent, all unread. Nothing waits yet.`;
+  return outbox ? `${WINDOW} sent, ${outbox.size} wait of ${outbox.capacity}.` : `${WINDOW} sent, the next will wait.`;
 }

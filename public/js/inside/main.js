@@ -1,15 +1,24 @@
 import { Session } from "../session.js";
-import { el, setText, sync } from "../view/dom.js";
+import { el, setText } from "../view/dom.js";
 import { onSubmit, readField, showProblem } from "../view/forms.js";
 import { Feed } from "./feed.js";
-import { choose, remember } from "./figures.js";
-import { arrange } from "./gauges.js";
+import { choose, drawFigures, headline, laneFigures, remember } from "./figures.js";
 import { Lab } from "./lab.js";
-import { Picture } from "./picture.js";
+import { Lanes } from "./lanes.js";
+import { LESSONS, Lessons, recordingOf } from "./lessons.js";
+import { download, load, play } from "./replay.js";
 import { streamSnapshots } from "./snapshot-stream.js";
 
+const SAVED = 80; // snapshots: 20 s
 const find = (selector) => document.querySelector(selector);
-const [nameForm, off, view, pick] = [".name", ".off", ".view", "#pick"].map(find);
+const [nameForm, off, view] = [".name", ".off", ".view"].map(find);
+const lanes = new Lanes(find(".lanes ul"), (name) => history.replaceState(null, "", `#${name}`));
+const feed = new Feed(find("[role=log]"));
+let past = [];
+let saved = [];
+let held = false; // the picture
+let endReplay = () => {};
+let replays = false;
 
 function showState(state, words) {
   find("[data-state]").dataset.state = state;
@@ -44,22 +53,36 @@ async function enter() {
   if (session) watch(session);
 }
 
+/** Draws a snapshot, unless the picture is held. */
+function draw(snapshot, isMine, lab) {
+  if (held) return;
+  past = remember(past, snapshot);
+  const room = choose(snapshot.rooms, location.hash.slice(1));
+  const boxes = lanes.render(past, room, isMine);
+  drawFigures(view, past, room, boxes);
+  setText(find(".headline"), headline(past, room));
+  find(".back").href = room && !room.name.startsWith("lab-") ? `./#${room.name}` : "./";
+  feed.render(snapshot);
+  lab?.render(snapshot, boxes, lab ? laneFigures(past, lab.room).perTurn : 0);
+  show(view);
+}
+
 async function watch(session) {
-  const picture = new Picture(view);
-  const feed = new Feed(find("[role=log]"));
-  const lab = new Lab(find(".lab"), session);
-  let past = [];
-  pick.onchange = () => history.replaceState(null, "", `#${pick.value}`);
+  const lab = new Lab(find(".lab"), session, (room) => history.replaceState(null, "", `#${room}`));
+  find(".lab").hidden = false;
+  new Lessons(find(".lessons"), { lab, replay });
+  const isMine = (uid) => session.isMine(uid);
+  find(".live").onclick = () => {
+    endReplay();
+    replays = false;
+    find(".live").hidden = true;
+  };
+  addEventListener("pagehide", () => lab.stop());
   const onSnapshot = (snapshot) => {
-    past = remember(past, snapshot);
-    const room = choose(snapshot.rooms, location.hash.slice(1));
-    const boxes = arrange(room?.outboxes ?? [], (uid) => session.isMine(uid));
-    drawPick(snapshot.rooms, room);
-    picture.render(past, room, boxes);
-    feed.render(snapshot);
-    lab.render(snapshot, room, boxes);
+    saved = [...saved.slice(1 - SAVED), snapshot];
     if (session.isDue()) session.renew().catch(() => {}); // it will be asked again
-    show(view);
+    if (replays) return;
+    draw(snapshot, isMine, lab);
     showState("live", "Live: four pictures a second.");
   };
   const refused = await streamSnapshots(session, { onSnapshot, onState: showState });
@@ -68,16 +91,35 @@ async function watch(session) {
   showState("stopped", "Nothing to see.");
 }
 
-function drawPick(rooms, room) {
-  const option = ({ name }) => el("option", { value: name });
-  sync(pick, rooms, "name", option, (node, { name, clients }) => setText(node, `#${name} (${clients})`));
-  pick.parentElement.hidden = rooms.length < 2;
-  if (room && pick.value !== room.name) pick.value = room.name;
-  find(".back").href = room ? `./#${room.name}` : "./";
+/** Plays a recording in place of the server. */
+async function replay(file) {
+  const snapshots = await load(file);
+  if (!snapshots.length) return showState("stopped", `There is no recording ${file}.`);
+  endReplay();
+  replays = true;
+  saved = snapshots;
+  find(".live").hidden = find(".lab").hidden;
+  endReplay = play(snapshots, (snapshot) => draw(snapshot, () => false));
+  showState("live", `A recording: ${file}`);
 }
 
+for (const list of document.querySelectorAll(".recordings")) {
+  const link = ({ title }, i) => el("li", {}, el("a", { href: `?replay=${recordingOf(i + 1)}` }, title));
+  list.append(...LESSONS.map(link));
+}
+
+find(".hold").onclick = ({ target }) => {
+  held = !held;
+  target.ariaPressed = String(held);
+  view.classList.toggle("held-still", held);
+};
+find(".save").onclick = () => download(saved);
 onSubmit(nameForm, enter);
 addEventListener("hashchange", explain);
+const file = new URLSearchParams(location.search).get("replay");
 const session = Session.resume();
-if (session) watch(session);
+if (file) {
+  new Lessons(find(".lessons"), { lab: null, replay });
+  replay(file);
+} else if (session) watch(session);
 else askForName();

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose, figures, othersWords, perSecond, remember, tables } from "../../../public/js/inside/figures.js";
-import { arrange, dots, level, slots } from "../../../public/js/inside/gauges.js";
-import { floodRate, floodWords, owed, stopWords } from "../../../public/js/inside/lab-text.js";
+import { choose, figures, headline, othersWords, perSecond, remember, tables } from "../../../public/js/inside/figures.js";
+import { fastest, floodRate, floodWords, labName, owed, readerWords } from "../../../public/js/inside/lab-text.js";
+import { pack, unpack } from "../../../public/js/inside/replay.js";
+import { along, arrange, fallen, level, pace, ticks, withGhosts } from "../../../public/js/inside/scale.js";
 import { events } from "../../../public/js/inside/snapshot-stream.js";
+import { timeline } from "../../../public/js/inside/trace.js";
 
 const gauge = (size, peak = size, capacity = 256) => ({ size, peak, capacity });
 
@@ -81,16 +83,56 @@ test("those that aren't listed are summed up in words", () => {
   assert.equal(othersWords({ clients: 0, peak: 0 }), "");
 });
 
-test("a queue's slots fill: what holds anything takes one at least, and only a full one takes all", () => {
-  const shape = (...numbers) =>
-    slots(gauge(...numbers), 8)
-      .map((slot) => slot[0] ?? "-")
-      .join("");
-  assert.equal(shape(0, 0, 1024), "--------");
-  assert.equal(shape(1, 1, 1024), "n-------");
-  assert.equal(shape(128, 129, 1024), "np------");
-  assert.equal(shape(1023, 1024, 1024), "nnnnnnnn");
-  assert.equal(shape(896, 1024, 1024), "nnnnnnnp");
+test("a queue's scale is logarithmic: each fourfold takes as much room, and everything fits", () => {
+  assert.equal(along(0, 1024), 0);
+  assert.equal(along(1024, 1024), 1);
+  assert.equal(along(5000, 1024), 1);
+  assert.ok(along(34, 1024) > 0.5);
+  assert.deepEqual(ticks(64), [1, 4, 16, 64]);
+});
+
+test("a peak's mark falls, and a higher peak lifts it", () => {
+  assert.equal(fallen(0, 40), 40);
+  assert.ok(fallen(40, 3) < 40 && fallen(40, 3) > 3);
+  assert.equal(fallen(0.4, 0), 0);
+});
+
+test("a connection that was nearly full when it went stays as a ghost for 10 s", () => {
+  const box = { connection: 7, outbox: gauge(256) };
+  const [ghost] = withGhosts([], [box], 1000);
+  assert.equal(ghost.goneAt, 1000);
+  assert.equal(withGhosts([], [ghost], 10_999).length, 1);
+  assert.equal(withGhosts([], [ghost], 11_000).length, 0);
+  assert.equal(withGhosts([], [{ ...box, outbox: gauge(3) }], 1000).length, 0);
+});
+
+test("a recording leaves out what hasn't changed, and gives it back", () => {
+  const events = [1, 2].map((n) => ({ n, at: n, kind: "opened", text: `room ${n}` }));
+  const snapshots = [snapshot({ events: events.slice(0, 1) }), snapshot({ at: 1250, events }), snapshot({ at: 1500, events, rooms: [] })];
+  const packed = pack(snapshots);
+  assert.deepEqual(packed[1], { at: 1250, rooms: ["tea"], events: [events[1]] });
+  assert.deepEqual(unpack(packed), snapshots);
+});
+
+test("the headline says in words what the numbers say", () => {
+  const busy = [snapshot(), snapshot({ at: 2000, rooms: [{ ...ROOM, turns: 20, messages: 130, outboxes: [] }] })];
+  assert.equal(headline(busy, busy[1].rooms[0]), "#tea is busy: 10 messages share a turn; nobody waits.");
+  assert.match(headline(busy, ROOM), /only ada waits, with 57/);
+  assert.match(headline([snapshot()], ROOM), /quiet/);
+  assert.match(headline([snapshot()], undefined), /robots/);
+});
+
+test("a trace is played ten thousand times as slow", () => {
+  const [first, second] = timeline([{ name: "received", nanos: 0 }, { name: "parsed", nanos: 100_000 }]);
+  assert.equal(first.playAt, 0);
+  assert.equal(second.playAt, 1000);
+  assert.equal(second.took, "100 µs");
+});
+
+test("a lab's room has a name that nobody guesses, and robots talk as a browser can hear", () => {
+  assert.match(labName(), /^lab-[a-z]{8}$/);
+  assert.equal(fastest(200, true), 20);
+  assert.equal(fastest(10, false), 10);
 });
 
 test("a gauge is half at more than half, and full from nine tenths", () => {
@@ -110,7 +152,7 @@ test("one's own outboxes come first, then the fullest; small changes don't make 
   );
 });
 
-test("dots travel along an arrow when messages do", () => assert.deepEqual([0, 0.5, 20, 500].map(dots), [0, 1, 2, 3]));
+test("dots travel faster with every fourfold", () => assert.deepEqual([0, 1, 20, 4000].map(pace), [0, 2, 3, 6]));
 
 test("the picture says what the tables say", () => {
   const boxes = arrange(ROOM.outboxes, () => true);
@@ -151,12 +193,13 @@ test("a stream is cut into events wherever its pieces end", () => {
   assert.deepEqual(events(": hello\n\ndata: 1\r\n\r\ndata:2\n\n"), { data: ["1", "2"], rest: "" });
 });
 
-test("what becomes of a connection that doesn't read is said in words", () => {
-  assert.equal(stopWords({ state: "idle" }), "");
-  assert.equal(stopWords({ state: "stuck", unread: 12 }), "12 of 64 sent, all unread. Nothing waits yet.");
-  assert.equal(stopWords({ state: "stuck", unread: 64 }, gauge(57)), "64 sent, 57 wait of 256.");
-  assert.match(stopWords({ state: "closed", code: 4000 }), /^Cut: 64 were sent/);
-  assert.match(stopWords({ state: "closed", code: 1006 }), /lost/);
+test("what becomes of a reader is said in words", () => {
+  assert.equal(readerWords({ state: "idle" }), "");
+  assert.equal(readerWords({ state: "reading", speed: 0, unread: 12 }), "12 of 64 sent, all unread. Nothing waits yet.");
+  assert.equal(readerWords({ state: "reading", speed: 0, unread: 64 }, gauge(57)), "64 sent, 57 wait of 256.");
+  assert.match(readerWords({ state: "cut" }), /^Cut: 64 were sent/);
+  const back = { ms: 612, caughtUp: 312, lost: 0 };
+  assert.equal(readerWords({ state: "reading", speed: 100, back }), "Back after 0.6 s, 312 caught up, 0 lost.");
 });
 
 test("a flood keeps its pace, and after a hiccup doesn't catch up at once", () => {

@@ -26,6 +26,7 @@ import roomloop.config.RedisMode;
 import roomloop.config.RedisUrl;
 import roomloop.inside.EventFeed;
 import roomloop.inside.InsideStream;
+import roomloop.inside.Lab;
 import roomloop.inside.ServerView;
 import roomloop.memory.MemoryBus;
 import roomloop.metrics.Counters;
@@ -68,7 +69,8 @@ public final class Main {
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER, heap.rooms());
         var feed = new EventFeed();
         var counters = new Counters(List.of(new EventLogger(), feed));
-        var rooms = new Rooms(bus, limits, counters);
+        var lab = new Lab(config.lab(), bus);
+        var rooms = new Rooms(bus, limits, counters, lab);
         var started = new AtomicReference<WebServer>(); // null until it listens
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(started, log)));
@@ -77,7 +79,7 @@ public final class Main {
         var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused(), log::dropped);
         var view =
                 new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
-        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
+        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed, lab);
         server.start(routes -> {
             metrics.addTo(routes);
             inside.addTo(routes);

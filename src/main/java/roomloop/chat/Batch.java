@@ -1,6 +1,8 @@
 package roomloop.chat;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a room broadcasts at once: messages joined by newlines, one text message for every member. Room thread only. */
 final class Batch {
@@ -10,6 +12,7 @@ final class Batch {
     private static final int USUAL = 1024;
 
     private ByteArrayOutputStream lines = new ByteArrayOutputStream(USUAL);
+    private final List<Trace> traces = new ArrayList<>(); // of the messages in it; none, as a rule
     private int messages;
 
     void add(byte[] message) {
@@ -18,6 +21,10 @@ final class Batch {
             lines.write('\n');
         }
         lines.writeBytes(message);
+    }
+
+    void add(Trace trace) {
+        traces.add(trace);
     }
 
     /** Messages in it. */
@@ -35,8 +42,9 @@ final class Batch {
 
     /** Hands over what was added; the next batch begins empty, without the space that a long one took. */
     Frame take() {
-        var frame = new Frame(lines.toByteArray());
+        var frame = new Frame(lines.toByteArray(), List.copyOf(traces));
         messages = 0;
+        traces.clear();
         if (frame.length() > USUAL) {
             lines = new ByteArrayOutputStream(USUAL);
         } else {

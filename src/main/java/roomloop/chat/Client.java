@@ -65,6 +65,10 @@ public final class Client {
         }
     }
 
+    boolean has(Outbox other) {
+        return outbox == other;
+    }
+
     /** The client says how many more text messages it has read. False: more than were sent, or it asked for no window. */
     public boolean read(int count) {
         return outbox.addCredit(count);

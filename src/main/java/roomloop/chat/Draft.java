@@ -2,5 +2,13 @@ package roomloop.chat;
 
 import java.util.Optional;
 
-/** What a guest wants to say: checked, but not yet numbered. The same uid, room and ref within 5 minutes is the same message. */
-public record Draft(RoomName room, User author, String text, Optional<String> ref) {}
+/**
+ * What a guest wants to say: checked, but not yet numbered. The same uid, room and ref within 5 minutes is the same message.
+ *
+ * @param trace where it was, if its sender wants to know; stays in this process
+ */
+public record Draft(RoomName room, User author, String text, Optional<String> ref, Optional<Trace> trace) {
+    public Draft(RoomName room, User author, String text, Optional<String> ref) {
+        this(room, author, text, ref, Optional.empty());
+    }
+}

@@ -70,6 +70,7 @@ final class Inbox {
 
     /** Never waits. If the queue is full or memory is short, the room reads the message from the log later. */
     void deliver(Message message) {
+        message.trace().ifPresent(trace -> trace.add("in the inbox"));
         if (budget.isExceeded() || !offer(new Command.Deliver(message))) {
             markBehind();
         }
@@ -97,10 +98,22 @@ final class Inbox {
         queue.offer(new Command.WakeUp());
     }
 
+    /** For a loop that waits for a command; if there are some, it doesn't. */
+    void wakeUpIfEmpty() {
+        if (queue.isEmpty()) {
+            wakeUp();
+        }
+    }
+
     /** How full it is; the peak counts from the last call. */
     QueueStats stats() {
         int size = queue.size();
         return new QueueStats(size, Math.max(size, peak.getAndSet(0)), capacity);
+    }
+
+    /** The commands that wait, oldest first, at most so many. */
+    List<QueuedCommand> waiting(int limit) {
+        return queue.stream().limit(limit).map(QueuedCommand::of).toList();
     }
 
     // ---- Only the room's thread calls these.

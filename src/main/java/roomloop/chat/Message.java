@@ -9,10 +9,27 @@ import java.util.Optional;
  * @param prev the id before it ({@link MessageId#ZERO} for the first): how a receiver knows that it has missed one
  * @param at epoch ms
  * @param ref the author's own id for it, if one was given
+ * @param trace where it was, if its sender is on this server and wants to know; never in the log
  */
 public record Message(
-        MessageId id, MessageId prev, RoomName room, User author, String text, long at, Optional<String> ref) {
+        MessageId id,
+        MessageId prev,
+        RoomName room,
+        User author,
+        String text,
+        long at,
+        Optional<String> ref,
+        Optional<Trace> trace) {
     private static final int BYTES = 300; // its objects, without the text
+
+    public Message(
+            MessageId id, MessageId prev, RoomName room, User author, String text, long at, Optional<String> ref) {
+        this(id, prev, room, author, text, at, ref, Optional.empty());
+    }
+
+    Message with(Trace itsTrace) {
+        return new Message(id, prev, room, author, text, at, ref, Optional.of(itsTrace));
+    }
 
     /** Bytes of heap that it takes, by estimate. */
     public long bytes() {

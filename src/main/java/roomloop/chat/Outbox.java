@@ -55,6 +55,7 @@ final class Outbox {
 
     /** Never waits. False: the queue is full, and the frame is not taken. */
     boolean offer(Frame frame) {
+        frame.onOffered(this);
         if (size.get() == 0
                 && hasCredit()
                 && writing.compareAndSet(false, true)) { // an idle socket: no stop in the queue
@@ -112,7 +113,7 @@ final class Outbox {
                 if (!write(takeNext())) {
                     return;
                 }
-                inFlight.release(budget);
+                endWrite();
             }
             writing.set(false); // then look again: what came in between was left to this thread
         }
@@ -142,8 +143,13 @@ final class Outbox {
         return closed.get() || socket.write(frame, onWritten);
     }
 
-    private void onWritten() {
+    private void endWrite() {
         inFlight.release(budget);
+        inFlight.onWritten(this);
+    }
+
+    private void onWritten() {
+        endWrite();
         writing.set(false);
         drain();
     }

@@ -20,6 +20,7 @@ final class Room {
     private final RoomName name;
     private final Rooms rooms;
     private final MessageBus bus;
+    private final LabControl lab;
     private final RoomListener listener;
     private final long retireAfter; // nanoseconds without a member
     private final Inbox inbox;
@@ -38,13 +39,21 @@ final class Room {
     private long messages;
     private long readAgainAt = System.nanoTime();
 
-    Room(RoomName name, Rooms rooms, MessageBus bus, Limits limits, MemoryBudget.All budgets, RoomListener listener) {
+    Room(
+            RoomName name,
+            Rooms rooms,
+            MessageBus bus,
+            Limits limits,
+            MemoryBudget.All budgets,
+            RoomListener listener,
+            LabControl lab) {
         this.name = name;
         this.rooms = rooms;
         this.bus = bus;
+        this.lab = lab;
         this.listener = listener;
         this.retireAfter = limits.retireAfter().toNanos();
-        this.inbox = new Inbox(limits.inbox(), budgets.messages());
+        this.inbox = new Inbox(lab.inbox(name, limits.inbox()), budgets.messages());
         this.historyBudget = budgets.history();
         this.history = new History(historyBudget);
         this.members = new Members(name, bus, budgets.frames());
@@ -121,7 +130,8 @@ final class Room {
 
     /** Waits for a command, takes all that have come by now, and broadcasts their messages as one frame. */
     private void processBatch() throws InterruptedException {
-        inbox.take(commands, MAX_COMMANDS, nextTimeout());
+        int most = lab.awaitTurn(name, MAX_COMMANDS);
+        inbox.take(commands, most, nextTimeout());
         listener.onInbox(commands.size());
         while (!commands.isEmpty()) {
             handle(commands.remove());
@@ -181,7 +191,12 @@ final class Room {
     }
 
     private void add(Message message) {
+        message.trace().ifPresent(trace -> trace.add("in a batch"));
         batch.add(remember(message));
+        message.trace().ifPresent(trace -> {
+            trace.add("encoded");
+            batch.add(trace);
+        });
         if (batch.isFull()) {
             flush();
         }

@@ -26,8 +26,15 @@ public final class Rooms implements BusListener, AutoCloseable {
     private final AtomicLong sharedAt = new AtomicLong(System.nanoTime()); // when the rooms were asked for memory last
     private final RoomListener listener;
     private final JoinHandler joins;
+    private final LabControl lab;
+    private final Traces traces = new Traces();
 
     public Rooms(MessageBus bus, Limits limits, RoomListener listener) {
+        this(bus, limits, listener, LabControl.NONE);
+    }
+
+    public Rooms(MessageBus bus, Limits limits, RoomListener listener, LabControl lab) {
+        this.lab = lab;
         this.bus = bus;
         this.limits = limits;
         this.budgets = MemoryBudget.All.of(limits.memory());
@@ -56,6 +63,11 @@ public final class Rooms implements BusListener, AutoCloseable {
         if (budgets.frames().isExceeded()) {
             client.send(ServerFrames.unavailable(
                     "the server is short of memory, please try again later", room, Optional.empty()));
+            return;
+        }
+        Optional<String> refusal = lab.refusal(client, room);
+        if (refusal.isPresent()) {
+            client.send(ServerFrames.unavailable(refusal.get(), room, Optional.empty()));
             return;
         }
         Optional<Membership> membership = client.join(room);
@@ -96,10 +108,19 @@ public final class Rooms implements BusListener, AutoCloseable {
             client.send(ServerFrames.notJoined(draft.room(), draft.ref()));
             return;
         }
+        draft.trace().ifPresent(trace -> {
+            traces.add(draft, trace);
+            trace.add("queued for the bus");
+        });
         listener.onPublish();
         long began = System.nanoTime();
         bus.publish(draft).whenComplete((result, failure) -> {
             listener.onPublished(System.nanoTime() - began);
+            if (failure != null || result.repeated()) {
+                draft.trace().ifPresent(trace -> traces.remove(draft));
+            } else {
+                draft.trace().ifPresent(Trace::onConfirmed);
+            }
             if (failure != null) {
                 client.send(ServerFrames.unavailable(reason(failure), draft.room(), draft.ref()));
             } else if (result.repeated()) {
@@ -123,6 +144,15 @@ public final class Rooms implements BusListener, AutoCloseable {
                 Thread.currentThread().interrupt(); // the server stops
             }
         });
+    }
+
+    /** Does to a lab's room what one of its members asks for. False: this may not be. */
+    public boolean control(Client client, RoomName name, LabCommand command) {
+        boolean followed = client.isIn(name) && lab.follow(client.user(), name, command);
+        if (followed) {
+            find(name).ifPresent(room -> room.inbox().wakeUpIfEmpty()); // so that its loop looks
+        }
+        return followed;
     }
 
     private static String reason(Throwable failure) {
@@ -152,12 +182,20 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     @Override
     public void onMessage(Message message) {
-        find(message.room()).ifPresent(room -> room.inbox().deliver(message));
+        find(message.room()).ifPresent(room -> room.inbox().deliver(heard(message)));
     }
 
     @Override
     public void onMessageBlocking(Message message) throws InterruptedException {
-        post(message.room(), new Command.Deliver(message));
+        Message heard = heard(message);
+        post(message.room(), new Command.Deliver(heard));
+        heard.trace().ifPresent(trace -> trace.add("in the inbox"));
+    }
+
+    private Message heard(Message message) {
+        Message heard = traces.traced(message);
+        heard.trace().ifPresent(trace -> trace.add("heard"));
+        return heard;
     }
 
     @Override
@@ -200,7 +238,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         Room room = rooms.compute(name, (key, current) -> {
             Room found = current;
             if (found == null && !closed.get() && places.tryAcquire()) {
-                found = new Room(name, this, bus, limits, budgets, listener);
+                found = new Room(name, this, bus, limits, budgets, listener, lab);
                 opened.set(true);
             }
             if (found != null) {
@@ -273,6 +311,11 @@ public final class Rooms implements BusListener, AutoCloseable {
     /** How a room is doing; empty if it isn't open here. */
     public Optional<RoomStats> stats(RoomName name) {
         return find(name).map(Room::stats);
+    }
+
+    /** The commands that wait in a room's inbox, oldest first, at most so many. */
+    public List<QueuedCommand> waiting(RoomName name, int limit) {
+        return find(name).map(room -> room.inbox().waiting(limit)).orElse(List.of());
     }
 
     /** Ends every room's thread, and waits for that. */

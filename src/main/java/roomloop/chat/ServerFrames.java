@@ -94,6 +94,24 @@ public final class ServerFrames {
         return frame("left", out -> out.writeStringField("room", room.value()));
     }
 
+    /** Where the message with this ref was, in the order of time. */
+    static Frame trace(RoomName room, String ref, List<Trace.Step> steps) {
+        return frame("trace", out -> {
+            out.writeStringField("room", room.value());
+            out.writeStringField("ref", ref);
+            out.writeArrayFieldStart("steps");
+            for (Trace.Step step : steps) {
+                out.writeStartObject();
+                out.writeStringField("name", step.name());
+                out.writeStringField("thread", step.thread());
+                out.writeNumberField("nanos", step.nanos());
+                out.writeStringField("at", step.at());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+
     static Frame gap(RoomName room) {
         return frame("gap", out -> out.writeStringField("room", room.value()));
     }

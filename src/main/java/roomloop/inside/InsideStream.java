@@ -33,6 +33,8 @@ public final class InsideStream {
     private final Rooms rooms;
     private final Counters counters;
     private final EventFeed events;
+    private final Lab lab;
+    private final Sample.Source samples;
     private final Semaphore places = new Semaphore(MAX_VIEWERS);
 
     public InsideStream(
@@ -42,7 +44,8 @@ public final class InsideStream {
             MessageBus bus,
             Rooms rooms,
             Counters counters,
-            EventFeed events) {
+            EventFeed events,
+            Lab lab) {
         this.server = server;
         this.config = config;
         this.tokens = tokens;
@@ -50,6 +53,8 @@ public final class InsideStream {
         this.rooms = rooms;
         this.counters = counters;
         this.events = events;
+        this.lab = lab;
+        this.samples = new Sample.Source(server, bus, rooms);
     }
 
     public void addTo(RoutesConfig routes) {
@@ -81,7 +86,7 @@ public final class InsideStream {
         ctx.contentType("text/event-stream")
                 .header(Header.CACHE_CONTROL, "no-store")
                 .header(Header.CONNECTION, "close"); // else a server that stops would wait for it
-        var snapshots = new SnapshotBuilder(server, config, bus, rooms, counters, events, viewer.uid());
+        var snapshots = new SnapshotBuilder(server, config, bus, rooms, counters, events, samples, lab, viewer.uid());
         try (OutputStream out = ctx.res().getOutputStream()) {
             while (!server.isDraining().getAsBoolean() && Instant.now().isBefore(viewer.expiresAt())) {
                 out.write(snapshots.build());

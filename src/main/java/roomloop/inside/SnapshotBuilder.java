@@ -1,5 +1,6 @@
 package roomloop.inside;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
@@ -7,26 +8,28 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import roomloop.chat.BusStats;
-import roomloop.chat.Client;
 import roomloop.chat.MessageBus;
 import roomloop.chat.QueueStats;
+import roomloop.chat.QueuedCommand;
 import roomloop.chat.RoomName;
 import roomloop.chat.RoomStats;
 import roomloop.chat.Rooms;
-import roomloop.chat.User;
 import roomloop.config.Config;
+import roomloop.inside.Sample.ClientView;
 import roomloop.metrics.Counters;
 
 /** Asks everything that moves how it is, and makes one event of it, for one viewer. Used by that viewer's thread alone. */
 final class SnapshotBuilder {
     private static final int ROOMS_SHOWN = 8;
-    private static final int OUTBOXES_SHOWN = 12; // of each room
+    private static final int FIRST_SHOWN = 2; // rooms of which more is told, so that a snapshot stays small
+    private static final int OUTBOXES_SHOWN = 12; // of each of the first rooms
+    private static final int OUTBOXES_SHOWN_OF_OTHERS = 4;
+    private static final int COMMANDS_SHOWN = 24; // of a lab room's inbox
     private static final int OF_THE_VIEWER = 1 << 20; // such a client weighs more than all the others
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -35,6 +38,8 @@ final class SnapshotBuilder {
      *
      * @param outboxes of some of the clients: the viewer's own, then the fullest
      * @param others the clients that aren't listed
+     * @param waiting commands in the inbox of a lab room, oldest first
+     * @param heldUp the lab has paused or slowed its loop
      */
     private record RoomView(
             RoomName name,
@@ -45,20 +50,9 @@ final class SnapshotBuilder {
             long turns,
             long messages,
             List<ClientView> outboxes,
-            Others others) {}
-
-    /**
-     * A client of the room, and the text messages that are pending in its outbox.
-     *
-     * @param connection its number: a user may have several
-     * @param window text messages that may be on their way to it unread; 0: no such limit
-     */
-    private record ClientView(long connection, String uid, String name, int window, QueueStats outbox) {
-        static ClientView of(Client client) {
-            User user = client.user();
-            return new ClientView(client.number(), user.uid(), user.name(), client.window(), client.outbox());
-        }
-    }
+            Others others,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<QueuedCommand> waiting,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean heldUp) {}
 
     /** @param peak the highest of their outboxes' peaks */
     private record Others(int clients, int peak) {}
@@ -68,6 +62,8 @@ final class SnapshotBuilder {
     private final MessageBus bus;
     private final Rooms rooms;
     private final EventFeed events;
+    private final Sample.Source samples;
+    private final Lab lab;
     private final Counters counters;
     private final String viewer; // the uid
 
@@ -79,12 +75,16 @@ final class SnapshotBuilder {
             Rooms rooms,
             Counters counters,
             EventFeed events,
+            Sample.Source samples,
+            Lab lab,
             String uid) {
         this.server = server;
         this.config = config;
         this.bus = bus;
         this.rooms = rooms;
         this.events = events;
+        this.samples = samples;
+        this.lab = lab;
         this.counters = counters;
         this.viewer = uid;
     }
@@ -92,12 +92,14 @@ final class SnapshotBuilder {
     /** A server-sent event. */
     byte[] build() {
         events.look(bus.problem());
-        var shown = rooms();
-        var view = bus.stats();
+        Sample sample = samples.latest();
+        var shown = rooms(sample);
+        var view = sample.bus();
         var all = new LinkedHashMap<String, Object>();
         all.put("at", System.currentTimeMillis());
         all.put("server", server.name());
         all.put("lab", config.lab());
+        all.put("breaksBus", lab.canBreakBus());
         all.put("connections", server.connections().getAsInt());
         all.put("maxConnections", config.maxConnections());
         all.put("bus", bus(view));
@@ -119,46 +121,45 @@ final class SnapshotBuilder {
         return ("data: " + json(all) + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private List<RoomView> rooms() {
+    private List<RoomView> rooms(Sample sample) {
         var views = new ArrayList<RoomView>();
-        busiest().forEach((name, clients) -> rooms.stats(name).ifPresent(stats -> views.add(view(stats, clients))));
+        for (RoomName name : busiest(sample)) {
+            sample.rooms().apply(name).ifPresent(stats -> {
+                int outboxes = views.size() < FIRST_SHOWN ? OUTBOXES_SHOWN : OUTBOXES_SHOWN_OF_OTHERS;
+                views.add(view(stats, sample.clients().get(name), outboxes));
+            });
+        }
         return views;
     }
 
-    /** The clients of the rooms that have the most of them; before those, of the rooms that the viewer is in. */
-    private Map<RoomName, List<Client>> busiest() {
-        var clients = new HashMap<RoomName, List<Client>>();
-        server.clients()
-                .get()
-                .forEach(client -> client.rooms()
-                        .forEach(room -> clients.computeIfAbsent(room, first -> new ArrayList<>())
-                                .add(client)));
-        var busiest = new LinkedHashMap<RoomName, List<Client>>();
-        clients.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<RoomName, List<Client>> room) -> -weight(room.getValue()))
+    /** The rooms that have the most clients; before those, the rooms that the viewer is in. */
+    private List<RoomName> busiest(Sample sample) {
+        return sample.clients().entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<RoomName, List<ClientView>> room) -> -weight(room.getValue()))
                         .thenComparing(room -> room.getKey().value()))
                 .limit(ROOMS_SHOWN)
-                .forEach(room -> busiest.put(room.getKey(), room.getValue()));
-        return busiest;
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
-    private int weight(List<Client> clients) {
+    private int weight(List<ClientView> clients) {
         return clients.stream()
-                .mapToInt(client -> isViewer(client.user().uid()) ? OF_THE_VIEWER : 1)
+                .mapToInt(client -> isViewer(client.uid()) ? OF_THE_VIEWER : 1)
                 .sum();
     }
 
     /** Of the outboxes: the viewer's own, then the fullest. */
-    private RoomView view(RoomStats stats, List<Client> clients) {
-        var shown = new ArrayList<ClientView>(OUTBOXES_SHOWN + 1);
+    private RoomView view(RoomStats stats, List<ClientView> clients, int most) {
+        var shown = new ArrayList<ClientView>(most + 1);
         int highestHidden = 0;
-        for (Client client : clients) { // a whole sort would be most of what it costs to look
-            insert(ClientView.of(client), shown);
-            if (shown.size() > OUTBOXES_SHOWN) {
+        for (ClientView client : clients) { // a whole sort would be most of what it costs to look
+            insert(client, shown);
+            if (shown.size() > most) {
                 highestHidden =
                         Math.max(highestHidden, shown.removeLast().outbox().peak());
             }
         }
+        boolean isLab = config.lab() && Lab.isLab(stats.name());
         return new RoomView(
                 stats.name(),
                 stats.members(),
@@ -168,7 +169,9 @@ final class SnapshotBuilder {
                 stats.batches(),
                 stats.messages(),
                 shown,
-                new Others(clients.size() - shown.size(), highestHidden));
+                new Others(clients.size() - shown.size(), highestHidden),
+                isLab ? rooms.waiting(stats.name(), COMMANDS_SHOWN) : List.of(),
+                lab.isHeldUp(stats.name()));
     }
 
     private void insert(ClientView view, List<ClientView> shown) {

@@ -70,6 +70,7 @@ public final class MemoryBus implements MessageBus {
         return CompletableFuture.completedStage(publishing.locked(draft.room(), () -> {
             MemoryLog.Appended appended = log.append(draft);
             if (appended.message().isPresent()) {
+                draft.trace().ifPresent(trace -> trace.add("in the log"));
                 listener().onMessageBlocking(appended.message().get());
             }
             return new PublishResult(appended.id(), appended.message().isEmpty());

@@ -102,6 +102,7 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
     MessageId posted(Object reply) {
         var fields = (List<?>) reply;
         MessageId id = MessageId.parse((String) fields.getFirst()).orElseThrow();
+        draft.trace().ifPresent(trace -> trace.add("in the log"));
         boolean seenBefore = fields.getLast().equals(1L);
         answer.complete(new PublishResult(id, seenBefore && draft.ref().isPresent()));
         return id;

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
+import roomloop.chat.BreakableBus;
 import roomloop.chat.BusListener;
 import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
@@ -26,7 +28,7 @@ import roomloop.chat.User;
  * The bus between servers that share a Redis. It has four parts: the publisher says what is said here, the subscriber receives what
  * is said anywhere, the log is read by whatever missed something, and presence keeps the lists of who is where.
  */
-public final class RedisBus implements MessageBus {
+public final class RedisBus implements MessageBus, BreakableBus {
     private static final int THREADS = 5; // publisher, deadlines, subscriber, its heartbeat, presence
 
     private final String server;
@@ -167,6 +169,25 @@ public final class RedisBus implements MessageBus {
         presence.close();
         subscriber.close();
         connections.close();
+    }
+
+    // ---- For the lab.
+
+    @Override
+    public boolean freeze(long ms) throws InterruptedException {
+        try {
+            connections
+                    .ask(redis -> redis.sendCommand(Protocol.Command.CLIENT, "PAUSE", Long.toString(ms)))
+                    .get();
+            return true;
+        } catch (JedisException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void cutSubscriptions() {
+        subscriber.reconnect();
     }
 
     /** Something that Redis is asked. */

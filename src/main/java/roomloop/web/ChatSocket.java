@@ -17,6 +17,7 @@ import roomloop.chat.Draft;
 import roomloop.chat.ErrorCode;
 import roomloop.chat.Rooms;
 import roomloop.chat.ServerFrames;
+import roomloop.chat.Trace;
 import roomloop.chat.User;
 import roomloop.web.FrameParser.BadFrame;
 import roomloop.web.FrameParser.ClientFrame;
@@ -79,10 +80,11 @@ record ChatSocket(
         }
         connection.startHandling();
         try {
+            long receivedAt = server.inside() ? System.nanoTime() : 0;
             ClientFrame frame = parser.parse(ctx.message(), connection.home);
             long wait = waitFor(frame, client);
             if (wait == 0) {
-                dispatch(frame, client, connection);
+                dispatch(frame, client, connection, receivedAt);
             } else {
                 refuse(frame, wait, client, connection);
             }
@@ -93,13 +95,19 @@ record ChatSocket(
         }
     }
 
-    private void dispatch(ClientFrame frame, Client client, Connection connection)
+    private void dispatch(ClientFrame frame, Client client, Connection connection, long receivedAt)
             throws BadFrame, InterruptedException {
         switch (frame) {
             case ClientFrame.Join(var room, var since) -> rooms.join(client, room, since);
             case ClientFrame.Leave(var room) -> rooms.leave(client, room);
-            case ClientFrame.Say(var room, var text, var ref) ->
-                rooms.publish(client, new Draft(room, connection.user, text, ref));
+            case ClientFrame.Say say ->
+                rooms.publish(
+                        client,
+                        new Draft(say.room(), connection.user, say.text(), say.ref(), trace(say, client, receivedAt)));
+            case ClientFrame.Lab(var room, var command) when rooms.control(client, room, command) -> {}
+            case ClientFrame.Lab refused ->
+                throw new BadFrame(
+                        ErrorCode.BAD_FRAME, "the lab may do this only with LAB=on, in a lab room of your own");
             case ClientFrame.History(var room, var before) -> rooms.history(client, room, before);
             case ClientFrame.Typing(var room) -> rooms.typing(client, room);
             case ClientFrame.Ping() -> client.send(ServerFrames.pong());
@@ -108,6 +116,16 @@ record ChatSocket(
             case ClientFrame.Read tooMany ->
                 throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
         }
+    }
+
+    /** Only the live view follows a message, and only by its ref. */
+    private Optional<Trace> trace(ClientFrame.Say say, Client client, long receivedAt) {
+        if (!say.traced() || !server.inside() || say.ref().isEmpty()) {
+            return Optional.empty();
+        }
+        var trace = new Trace(client, say.room(), say.ref().get(), receivedAt);
+        trace.add("parsed");
+        return Optional.of(trace);
     }
 
     /** Milliseconds until the user, on whichever connection, may say this; 0 is now. */

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import roomloop.auth.Visible;
 import roomloop.chat.ErrorCode;
 import roomloop.chat.Frame;
+import roomloop.chat.LabCommand;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.chat.ServerFrames;
@@ -18,6 +19,7 @@ import roomloop.chat.ServerFrames;
  * @param maxText code points that a message's text may have
  */
 record FrameParser(int maxText) {
+    private static final int MAX_DELAY = 1_000; // ms
     private static final Pattern REF = Pattern.compile("[\\x20-\\x7e]{1,64}");
 
     /** All that a client can say, checked. */
@@ -43,7 +45,10 @@ record FrameParser(int maxText) {
 
         record Leave(RoomName room) implements InRoom, Asking {}
 
-        record Say(RoomName room, String text, Optional<String> ref) implements InRoom {}
+        /** @param traced the sender wants to know where it was */
+        record Say(RoomName room, String text, Optional<String> ref, boolean traced) implements InRoom {}
+
+        record Lab(RoomName room, LabCommand command) implements InRoom, Asking {}
 
         record History(RoomName room, MessageId before) implements InRoom, Asking {}
 
@@ -90,7 +95,9 @@ record FrameParser(int maxText) {
         return switch (fields.string("type")) {
             case "join" -> new ClientFrame.Join(fields.room(), fields.since());
             case "leave" -> new ClientFrame.Leave(fields.room());
-            case "message" -> new ClientFrame.Say(fields.roomOr(home), fields.text(maxText), fields.ref());
+            case "message" ->
+                new ClientFrame.Say(fields.roomOr(home), fields.text(maxText), fields.ref(), fields.isTrue("trace"));
+            case "lab" -> new ClientFrame.Lab(fields.room(), fields.labCommand());
             case "history" -> new ClientFrame.History(fields.room(), fields.id("before"));
             case "typing" -> new ClientFrame.Typing(fields.room());
             case "ping" -> new ClientFrame.Ping();
@@ -156,6 +163,25 @@ record FrameParser(int maxText) {
                 throw bad(ErrorCode.BAD_FRAME, "count must be a whole number from 1");
             }
             return count.intValue();
+        }
+
+        boolean isTrue(String name) {
+            return frame.path(name).booleanValue();
+        }
+
+        LabCommand labCommand() throws BadFrame {
+            JsonNode delay = frame.path("loop").path("delayMs");
+            if (delay.canConvertToInt() && delay.intValue() >= 0 && delay.intValue() <= MAX_DELAY) {
+                return new LabCommand.Delay(delay.intValue());
+            }
+            return switch (frame.path("loop").asText(frame.path("redis").asText())) {
+                case "pause" -> new LabCommand.Pause();
+                case "step" -> new LabCommand.Step();
+                case "run" -> new LabCommand.Run();
+                case "freeze" -> new LabCommand.FreezeBus();
+                case "cut" -> new LabCommand.CutBus();
+                default -> throw bad(ErrorCode.BAD_FRAME, "loop must be pause, step, run or {\"delayMs\":0 to 1000}");
+            };
         }
 
         /** @param max code points */

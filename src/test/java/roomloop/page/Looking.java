@@ -20,6 +20,7 @@ abstract class Looking extends InBrowser {
     final String room = "room-" + ++tests;
     Tab ann;
     TestClient bob;
+    String lab = "";
 
     @BeforeEach
     void meet() {
@@ -35,7 +36,7 @@ abstract class Looking extends InBrowser {
     }
 
     Tab annLooks() {
-        return annLooks(server()).reads("Live").reads("through #" + room);
+        return annLooks(server()).reads("Live").reads("#" + room + " is");
     }
 
     Tab annLooks(TestServer at) {
@@ -70,6 +71,7 @@ abstract class Looking extends InBrowser {
     void annStopsReading() {
         ann.presses("Stop reading");
         eventually("her connection is in the picture", () -> annsOutbox() == 0);
+        lab = (String) ann.asks("return document.querySelector('.lab-room').textContent.slice(1)");
     }
 
     List<String> happened() {

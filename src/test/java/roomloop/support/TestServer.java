@@ -26,6 +26,7 @@ import roomloop.chat.Rooms;
 import roomloop.config.Config;
 import roomloop.inside.EventFeed;
 import roomloop.inside.InsideStream;
+import roomloop.inside.Lab;
 import roomloop.inside.ServerView;
 import roomloop.memory.MemoryBus;
 import roomloop.metrics.Counters;
@@ -68,14 +69,18 @@ public final class TestServer implements AutoCloseable {
     private TestServer(MessageBus bus, String name, Config config, Starter starter) throws IOException {
         var feed = new EventFeed();
         counters = new Counters(List.of(events::add, feed));
+        var lab = new Lab(config.lab(), bus);
         rooms = new Rooms(
-                bus, new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)), counters);
+                bus,
+                new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
+                counters,
+                lab);
         bus.start(rooms);
         server = new WebServer(name, config, tokens, bus, rooms, feed::limited);
         var metrics = new PrometheusExporter(bus, rooms, counters, server::connections, server.refused(), () -> 0);
         var view =
                 new ServerView(name, server::connections, server::clients, server::handlerThreads, server::isDraining);
-        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed);
+        var inside = new InsideStream(view, config, tokens, bus, rooms, counters, feed, lab);
         starter.start(server, routes -> {
             metrics.addTo(routes);
             inside.addTo(routes);

@@ -1,0 +1,92 @@
+import { newRef } from "../protocol.js";
+import { el, setText } from "../view/dom.js";
+
+const SLOWER = 10_000;
+const PATIENCE_MS = 10_000;
+
+/** Step → what happens there, and the Java that does it. */
+const STEPS = {
+  received: ["The text has come from the socket, on a virtual thread of its own.", "ws.onMessage(this::receive);"],
+  parsed: ["JSON became a checked value.", "ClientFrame frame = parser.parse(ctx.message(), connection.home);"],
+  "queued for the bus": ["The handler hands it over and is done.", "bus.publish(draft).whenComplete(…)"],
+  "in the log": ["It has its id and its place for ever: now it is the truth.", "log.append(draft)  /  XADD in publish.lua"],
+  heard: ["The bus tells each server that has the room open.", "listener.onMessage(message);"],
+  "in the inbox": ["A command in the room’s bounded queue.", "queue.offer(new Command.Deliver(message))"],
+  "in a batch": ["The room’s own thread has taken it, with all that waited.", "inbox.take(commands, most, nextTimeout());"],
+  encoded: ["JSON once, for all members.", "byte[] json = ServerFrames.message(message);"],
+  "in the outbox": ["The same bytes are offered to every outbox; none is waited for.", "members.broadcast(batch.take());"],
+  written: ["Your socket has it: that is the acknowledgement.", "socket.write(frame, onWritten)"],
+};
+
+const micros = (nanos) => `${(nanos / 1000).toLocaleString("en", { maximumFractionDigits: nanos < 10_000 ? 1 : 0 })} µs`;
+
+/** The steps as they are played: each with its moment in ms, ten thousand times as slow. */
+export const timeline = (steps) =>
+  steps.map((step, i) => {
+    const [words, code] = STEPS[step.name] ?? ["", ""];
+    const took = micros(step.nanos - (steps[i - 1]?.nanos ?? 0));
+    return { ...step, words, code, took, playAt: (step.nanos * SLOWER) / 1e6 };
+  });
+
+/** *Say hello in slow motion*: one message, followed through the server. */
+export class SlowMotion {
+  #timers = [];
+  #ref = "";
+
+  constructor(card) {
+    this.card = card;
+    this.list = card.querySelector("ol");
+    card.querySelector(".all").onclick = () => this.#showAll();
+  }
+
+  /** @param link to the lab's room */
+  say(link) {
+    this.#clear();
+    this.#ref = newRef();
+    this.#tell("On its way…");
+    link.send({ type: "message", room: link.room, text: "hello in slow motion", ref: this.#ref, trace: true });
+    this.#timers.push(setTimeout(() => this.#tell("No trace came: the room may be held up, or it read the message from the log."), PATIENCE_MS));
+  }
+
+  onFrame({ type, ref, steps }) {
+    if (type === "trace" && ref === this.#ref) this.show(steps);
+  }
+
+  show(steps) {
+    this.#clear();
+    const all = timeline(steps);
+    this.#tell(`It took ${micros(all.at(-1).nanos)} in all. Here it is again, ${SLOWER.toLocaleString("en")} times as slow.`);
+    this.list.replaceChildren(...all.map(row));
+    this.card.querySelector(".all").hidden = false;
+    for (const [i, { playAt }] of all.entries()) this.#timers.push(setTimeout(() => this.#reach(i), playAt));
+  }
+
+  #reach(i) {
+    for (const [n, node] of [...this.list.children].entries()) node.dataset.state = n < i ? "past" : n === i ? "now" : "";
+    if (i === this.list.children.length - 1) this.card.querySelector(".all").hidden = true;
+  }
+
+  #showAll() {
+    this.#clear();
+    this.#reach(this.list.children.length - 1);
+  }
+
+  #tell(words) {
+    setText(this.card.querySelector("[role=status]"), words);
+  }
+
+  #clear() {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [];
+  }
+}
+
+const row = ({ name, thread, at, words, code, took, nanos }) =>
+  el(
+    "li",
+    { "data-state": "" },
+    el("b", {}, name),
+    el("span", { className: "muted" }, `${micros(nanos)} (+${took}) on ${thread}`),
+    el("p", {}, words),
+    el("code", {}, code, el("span", { className: "at" }, at)),
+  );

@@ -1,0 +1,143 @@
+package roomloop.inside;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import roomloop.chat.BreakableBus;
+import roomloop.chat.Client;
+import roomloop.chat.LabCommand;
+import roomloop.chat.LabControl;
+import roomloop.chat.MessageBus;
+import roomloop.chat.RoomName;
+import roomloop.chat.User;
+
+/**
+ * The server's half of the lab. A room whose name begins with {@code lab-} belongs to the first user who joins it: nobody else gets
+ * in, so what is done there can't hurt others. Any thread.
+ */
+public final class Lab implements LabControl {
+    private static final String PREFIX = "lab-";
+    private static final int MAX_CLIENTS = 210; // in all lab rooms: 200 robots, and those that watch them
+    private static final int INBOX = 64; // commands; small, so that it fills in seconds
+    private static final long FREEZE = 3_000; // ms
+
+    private final boolean on;
+    private final Optional<BreakableBus> bus;
+    private final Map<RoomName, LoopGate> gates = new ConcurrentHashMap<>(); // of rooms whose loop is held up
+    private final Set<Client> clients =
+            ConcurrentHashMap.newKeySet(); // that have joined a lab room, at most MAX_CLIENTS
+
+    /** @param on whether loops may be held up, and the bus be broken */
+    public Lab(boolean on, MessageBus bus) {
+        this.on = on;
+        this.bus = bus instanceof BreakableBus breakable ? Optional.of(breakable) : Optional.empty();
+    }
+
+    static boolean isLab(RoomName room) {
+        return room.value().startsWith(PREFIX);
+    }
+
+    boolean canBreakBus() {
+        return on && bus.isPresent();
+    }
+
+    boolean isHeldUp(RoomName room) {
+        return gates.containsKey(room);
+    }
+
+    @Override
+    public int inbox(RoomName room, int usual) {
+        return on && isLab(room) ? Math.min(INBOX, usual) : usual;
+    }
+
+    @Override
+    public Optional<String> refusal(Client client, RoomName room) {
+        if (!isLab(room)) {
+            return Optional.empty();
+        }
+        clients.removeIf(each -> !each.isOpen() || each.rooms().stream().noneMatch(Lab::isLab));
+        String uid = client.user().uid();
+        if (clients.stream().anyMatch(each -> isOf(uid, each) != each.rooms().contains(room))) {
+            return refuse(uid, room);
+        }
+        if (clients.size() >= MAX_CLIENTS && !clients.contains(client)) {
+            return Optional.of("this server's lab has 200 robots, which is the most");
+        }
+        clients.add(client);
+        return Optional.empty();
+    }
+
+    private Optional<String> refuse(String uid, RoomName room) {
+        boolean isTaken = clients.stream()
+                .anyMatch(each -> !isOf(uid, each) && each.rooms().contains(room));
+        boolean hasAnother = clients.stream()
+                .anyMatch(each -> isOf(uid, each)
+                        && each.rooms().stream().anyMatch(other -> isLab(other) && !other.equals(room)));
+        if (isTaken) {
+            return Optional.of("this lab room is another user's");
+        }
+        return hasAnother ? Optional.of("you have a lab room already, leave it first") : Optional.empty();
+    }
+
+    private static boolean isOf(String uid, Client client) {
+        return client.user().uid().equals(uid);
+    }
+
+    @Override
+    public boolean follow(User user, RoomName room, LabCommand command) {
+        if (!on || !isLab(room)) {
+            return false;
+        }
+        return switch (command) {
+            case LabCommand.Pause() -> hold(room, LoopGate::pause);
+            case LabCommand.Step() -> hold(room, LoopGate::step);
+            case LabCommand.Delay(int ms) when ms > 0 -> hold(room, gate -> gate.delay(ms));
+            case LabCommand.Delay none -> release(room);
+            case LabCommand.Run() -> release(room);
+            case LabCommand.FreezeBus() -> freezeBus();
+            case LabCommand.CutBus() -> cutBus();
+        };
+    }
+
+    private boolean hold(RoomName room, Consumer<LoopGate> change) {
+        change.accept(gates.computeIfAbsent(room, first -> new LoopGate()));
+        return true;
+    }
+
+    private boolean release(RoomName room) {
+        Optional.ofNullable(gates.remove(room)).ifPresent(LoopGate::open);
+        return true;
+    }
+
+    private boolean freezeBus() {
+        try {
+            return bus.isPresent() && bus.get().freeze(FREEZE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops
+            return false;
+        }
+    }
+
+    private boolean cutBus() {
+        bus.ifPresent(BreakableBus::cutSubscriptions);
+        return bus.isPresent();
+    }
+
+    @Override
+    public int awaitTurn(RoomName room, int usual) throws InterruptedException {
+        if (gates.isEmpty()) { // as a rule
+            return usual;
+        }
+        LoopGate gate = gates.get(room);
+        if (gate == null) {
+            return usual;
+        }
+        int most = gate.await(usual);
+        if (gate.isOpen()) {
+            gates.remove(room, gate);
+        }
+        return most;
+    }
+}
