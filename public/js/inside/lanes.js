@@ -38,6 +38,7 @@ export class Lanes {
     this.#room = room?.name;
     this.#rows = withGhosts(arrange(room?.outboxes ?? [], isMine), this.#rows, at);
     const list = [...this.list.children].find(({ dataset }) => dataset.room === room?.name)?.querySelector(".outboxes ul");
+    for (const other of this.list.querySelectorAll(".outboxes ul")) if (other !== list) sync(other, [], "connection", outbox);
     if (list) sync(list, this.#rows, "connection", outbox, (row, box) => this.#drawOutbox(row, box));
     return this.#rows.filter(({ goneAt }) => !goneAt);
   }
