@@ -108,7 +108,12 @@ export function laneFigures(past, name) {
   const of = (key) => perSecond(past, ({ rooms }) => rooms.find((room) => room.name === name)?.[key]);
   const [messages, turns] = [of("messages"), of("turns")];
   const clients = past.at(-1).rooms.find((room) => room.name === name)?.clients ?? 0;
-  return { perSecond: messages, turnsPerSecond: turns, perTurn: turns ? messages / turns : 0, deliveries: messages * clients };
+  return {
+    perSecond: messages,
+    turnsPerSecond: turns,
+    perTurn: turns ? messages / turns : 0,
+    deliveries: messages * clients,
+  };
 }
 
 /** The whole picture in a sentence or two. */
@@ -118,11 +123,15 @@ export function headline(past, room) {
   if (!room) return "Nothing happens here yet: no room is open. Send the robots in.";
   const { perSecond: rateNow, perTurn } = laneFigures(past, room.name);
   const name = `#${room.name}`;
-  if (room.heldUp) return `${name} is held up by the lab: ${whole(room.inbox.size)} of ${whole(room.inbox.capacity)} commands wait. The other rooms run on.`;
+  if (room.heldUp)
+    return `${name} is held up by the lab: ${whole(room.inbox.size)} of ${whole(room.inbox.capacity)} commands wait. The other rooms run on.`;
   if (room.behind) return `${name} is behind, and reads the log.`;
   if (!rateNow) return `${name} is quiet: its loop sleeps, which costs nothing.`;
   const fullest = room.outboxes.reduce((most, box) => (box.outbox.size > (most?.outbox.size ?? 0) ? box : most), null);
-  const waits = fullest && fullest.outbox.size > 4 ? `only ${fullest.name} waits, with ${whole(fullest.outbox.size)} in the outbox.` : "nobody waits.";
+  const waits =
+    fullest && fullest.outbox.size > 4
+      ? `only ${fullest.name} waits, with ${whole(fullest.outbox.size)} in the outbox.`
+      : "nobody waits.";
   const turn = perTurn >= 1.5 ? `${rate(perTurn)} messages share a turn` : "each message has a turn of its own";
   return `${name} is ${rateNow > 50 ? "busy" : "calm"}: ${turn}; ${waits}`;
 }

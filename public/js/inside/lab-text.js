@@ -29,7 +29,8 @@ export function floodWords({ state, sent, echoed, refused, until }, now) {
 export function readerWords({ state, unread, speed, back }, outbox) {
   if (state === "idle") return "";
   if (state === "connecting") return "Connecting…";
-  if (state === "cut") return `Cut: ${WINDOW} were sent, the outbox was full, and one more came. Everybody else reads on. Coming back…`;
+  if (state === "cut")
+    return `Cut: ${WINDOW} were sent, the outbox was full, and one more came. Everybody else reads on. Coming back…`;
   if (back) return `Back after ${(back.ms / 1000).toFixed(1)} s, ${back.caughtUp} caught up, ${back.lost} lost.`;
   if (speed > 0 && !(outbox?.size > 0)) return `Reads at ${speed} %: nothing waits.`;
   if (unread < WINDOW) return `${unread} of ${WINDOW} sent, all unread. Nothing waits yet.`;

@@ -2,8 +2,8 @@ import { tab } from "../storage.js";
 import { el, setText, setTexts } from "../view/dom.js";
 import { Flood, Link, Reader, Robots } from "./experiments.js";
 import { fastest, floodWords, labName, readerWords } from "./lab-text.js";
-import { SlowMotion } from "./trace.js";
 import { along } from "./scale.js";
+import { SlowMotion } from "./trace.js";
 
 const REMEMBERED = 5_000; // ids of what the room said
 const RETIRES_S = 30;
@@ -138,7 +138,7 @@ export class Lab {
     if (this.#robots.links.length && perTurn > 0) this.#plot(this.#robots.rate, perTurn);
   }
 
-  #robotsWords(room, perTurn) {
+  #robotsWords(perTurn) {
     const { links, rate, sent, refused } = this.#robots;
     if (!links.length) return "";
     return `${links.length} robots say ${rate}/s together: ${perTurn.toFixed(1)} messages a turn. ${sent} sent, ${refused} refused.`;

@@ -26,7 +26,10 @@ export class Lanes {
     const make = (room) => lane(room, this.onChoose);
     const shown = rooms.map((room) => ({ ...room, ...laneFigures(past, room.name) }));
     const pinned = (room) => room.outboxes.some(({ uid }) => isMine(uid));
-    shown.sort((a, b) => pinned(b) - pinned(a) || Math.round(Math.log2(1 + b.perSecond)) - Math.round(Math.log2(1 + a.perSecond)));
+    shown.sort(
+      (a, b) =>
+        pinned(b) - pinned(a) || Math.round(Math.log2(1 + b.perSecond)) - Math.round(Math.log2(1 + a.perSecond)),
+    );
     const cuts = cut - (past.at(-2)?.cut ?? cut);
     for (const room of shown) this.#note(room, at, cuts);
     sync(this.list, shown, "name", make, (node, room) => this.#draw(node, room, room.name === chosen?.name, at));
@@ -37,7 +40,11 @@ export class Lanes {
     if (this.#room !== room?.name) this.#rows = [];
     this.#room = room?.name;
     this.#rows = withGhosts(arrange(room?.outboxes ?? [], isMine), this.#rows, at);
-    const list = [...this.list.children].find(({ dataset }) => dataset.room === room?.name)?.querySelector(".outboxes ul");
+    const list = [...this.list.children]
+      .find(({ dataset }) => dataset.room === room?.name)
+      ?.querySelector(".outboxes ul");
+    for (const other of this.list.querySelectorAll(".outboxes ul"))
+      if (other !== list) sync(other, [], "connection", outbox);
     if (list) sync(list, this.#rows, "connection", outbox, (row, box) => this.#drawOutbox(row, box));
     return this.#rows.filter(({ goneAt }) => !goneAt);
   }
@@ -56,9 +63,13 @@ export class Lanes {
     setText(node.querySelector(".count"), `${whole(clients)} in it`);
     setText(node.querySelector(".into"), `${rate(perSecond)}/s`);
     setText(node.querySelector(".turns"), heldUp ? "held up" : behind ? "behind" : `${rate(perTurn)} a turn`);
-    setText(node.querySelector(".words"), `${rate(turnsPerSecond)} turns/s. Each is encoded once, offered ${whole(clients)} times.`);
+    setText(
+      node.querySelector(".words"),
+      `${rate(turnsPerSecond)} turns/s. Each is encoded once, offered ${whole(clients)} times.`,
+    );
     node.dataset.jam = heldUp || behind || level(inbox) !== "calm";
-    for (const flow of node.querySelectorAll(".flow")) flow.dataset.pace = pace(flow.matches(".in") || !heldUp ? perSecond : 0);
+    for (const flow of node.querySelectorAll(".flow"))
+      flow.dataset.pace = pace(flow.matches(".in") || !heldUp ? perSecond : 0);
     this.#drawScale(node.querySelector(".queue"), inbox, `in ${name}`);
     setText(node.querySelector(".held"), `${whole(inbox.size)} of ${whole(inbox.capacity)}`);
     node.querySelector(".block").style.transform = `scaleX(${along(perTurn, inbox.capacity).toFixed(3)})`;
@@ -119,7 +130,12 @@ const scale = (capacity) =>
   ticks(capacity).map((tick) => el("b", { "--at": `${along(tick, capacity) * 100}%` }, whole(tick)));
 
 function lane({ name, inbox }, onChoose) {
-  const part = (id, title) => el("button", { type: "button", className: "quiet about", popoverTargetElement: document.getElementById(`about-${id}`) }, title);
+  const part = (id, title) =>
+    el(
+      "button",
+      { type: "button", className: "quiet about", popoverTargetElement: document.getElementById(`about-${id}`) },
+      title,
+    );
   const paths = Object.keys(LINES).map((key) => {
     const path = document.createElementNS(SVG, "path");
     path.dataset.line = key;
@@ -170,7 +186,12 @@ function lane({ name, inbox }, onChoose) {
       "div",
       { className: "minute" },
       svg,
-      el("p", { className: "muted" }, ...Object.entries(LINES).map(([key, words]) => el("span", { "data-line": key }, words)), " over the last minute"),
+      el(
+        "p",
+        { className: "muted" },
+        ...Object.entries(LINES).map(([key, words]) => el("span", { "data-line": key }, words)),
+        " over the last minute",
+      ),
     ),
   );
 }

@@ -8,7 +8,8 @@ export const LESSONS = [
     answers: ["fifty", "one", "as many as there are cores"],
     right: 1,
     plays: ["robots"],
-    explains: "One: the room’s own. All others leave a command in its inbox, so there is no lock, and what waits shares a turn.",
+    explains:
+      "One: the room’s own. All others leave a command in its inbox, so there is no lock, and what waits shares a turn.",
     file: "chat/Room.java",
     exercise: "Let another thread broadcast: StressTest#joins_while… turns red.",
   },
@@ -18,7 +19,8 @@ export const LESSONS = [
     answers: ["everybody", "the room", "only that guest"],
     right: 2,
     plays: ["stop reading", "flood"],
-    explains: "Only that guest: the room offers and never waits. When the outbox is full the guest is cut, comes back with the last id, and misses nothing.",
+    explains:
+      "Only that guest: the room offers and never waits. When the outbox is full the guest is cut, comes back with the last id, and misses nothing.",
     file: "chat/Outbox.java",
     exercise: "Let full mean nothing: RoomsTest#a_guest_who_stops… turns red.",
   },
@@ -28,7 +30,8 @@ export const LESSONS = [
     answers: ["in a list that grows", "in the sender’s own machine", "it is dropped"],
     right: 1,
     plays: ["pause", "flood"],
-    explains: "The sender’s handler waits, so its socket isn’t read, and TCP makes the sender wait. In the end the bytes stay in your browser.",
+    explains:
+      "The sender’s handler waits, so its socket isn’t read, and TCP makes the sender wait. In the end the bytes stay in your browser.",
     file: "web/ChatSocket.java",
     exercise: "Don’t wait: BackPressureTest turns red.",
   },
@@ -38,7 +41,8 @@ export const LESSONS = [
     answers: ["the join is lost", "the room stays, or a new one opens", "both wait for each other"],
     right: 1,
     plays: ["leave"],
-    explains: "Opening and retiring are one step on the same map entry, so one of them comes first. Leave the lab and watch 30 s pass.",
+    explains:
+      "Opening and retiring are one step on the same map entry, so one of them comes first. Leave the lab and watch 30 s pass.",
     file: "chat/Rooms.java",
     exercise: "Retire without looking: StressTest#no_join… turns red.",
   },
@@ -48,7 +52,8 @@ export const LESSONS = [
     answers: ["nobody", "everybody, from the log", "only its sender"],
     right: 1,
     plays: ["plug"],
-    explains: "Each message names the one before it. A receiver that misses one reads the log from there: everything, once, in order.",
+    explains:
+      "Each message names the one before it. A receiver that misses one reads the log from there: everything, once, in order.",
     file: "redis/Subscriber.java",
     exercise: "Trust the bus: RecoveryTest#what_the_bus… turns red.",
   },
@@ -58,7 +63,8 @@ export const LESSONS = [
     answers: ["the bus", "the sockets", "the rooms"],
     right: 0,
     plays: [],
-    explains: "New guests are refused, what was said is stored, everybody is sent away, the rooms end, and the bus, which they needed, ends last.",
+    explains:
+      "New guests are refused, what was said is stored, everybody is sent away, the rooms end, and the bus, which they needed, ends last.",
     file: "web/WebServer.java",
     exercise: "Be in a hurry: DrainTest#what_waits… turns red.",
   },

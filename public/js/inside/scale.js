@@ -20,7 +20,8 @@ export function level({ size, capacity }) {
 export const fallen = (mark, peak) => Math.max(peak, mark * FALL < 0.5 ? 0 : mark * FALL);
 
 /** How fast dots travel, for so many messages a second: 0 stands still, each step is a fourfold. */
-export const pace = (perSecond = 0) => (perSecond > 0 ? Math.min(6, 1 + Math.round(Math.log(1 + perSecond) / Math.log(4))) : 0);
+export const pace = (perSecond = 0) =>
+  perSecond > 0 ? Math.min(6, 1 + Math.round(Math.log(1 + perSecond) / Math.log(4))) : 0;
 
 /** One's own first, then the fullest. A guest may have several, one for each connection. */
 export function arrange(boxes, isMine) {

@@ -9,16 +9,26 @@ const STEPS = {
   received: ["The text has come from the socket, on a virtual thread of its own.", "ws.onMessage(this::receive);"],
   parsed: ["JSON became a checked value.", "ClientFrame frame = parser.parse(ctx.message(), connection.home);"],
   "queued for the bus": ["The handler hands it over and is done.", "bus.publish(draft).whenComplete(…)"],
-  "in the log": ["It has its id and its place for ever: now it is the truth.", "log.append(draft)  /  XADD in publish.lua"],
+  "in the log": [
+    "It has its id and its place for ever: now it is the truth.",
+    "log.append(draft)  /  XADD in publish.lua",
+  ],
   heard: ["The bus tells each server that has the room open.", "listener.onMessage(message);"],
   "in the inbox": ["A command in the room’s bounded queue.", "queue.offer(new Command.Deliver(message))"],
-  "in a batch": ["The room’s own thread has taken it, with all that waited.", "inbox.take(commands, most, nextTimeout());"],
+  "in a batch": [
+    "The room’s own thread has taken it, with all that waited.",
+    "inbox.take(commands, most, nextTimeout());",
+  ],
   encoded: ["JSON once, for all members.", "byte[] json = ServerFrames.message(message);"],
-  "in the outbox": ["The same bytes are offered to every outbox; none is waited for.", "members.broadcast(batch.take());"],
+  "in the outbox": [
+    "The same bytes are offered to every outbox; none is waited for.",
+    "members.broadcast(batch.take());",
+  ],
   written: ["Your socket has it: that is the acknowledgement.", "socket.write(frame, onWritten)"],
 };
 
-const micros = (nanos) => `${(nanos / 1000).toLocaleString("en", { maximumFractionDigits: nanos < 10_000 ? 1 : 0 })} µs`;
+const micros = (nanos) =>
+  `${(nanos / 1000).toLocaleString("en", { maximumFractionDigits: nanos < 10_000 ? 1 : 0 })} µs`;
 
 /** The steps as they are played: each with its moment in ms, ten thousand times as slow. */
 export const timeline = (steps) =>
@@ -45,7 +55,12 @@ export class SlowMotion {
     this.#ref = newRef();
     this.#tell("On its way…");
     link.send({ type: "message", room: link.room, text: "hello in slow motion", ref: this.#ref, trace: true });
-    this.#timers.push(setTimeout(() => this.#tell("No trace came: the room may be held up, or it read the message from the log."), PATIENCE_MS));
+    this.#timers.push(
+      setTimeout(
+        () => this.#tell("No trace came: the room may be held up, or it read the message from the log."),
+        PATIENCE_MS,
+      ),
+    );
   }
 
   onFrame({ type, ref, steps }) {
@@ -55,14 +70,17 @@ export class SlowMotion {
   show(steps) {
     this.#clear();
     const all = timeline(steps);
-    this.#tell(`It took ${micros(all.at(-1).nanos)} in all. Here it is again, ${SLOWER.toLocaleString("en")} times as slow.`);
+    this.#tell(
+      `It took ${micros(all.at(-1).nanos)} in all. Here it is again, ${SLOWER.toLocaleString("en")} times as slow.`,
+    );
     this.list.replaceChildren(...all.map(row));
     this.card.querySelector(".all").hidden = false;
     for (const [i, { playAt }] of all.entries()) this.#timers.push(setTimeout(() => this.#reach(i), playAt));
   }
 
   #reach(i) {
-    for (const [n, node] of [...this.list.children].entries()) node.dataset.state = n < i ? "past" : n === i ? "now" : "";
+    for (const [n, node] of [...this.list.children].entries())
+      node.dataset.state = n < i ? "past" : n === i ? "now" : "";
     if (i === this.list.children.length - 1) this.card.querySelector(".all").hidden = true;
   }
 

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose, figures, headline, othersWords, perSecond, remember, tables } from "../../../public/js/inside/figures.js";
+import {
+  choose,
+  figures,
+  headline,
+  othersWords,
+  perSecond,
+  remember,
+  tables,
+} from "../../../public/js/inside/figures.js";
 import { fastest, floodRate, floodWords, labName, owed, readerWords } from "../../../public/js/inside/lab-text.js";
 import { pack, unpack } from "../../../public/js/inside/replay.js";
 import { along, arrange, fallen, level, pace, ticks, withGhosts } from "../../../public/js/inside/scale.js";
@@ -108,7 +116,11 @@ test("a connection that was nearly full when it went stays as a ghost for 10 s",
 
 test("a recording leaves out what hasn't changed, and gives it back", () => {
   const events = [1, 2].map((n) => ({ n, at: n, kind: "opened", text: `room ${n}` }));
-  const snapshots = [snapshot({ events: events.slice(0, 1) }), snapshot({ at: 1250, events }), snapshot({ at: 1500, events, rooms: [] })];
+  const snapshots = [
+    snapshot({ events: events.slice(0, 1) }),
+    snapshot({ at: 1250, events }),
+    snapshot({ at: 1500, events, rooms: [] }),
+  ];
   const packed = pack(snapshots);
   assert.deepEqual(packed[1], { at: 1250, rooms: ["tea"], events: [events[1]] });
   assert.deepEqual(unpack(packed), snapshots);
@@ -123,7 +135,10 @@ test("the headline says in words what the numbers say", () => {
 });
 
 test("a trace is played ten thousand times as slow", () => {
-  const [first, second] = timeline([{ name: "received", nanos: 0 }, { name: "parsed", nanos: 100_000 }]);
+  const [first, second] = timeline([
+    { name: "received", nanos: 0 },
+    { name: "parsed", nanos: 100_000 },
+  ]);
   assert.equal(first.playAt, 0);
   assert.equal(second.playAt, 1000);
   assert.equal(second.took, "100 µs");
@@ -195,7 +210,10 @@ test("a stream is cut into events wherever its pieces end", () => {
 
 test("what becomes of a reader is said in words", () => {
   assert.equal(readerWords({ state: "idle" }), "");
-  assert.equal(readerWords({ state: "reading", speed: 0, unread: 12 }), "12 of 64 sent, all unread. Nothing waits yet.");
+  assert.equal(
+    readerWords({ state: "reading", speed: 0, unread: 12 }),
+    "12 of 64 sent, all unread. Nothing waits yet.",
+  );
   assert.equal(readerWords({ state: "reading", speed: 0, unread: 64 }, gauge(57)), "64 sent, 57 wait of 256.");
   assert.match(readerWords({ state: "cut" }), /^Cut: 64 were sent/);
   const back = { ms: 612, caughtUp: 312, lost: 0 };

@@ -150,6 +150,30 @@ class InsideStreamTest {
     }
 
     @Test
+    void a_snapshot_of_8_rooms_is_no_larger_than_16_KB_and_two_viewers_see_the_same_peaks() throws Exception {
+        try (var server = TestServer.alone(ON);
+                var look = InsideClient.at(server.port(), server.token("nobody"));
+                var other = InsideClient.at(server.port(), server.token("other"))) {
+            for (int i = 0; i < 13; i++) {
+                TestClient guest = server.guest("a guest of a usual name " + i);
+                for (int room = 0; room < 8; room++) {
+                    guest.joins("room-" + room);
+                }
+            }
+            JsonNode seen = look.until(snapshot -> snapshot.path("rooms").size() == 8
+                    && snapshot.path("rooms").path(7).path("clients").intValue() == 13);
+            int bytes = seen.toString().getBytes(StandardCharsets.UTF_8).length;
+            assertTrue(bytes <= 16 * 1024, bytes + " bytes");
+            System.out.println("A snapshot of 8 rooms has " + bytes + " bytes");
+            var eve =
+                    RawWebSocketClient.upgraded(server.port(), "/ws?window=1&room=room-0&token=" + server.token("eve"));
+            look.until(snapshot -> outboxOf("eve", snapshot).path("peak").intValue() > 0);
+            other.until(snapshot -> outboxOf("eve", snapshot).path("peak").intValue() > 0);
+            eve.close();
+        }
+    }
+
+    @Test
     void a_user_who_is_refused_is_told_of_once_though_refused_often() throws Exception {
         try (var server = TestServer.alone(Map.of("INSIDE", "on", "RATE_LIMIT", "1/min"));
                 var ann = server.guest("ann").joins("tea");

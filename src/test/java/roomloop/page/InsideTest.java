@@ -68,12 +68,12 @@ class InsideTest extends Looking {
     @Test
     void an_address_that_names_a_part_opens_its_explanation() {
         ann.opens(page().resolve("/inside.html#inbox"));
-        ann.reads("The only door into a room").fills("Your name", "ann");
+        ann.reads("The only way into a room").fills("Your name", "ann");
         ann.presses("Look inside");
-        ann.reads("Live").reads("The only door into a room");
+        ann.reads("Live").reads("The only way into a room");
         ann.asks("location.hash = 'redis'");
         ann.reads("One atomic script");
-        assertFalse(ann.page().contains("The only door into a room"));
+        assertFalse(ann.page().contains("The only way into a room"));
     }
 
     @Test

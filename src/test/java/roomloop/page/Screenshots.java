@@ -45,9 +45,13 @@ final class Screenshots {
         shoot(ann, "chat");
         var talk = Talk.untilFalse(server);
         ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
-        ann.sized(1200, 700).presses("Stop reading");
-        ann.reads("was cut");
+        ann.sized(1200, 700).presses("Send robots");
+        ann.reads("robots say");
         shoot(ann, "inside");
+        ann.presses("Say hello in slow motion");
+        ann.reads("It took");
+        ann.presses("Show all steps");
+        shoot(ann, "trace");
         talk.set(false);
     }
 
@@ -59,15 +63,12 @@ final class Screenshots {
         ann.fills("Your name", "ann");
         ann.presses("Look inside");
         Talk.audience(server);
-        ann.reads("through #lobby");
+        ann.reads("#lobby is");
         inEveryLight(ann, "inside idle");
         ann.presses("Stop reading");
-        ann.reads(" of 64 sent");
+        ann.reads("all unread");
         var talk = Talk.untilFalse(server);
-        ann.reads("wait of 256");
         inEveryLight(ann, "inside stuck");
-        ann.reads("Cut: 64");
-        inEveryLight(ann, "inside cut");
         ann.presses("Inbox");
         inEveryLight(ann, "inside explanation");
         talk.set(false);
