@@ -19,7 +19,7 @@ final class Connection {
     private volatile Instant expiresAt; // of the latest token
     private volatile Client client; // null until open
     private volatile JettySocket socket; // null until open
-    private volatile boolean refused; // what the peer still sends is ignored
+    private volatile CloseReason refusal; // null until the peer is refused; what it still sends is ignored
     private volatile boolean handling; // a handler runs, so that the peer isn't read
 
     Connection(Tokens.Claims claims, Optional<RoomName> home, OptionalInt window) {
@@ -50,17 +50,18 @@ final class Connection {
 
     /** Ends the connection for what the peer is sending, once it has paused: it is perhaps in the middle of it. */
     void refuse(CloseReason reason) {
-        if (!refused) {
-            refused = true;
+        boolean first = refusal == null;
+        refusal = reason; // of all that came until the pause, the last counts
+        if (first) {
             Thread.ofVirtual().name("refusal-" + user.uid()).start(() -> {
                 socket.awaitPause();
-                client.close(reason);
+                client.close(refusal);
             });
         }
     }
 
     boolean isRefused() {
-        return refused;
+        return refusal != null;
     }
 
     // ---- Any thread may call these, and none of them waits.

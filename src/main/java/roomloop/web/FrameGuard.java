@@ -20,19 +20,23 @@ final class FrameGuard implements IncomingFrames {
     private final IncomingFrames jetty;
     private final Connection connection;
     private final Limits limits;
-    private int limit; // of the message under way
-    private int size; // of the message under way, as far as it has come
+    private boolean binary; // the message under way
+    private long size; // of the message under way, as far as it has come
     private int inARow;
 
-    /** What a message may have, in bytes; larger ones are refused before they are stored. */
-    record Limits(int text, int binary) {}
+    /**
+     * Bytes.
+     *
+     * @param stored of a message, text or binary; what is larger is refused before it is stored
+     * @param binary of a message that is refused for being binary; a larger one is refused for its size
+     */
+    record Limits(int stored, int binary) {}
 
     private FrameGuard(WebSocketCoreSession core, Connection connection, Limits limits) {
         this.core = core;
         this.jetty = core.getExtensionStack().getNextIncoming();
         this.connection = connection;
         this.limits = limits;
-        this.limit = limits.text();
     }
 
     /** To be called before the first frame is read, for a connection without extensions. */
@@ -61,12 +65,12 @@ final class FrameGuard implements IncomingFrames {
 
     private void measure(Frame frame) {
         if (frame.getOpCode() != OpCode.CONTINUATION) {
-            limit = frame.getOpCode() == OpCode.TEXT ? limits.text() : limits.binary();
+            binary = frame.getOpCode() == OpCode.BINARY;
             size = 0;
         }
         size += frame.getPayloadLength();
-        if (size > limit) {
-            connection.refuse(CloseReason.TOO_LARGE);
+        if (size > limits.stored()) {
+            connection.refuse(binary && size <= limits.binary() ? CloseReason.NOT_TEXT : CloseReason.TOO_LARGE);
         }
     }
 

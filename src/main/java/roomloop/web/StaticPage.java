@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.eclipse.jetty.util.URIUtil;
 
 /** The page's files, from a folder if there is one, so that they can be edited while the server runs, else from the jar. */
 final class StaticPage {
@@ -30,7 +31,8 @@ final class StaticPage {
             files.directory = folder.map(Path::toString).orElse("/public");
             files.location = folder.isPresent() ? Location.EXTERNAL : Location.CLASSPATH;
             files.headers = Map.of(Header.CACHE_CONTROL, "no-cache"); // asked for each time, so that versions never mix
-            files.skipFileFunction = request -> request.getRequestURI().contains("/."); // hidden files stay hidden
+            files.skipFileFunction =
+                    request -> URIUtil.decodePath(request.getRequestURI()).contains("/."); // hidden files stay hidden
             TYPES.forEach((extension, type) -> files.mimeTypes.add(type, extension));
         });
         javalin.routes.after(StaticPage::tag);

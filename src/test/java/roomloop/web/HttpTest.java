@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import roomloop.auth.Username;
@@ -26,6 +29,9 @@ import roomloop.support.TestServer;
 class HttpTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static TestServer server;
+
+    @TempDir
+    Path folder;
 
     @BeforeAll
     static void open() throws Exception {
@@ -130,6 +136,19 @@ class HttpTest {
         assertEquals(
                 "GET, HEAD",
                 server.post("/healthz", "").headers().firstValue("Allow").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/.env", "/%2eenv", "/%2Eenv", "/.git/config", "/%2egit/config"})
+    void a_hidden_file_of_another_page_stays_hidden_however_its_dot_is_written(String path) throws Exception {
+        Files.createDirectory(folder.resolve(".git"));
+        Files.writeString(folder.resolve("index.html"), "<p>a page");
+        Files.writeString(folder.resolve(".env"), "a secret");
+        Files.writeString(folder.resolve(".git/config"), "a secret");
+        try (var other = TestServer.alone(Map.of("PUBLIC_DIR", folder.toString()))) {
+            assertEquals("<p>a page", other.get("/").body());
+            assertProblem(404, other.get(path));
+        }
     }
 
     @Test

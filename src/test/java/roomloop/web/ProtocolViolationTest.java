@@ -109,6 +109,12 @@ class ProtocolViolationTest {
         assertEquals(code, eve.closeCode());
     }
 
+    @Test
+    void a_binary_message_is_refused_before_its_end_when_it_is_larger_than_a_text_may_be() throws Exception {
+        eve.send(RawWebSocketClient.BINARY, new byte[16 * 1024 + 1]); // and more would follow
+        assertEquals(1003, eve.closeCode());
+    }
+
     @RepeatedTest(10)
     void a_client_that_sends_a_megabyte_learns_why_it_is_refused() throws Exception {
         eve.send(FIN | TEXT, "x".repeat(1024 * 1024).getBytes(UTF_8));
