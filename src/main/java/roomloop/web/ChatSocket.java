@@ -63,9 +63,8 @@ record ChatSocket(
         Client client = rooms.connect(connection.user, socket, connection.window);
         connection.opened(client, socket);
         client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt()));
-        if (guard.connections().areClosed()) {
-            client.close(CloseReason.RESTART);
-        } else if (connection.home.isPresent()) {
+        guard.connections().opened(connection, client);
+        if (client.isOpen() && connection.home.isPresent()) {
             connection.startHandling();
             rooms.join(client, connection.home.get(), Optional.empty()); // waits while the room's inbox is full
             connection.endHandling();

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 
 /** All connections of this server, from the moment that they are let in. Any thread may call anything here. */
@@ -45,9 +46,17 @@ final class Connections implements Iterable<Connection> {
 
     /** Ends a connection, if it hasn't ended. Never waits. */
     void end(Connection connection, CloseReason reason) {
-        connection
-                .client()
-                .ifPresentOrElse(client -> client.close(reason), () -> remove(connection)); // its upgrade never ended
+        if (connection.client().isEmpty()) {
+            remove(connection); // its upgrade never ended; if it does after all, opened() sees this
+        }
+        connection.client().ifPresent(client -> client.close(reason));
+    }
+
+    /** The upgrade has ended, and the connection has a client: which is closed, if the connection was ended meanwhile. */
+    void opened(Connection connection, Client client) {
+        if (closed || !all.contains(connection)) {
+            client.close(CloseReason.RESTART);
+        }
     }
 
     /** A request for a WebSocket was answered with this status. */
