@@ -149,7 +149,8 @@ public final class Client {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops
             socket.disconnect();
+        } finally {
+            outbox.close();
         }
-        outbox.close();
     }
 }

@@ -22,11 +22,13 @@ final class JoinHandler {
 
     private final Rooms rooms;
     private final MessageBus bus;
+    private final RoomListener listener;
     private final Semaphore reads; // as many at once as memory allows; a join waits for its turn
 
-    JoinHandler(Rooms rooms, MessageBus bus, Limits limits) {
+    JoinHandler(Rooms rooms, MessageBus bus, Limits limits, RoomListener listener) {
         this.rooms = rooms;
         this.bus = bus;
+        this.listener = listener;
         this.reads = new Semaphore(Math.clamp(limits.memory() / 8 / BYTES_PER_READ, 1, MAX_READS));
     }
 
@@ -50,11 +52,18 @@ final class JoinHandler {
                 rooms.postJoin(join);
             }
         } catch (TimeoutException | UnavailableException | ExecutionException e) {
-            if (membership.cancel()) {
-                membership.client().send(ServerFrames.roomUnavailable(membership.room()));
-            }
+            refuse(membership);
+        } catch (RuntimeException | Error bug) {
+            listener.onEvent(new RoomEvent.RoomFailed(membership.room(), bug));
+            refuse(membership);
         } catch (InterruptedException e) {
             membership.cancel(); // the server stops
+        }
+    }
+
+    private static void refuse(Membership membership) {
+        if (membership.cancel()) {
+            membership.client().send(ServerFrames.roomUnavailable(membership.room()));
         }
     }
 

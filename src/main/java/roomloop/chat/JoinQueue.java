@@ -49,7 +49,7 @@ final class JoinQueue {
     /** The batch was broadcast. */
     void admitAll() {
         while (!waiting.isEmpty()) {
-            admit(waiting.removeFirst());
+            admitOrRefuse(waiting.removeFirst());
         }
     }
 
@@ -61,8 +61,21 @@ final class JoinQueue {
             if (join.isAheadOf(history.last())) {
                 answer(join, history.latest(), Coverage.GAP);
             } else {
-                admit(join);
+                admitOrRefuse(join);
             }
+        }
+    }
+
+    /** A bug costs the client its join, but doesn't leave it without an answer. */
+    private void admitOrRefuse(Command.Join join) {
+        try {
+            admit(join);
+        } catch (RuntimeException | Error bug) {
+            if (join.membership().end()) {
+                join.membership().client().send(ServerFrames.roomUnavailable(room));
+            }
+            refuse(join);
+            throw bug;
         }
     }
 

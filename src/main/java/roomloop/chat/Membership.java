@@ -47,8 +47,9 @@ final class Membership {
         return state.compareAndSet(State.PENDING, State.ENDED);
     }
 
-    void end() {
-        state.set(State.ENDED);
+    /** False: it had ended before. */
+    boolean end() {
+        return state.getAndSet(State.ENDED) != State.ENDED;
     }
 
     boolean isPending() {

@@ -40,7 +40,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         this.budgets = MemoryBudget.All.of(limits.memory());
         this.listener = listener;
         this.places = new Semaphore(limits.rooms());
-        this.joins = new JoinHandler(this, bus, limits);
+        this.joins = new JoinHandler(this, bus, limits, listener);
     }
 
     // ---- What clients ask. Each client's handler calls these, one after the other.
@@ -87,8 +87,11 @@ public final class Rooms implements BusListener, AutoCloseable {
             return;
         }
         boolean isOpen = find(name).map(Room::isOpen).orElse(false);
-        boolean cancelled = !isOpen && membership.get().cancel(); // a room that waits for Redis can't answer
-        if (cancelled || !post(name, new Command.Leave(membership.get()))) {
+        if (!isOpen) {
+            membership.get().cancel(); // a room that waits for Redis can't answer
+        }
+        boolean ended = !isOpen && !membership.get().isActive();
+        if (ended || !post(name, new Command.Leave(membership.get()))) {
             client.send(ServerFrames.left(name));
         }
     }
@@ -217,18 +220,14 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** Posts to a room that is open, and waits while its inbox is full. False: the room isn't open. */
     private boolean post(RoomName name, Command command) throws InterruptedException {
-        Optional<Room> room = find(name);
-        if (room.isEmpty() || room.get().inbox().offer(command)) {
-            return room.isPresent();
-        }
-        Room full = rooms.computeIfPresent(name, (key, current) -> {
-            current.inbox().announce(); // so that it doesn't retire meanwhile
+        Room room = rooms.computeIfPresent(name, (key, current) -> {
+            current.inbox().announce(); // so that it doesn't retire before the command is in
             return current;
         });
-        if (full != null) {
-            full.inbox().put(command);
+        if (room != null) {
+            room.inbox().put(command);
         }
-        return full != null;
+        return room != null;
     }
 
     /** Posts a join to its room, which is opened if need be. False: no more rooms may be opened, and the client was told. */

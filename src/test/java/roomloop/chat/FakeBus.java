@@ -23,6 +23,7 @@ final class FakeBus implements MessageBus {
     private volatile boolean away;
     private volatile boolean confirms = true;
     private final Queue<RuntimeException> subscribeBugs = new ConcurrentLinkedQueue<>();
+    private final Queue<RuntimeException> trackBugs = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     volatile int reads;
     volatile RemoteMember[] elsewhere = {};
@@ -53,6 +54,11 @@ final class FakeBus implements MessageBus {
     /** The next time a room asks to be heard it fails as nobody expects. */
     void failsToSubscribeOnce(RuntimeException bug) {
         subscribeBugs.add(bug);
+    }
+
+    /** The next time a room tells of a member it fails as nobody expects. */
+    void failsToTrackOnce(RuntimeException bug) {
+        trackBugs.add(bug);
     }
 
     void confirmsNothing() {
@@ -160,6 +166,9 @@ final class FakeBus implements MessageBus {
 
     @Override
     public void track(RoomName room, User guest) {
+        if (trackBugs.poll() instanceof RuntimeException bug) {
+            throw bug;
+        }
         present.merge(room, 1, Integer::sum);
     }
 

@@ -105,6 +105,28 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_while_a_client_is_let_in_is_answered_and_the_room_goes_on() throws Exception {
+        inTea("ann");
+        bus.failsToTrackOnce(new IllegalStateException("a bug of the bus"));
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.isRefused(ErrorCode.UNAVAILABLE);
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        bob.joins("tea").gets("joined");
+    }
+
+    @Test
+    void a_bug_while_the_log_is_read_for_a_join_is_answered() throws Exception {
+        var ann = inTea("ann");
+        String first = saysAndHears(ann, "message 0");
+        saysMany(ann, 1, 250); // more than the room remembers
+        bus.failsOnce(new IllegalStateException("a bug of the bus"));
+        var bob = FakeClient.named("bob", rooms).joins("tea", first);
+        bob.isRefused(ErrorCode.UNAVAILABLE);
+        assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        bob.joins("tea", first).gets("joined");
+    }
+
+    @Test
     void a_member_reads_the_log_backwards_and_others_do_not() throws Exception {
         var ann = inTea("ann");
         saysMany(ann, 1, 60);
