@@ -47,20 +47,29 @@ public final class Main {
         if (args.length > 0) {
             System.exit(CommandLine.answer(args));
         }
-        var shares = HeapShares.ofThisProcess();
+        LogWriter log = LogWriter.install();
         try {
-            run(Config.load(Path.of("")), shares);
+            run(Config.load(Path.of("")), HeapShares.ofThisProcess(), log);
         } catch (ConfigException e) {
-            e.lines().forEach(System.err::println);
-            System.exit(2);
+            fail(e.lines(), 2, log);
         } catch (BindException e) {
-            System.err.println(e.getMessage());
-            Runtime.getRuntime().halt(1); // the hook would make it a 0, and there is nothing to drain
+            fail(List.of(e.getMessage()), 1, log);
         }
     }
 
-    private static void run(Config wanted, HeapShares heap) throws BindException {
-        LogWriter log = LogWriter.install();
+    /** Ends the process: without the shutdown hook, which would make it a 0, as there is nothing to drain. */
+    private static void fail(List<String> lines, int exitCode, LogWriter log) {
+        lines.forEach(System.err::println);
+        try {
+            log.end(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
+    private static void run(Config wanted, HeapShares heap, LogWriter log) throws BindException {
         Config config = wanted.atMost(heap.connections(), heap.openRooms());
         logFrom(config);
         String name = Integer.toHexString(new SecureRandom().nextInt());

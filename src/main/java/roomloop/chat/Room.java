@@ -125,7 +125,7 @@ final class Room {
                 listener.onEvent(new RoomEvent.RoomFailed(name, bug));
                 inbox.wakeUp(); // for what is left of the batch
             }
-        } while (!mayRetire() || !rooms.retire(this));
+        } while (!mayRetire() || !retired());
     }
 
     /** Waits for a command, takes all that have come by now, and broadcasts their messages as one frame. */
@@ -309,6 +309,15 @@ final class Room {
             return Math.min(presence, readAgainAt - System.nanoTime());
         }
         return members.isEmpty() ? Math.min(presence, retiresIn()) : presence;
+    }
+
+    /** If not, a thread is about to put something into the inbox, and is to run first. */
+    private boolean retired() {
+        boolean retired = rooms.retire(this);
+        if (!retired) {
+            Thread.yield();
+        }
+        return retired;
     }
 
     private boolean mayRetire() {

@@ -191,7 +191,13 @@ public final class Rooms implements BusListener, AutoCloseable {
     @Override
     public void onMessageBlocking(Message message) throws InterruptedException {
         Message heard = heard(message);
-        post(message.room(), new Command.Deliver(heard));
+        var deliver = new Command.Deliver(heard);
+        boolean isFull = find(message.room())
+                .filter(room -> !room.inbox().offer(deliver))
+                .isPresent();
+        if (isFull) {
+            post(message.room(), deliver);
+        }
         heard.trace().ifPresent(trace -> trace.add("in the inbox"));
     }
 
@@ -291,8 +297,12 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** Null, as the map wants it. The bus is told before the room can be opened again. */
     private Room removed(Room room) {
-        bus.unsubscribe(room.name());
         places.release();
+        try {
+            bus.unsubscribe(room.name());
+        } catch (RuntimeException bug) { // the room must go all the same: it has no thread any more
+            listener.onEvent(new RoomEvent.RoomFailed(room.name(), bug));
+        }
         return null;
     }
 

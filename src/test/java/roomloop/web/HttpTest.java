@@ -163,7 +163,7 @@ class HttpTest {
         }
         assertEquals(200, server.get("/", "If-None-Match", "\"other\"").statusCode());
         assertEquals("no-cache", page.headers().firstValue("Cache-Control").orElseThrow());
-        assertEquals("text/javascript;charset=utf-8", type(server.get("/js/app.js")));
+        assertEquals("text/javascript;charset=utf-8", type(server.get("/js/main.js")));
         assertEquals(page.body(), server.get("/index.html").body());
     }
 
