@@ -58,16 +58,20 @@ public final class InsideStream {
     }
 
     public void addTo(RoutesConfig routes) {
-        routes.get("/api/inside", this::show);
+        routes.get("/api/inside", this::show).head("/api/inside", this::viewer);
     }
 
-    private void show(Context ctx) throws InterruptedException {
+    private Tokens.Claims viewer(Context ctx) {
         if (!config.inside()) {
             throw new NotFoundResponse("there is no live view: this server has INSIDE=off");
         }
-        Tokens.Claims viewer = Optional.ofNullable(ctx.queryParam("token"))
+        return Optional.ofNullable(ctx.queryParam("token"))
                 .flatMap(tokens::verify)
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
+    }
+
+    private void show(Context ctx) throws InterruptedException {
+        Tokens.Claims viewer = viewer(ctx);
         if (server.isDraining().getAsBoolean() || !places.tryAcquire()) {
             throw new ServiceUnavailableResponse("there are as many viewers as may be, or the server is about to stop");
         }

@@ -32,11 +32,28 @@ public final class ServerProcess implements AutoCloseable {
         this(
                 Path.of("target"),
                 settings,
-                Stream.concat(java(), Stream.of(arguments)).toList());
+                Stream.concat(java("256m"), Stream.of(arguments)).toList(),
+                Log.READ);
     }
 
-    private ServerProcess(Path directory, Map<String, String> settings, List<String> command) throws IOException {
-        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    /** With so much heap, such as {@code 64m}. */
+    public static ServerProcess withHeap(String most, Map<String, String> settings) throws IOException {
+        return new ServerProcess(Path.of("target"), settings, java(most).toList(), Log.READ);
+    }
+
+    /** Its log is a pipe that nothing reads. */
+    public static ServerProcess withUnreadLog(Map<String, String> settings) throws IOException {
+        return new ServerProcess(Path.of("target"), settings, java("256m").toList(), Log.UNREAD);
+    }
+
+    private enum Log {
+        READ,
+        UNREAD
+    }
+
+    private ServerProcess(Path directory, Map<String, String> settings, List<String> command, Log log)
+            throws IOException {
+        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(log == Log.READ);
         builder.environment().putAll(Map.of("PORT", "0", "REDIS_ADDR", "none", "JWT_SECRET", TestServer.SECRET));
         builder.environment().putAll(settings);
         process = builder.start();
@@ -46,12 +63,12 @@ public final class ServerProcess implements AutoCloseable {
     /** By {@code scripts/run} of the project in this directory. */
     public static ServerProcess byScript(Path project) throws IOException {
         var settings = Map.of("HOST", "127.0.0.1", "JAVA_HOME", System.getProperty("java.home"));
-        return new ServerProcess(project, settings, List.of("bash", "scripts/run"));
+        return new ServerProcess(project, settings, List.of("bash", "scripts/run"), Log.READ);
     }
 
-    private static Stream<String> java() {
+    private static Stream<String> java(String heap) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Stream.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path"), "roomloop.Main");
+        return Stream.of(java, "-Xmx" + heap, "-cp", System.getProperty("java.class.path"), "roomloop.Main");
     }
 
     private void read() {

@@ -1,0 +1,112 @@
+package roomloop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static roomloop.support.Eventually.eventually;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import roomloop.support.RawWebSocketClient;
+import roomloop.support.ServerProcess;
+import roomloop.support.TestClient;
+import roomloop.support.TestRedis;
+
+/** A server that has little of something goes on, and harms no client that does nothing wrong. */
+class ScarcityTest {
+    private static final String LONG_TEXT = "\u0436".repeat(4_000); // of two bytes in UTF-8 and in Java
+
+    @Test
+    void with_64_megabytes_and_long_texts_in_many_rooms_it_lives_and_readers_miss_nothing() throws Exception {
+        try (var server = ServerProcess.withHeap("64m", Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off"))) {
+            talksInManyRooms(server);
+        }
+    }
+
+    @Test
+    void with_64_megabytes_and_redis_likewise() throws Exception {
+        try (var redis = TestRedis.start();
+                var server = ServerProcess.withHeap(
+                        "64m",
+                        Map.of(
+                                "RATE_LIMIT",
+                                "off",
+                                "TOKEN_RATE",
+                                "off",
+                                "REDIS_ADDR",
+                                redis.uri().toString()))) {
+            talksInManyRooms(server);
+        }
+    }
+
+    /** What rooms remember, what logs keep and what is pending would take four times the heap, if each had only its own bound. */
+    private static void talksInManyRooms(ServerProcess server) throws Exception {
+        List<RawWebSocketClient> stuck = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            String token = server.guest("stuck" + i).token();
+            stuck.add(RawWebSocketClient.upgraded(server.port(), "/ws?room=room-0-0&token=" + token));
+        }
+        for (int i = 0; i < 8; i++) {
+            TestClient ann = server.guest("ann" + i);
+            for (int room = 0; room < 20; room++) {
+                ann.joins("room-" + i + "-" + room);
+            }
+            for (int text = 0; text < 20; text++) {
+                for (int room = 0; room < 20; room++) {
+                    String said = text + " " + room + " " + LONG_TEXT.substring(10);
+                    ann.sends("message", "room", "room-" + i + "-" + room, "text", said);
+                    ann.hears(said);
+                }
+            }
+            assertEquals(200, get(server, "/healthz").statusCode());
+        }
+        for (RawWebSocketClient client : stuck) {
+            client.close();
+        }
+    }
+
+    @Test
+    void a_log_that_nothing_reads_holds_up_no_room_and_what_it_loses_is_counted() throws Exception {
+        var settings = Map.of("LOG_LEVEL", "debug", "RATE_LIMIT", "off");
+        try (var server = ServerProcess.withUnreadLog(settings)) {
+            TestClient ann = server.guest("ann");
+            for (int i = 0;
+                    i < 3_000;
+                    i++) { // each opens a room, which is a line; the pipe and the queue hold some 2,000
+                ann.joins("room-" + i);
+                ann.sends("leave", "room", "room-" + i);
+                ann.hearsA("left");
+            }
+            ann.joins("tea");
+            ann.sends("message", "room", "tea", "text", "the rooms go on");
+            ann.hears("the rooms go on");
+            eventually("lines are dropped and counted", () -> droppedLines(server) > 0);
+        }
+    }
+
+    private static long droppedLines(ServerProcess server) {
+        try {
+            return get(server, "/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("roomloop_log_lines_dropped_total "))
+                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+                    .findFirst()
+                    .orElse(-1);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static HttpResponse<String> get(ServerProcess server, String path)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
