@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static roomloop.support.Eventually.eventually;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,6 +88,29 @@ class ScarcityTest {
             ann.hears("the rooms go on");
             eventually("lines are dropped and counted", () -> droppedLines(server) > 0);
         }
+    }
+
+    @Test
+    void without_file_descriptors_it_says_so_once_and_accepts_again_when_there_are_some() throws Exception {
+        try (var server = ServerProcess.withDescriptors(300, Map.of())) {
+            int port = server.port();
+            var sockets = new ArrayList<Socket>();
+            for (int i = 0; i < 300; i++) { // the kernel takes those that the server can't
+                sockets.add(new Socket("127.0.0.1", port));
+            }
+            eventually("it says so", () -> complaints(server) == 1);
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            assertEquals(200, get(server, "/healthz").statusCode());
+            assertEquals(1, complaints(server));
+        }
+    }
+
+    private static long complaints(ServerProcess server) {
+        return server.lines().stream()
+                .filter(line -> line.contains("event=accept_failed"))
+                .count();
     }
 
     private static long droppedLines(ServerProcess server) {

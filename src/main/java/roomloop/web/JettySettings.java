@@ -2,11 +2,13 @@ package roomloop.web;
 
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
@@ -16,6 +18,9 @@ import org.eclipse.jetty.session.NullSessionCacheFactory;
 import org.eclipse.jetty.session.NullSessionDataStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import roomloop.config.Rate;
 
 /** How Jetty is set up under Javalin: few platform threads that never wait, a virtual one for whatever may. */
 final class JettySettings {
@@ -71,8 +76,26 @@ final class JettySettings {
         http.addCustomizer(ProblemDetails::addHeaders);
     }
 
+    /** Says in one line that connections can't be accepted, for want of file descriptors as a rule, and tries again. */
+    private static final class AcceptingConnector extends ServerConnector {
+        private static final Logger LOG = LoggerFactory.getLogger(JettySettings.class);
+        private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1 / 60.0, 1)), System::nanoTime);
+
+        AcceptingConnector(Server server, ConnectionFactory factory) {
+            super(server, 1, -1, factory);
+        }
+
+        @Override
+        protected boolean handleAcceptFailure(Throwable failure) {
+            if (isRunning() && lines.take("") == 0) {
+                LOG.warn("event=accept_failed why=\"{}\"", failure.getMessage());
+            }
+            return super.handleAcceptFailure(failure); // waits for a second
+        }
+    }
+
     private static ServerConnector connector(Server server, HttpConfiguration http) {
-        var connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+        var connector = new AcceptingConnector(server, new HttpConnectionFactory(http));
         connector.setAcceptQueueSize(BACKLOG);
         connector.setAcceptedSendBufferSize(SEND_BUFFER);
         connector.setShutdownIdleTimeout(STOP / 4);

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import roomloop.auth.Username;
 
@@ -39,6 +40,16 @@ public final class ServerProcess implements AutoCloseable {
     /** With so much heap, such as {@code 64m}. */
     public static ServerProcess withHeap(String most, Map<String, String> settings) throws IOException {
         return new ServerProcess(Path.of("target"), settings, java(most).toList(), Log.READ);
+    }
+
+    /** It may have so many files and sockets open at a time. */
+    public static ServerProcess withDescriptors(int most, Map<String, String> settings) throws IOException {
+        String command = java("256m").map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return new ServerProcess(
+                Path.of("target"),
+                settings,
+                List.of("bash", "-c", "ulimit -n " + most + " && exec " + command),
+                Log.READ);
     }
 
     /** Its log is a pipe that nothing reads. */
