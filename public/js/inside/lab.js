@@ -129,7 +129,7 @@ export class Lab {
       ".stop": stuck ? "Read again" : "Stop reading",
       ".reader-words": readerWords(this.#reader, outbox),
       ".flood-words": floodWords(this.#flood, Date.now()),
-      ".robots-words": this.#robotsWords(here, perTurn),
+      ".robots-words": this.#robotsWords(perTurn),
       ".loop-words": this.#loopWords(here),
       ".redis-words": this.#redisWords(here, events),
       ".leave-words": this.#leaveWords(events),
