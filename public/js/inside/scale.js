@@ -31,11 +31,11 @@ export function arrange(boxes, isMine) {
     .sort((a, b) => step(b) - step(a) || a.name.localeCompare(b.name) || a.connection - b.connection);
 }
 
-/** Connections that were nearly full when they went stay as ghosts for 10 s. `before`: the rows shown last. */
+/** Connections that were at least half full when they went stay as ghosts for 10 s: a snapshot may miss the last moment. `before`: the rows shown last. */
 export function withGhosts(boxes, before, at) {
   const here = new Set(boxes.map(({ connection }) => connection));
   const ghosts = before
-    .filter((box) => !here.has(box.connection) && (box.goneAt || level(box.outbox) === "full"))
+    .filter((box) => !here.has(box.connection) && (box.goneAt || 2 * box.outbox.peak >= box.outbox.capacity))
     .map((box) => ({ ...box, goneAt: box.goneAt ?? at }))
     .filter(({ goneAt }) => at - goneAt < GHOST_MS);
   return [...boxes, ...ghosts];
