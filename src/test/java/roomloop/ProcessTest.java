@@ -76,6 +76,41 @@ class ProcessTest {
     }
 
     @Test
+    void a_host_that_is_unknown_is_named() throws Exception {
+        try (var server = new ServerProcess(Map.of("HOST", "no-such-host.invalid"))) {
+            assertEquals(1, server.exitCode());
+            assertEquals(
+                    List.of("can't listen on no-such-host.invalid:0: this host can't be resolved"), server.lines());
+        }
+    }
+
+    @Test
+    void another_page_is_served_if_its_folder_is_named_and_a_public_folder_beside_the_server_is_not() throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("target"), "page");
+        Files.writeString(folder.resolve("index.html"), "<p>another page");
+        try (var server =
+                new ServerProcess(Map.of("PUBLIC_DIR", folder.toAbsolutePath().toString()))) {
+            assertEquals("<p>another page", body(server));
+        }
+        Path beside = Files.createDirectories(Path.of("target/public")); // servers of tests run in target
+        Files.writeString(beside.resolve("index.html"), "<p>not this one");
+        try (var server = new ServerProcess(Map.of())) {
+            assertTrue(body(server).contains("Roomloop"));
+        } finally {
+            Files.delete(beside.resolve("index.html"));
+            Files.delete(beside);
+        }
+    }
+
+    private static String body(ServerProcess server) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
     void the_log_tells_no_token_and_no_text_however_much_it_tells() throws Exception {
         try (var server = new ServerProcess(Map.of("LOG_LEVEL", "debug"))) {
             TestClient ann = guest(server.port(), "ann").joins("tea");

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { Session } from "../../../public/js/session.js";
+
+const real = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = real;
+});
+
+const answers = (status, body, type) => {
+  globalThis.fetch = async () => new Response(body, { status, headers: { "Content-Type": type } });
+};
+
+test("a sign-in page of the network in place of the server is said in words, and it is tried again", async () => {
+  answers(200, "<html>Welcome to our hotel", "text/html");
+  await assert.rejects(Session.open("ann"), ({ status, message }) => {
+    assert.equal(status, 0);
+    assert.match(message, /network wants you to sign in/);
+    return true;
+  });
+  const { type, words } = await new Session().check();
+  assert.equal(type, "lost"); // which connects again by itself
+  assert.match(words, /network wants you to sign in/);
+});
+
+test("an error page of HTML is said in words, too", async () => {
+  answers(502, "<html>Bad gateway", "text/html");
+  const { type, words } = await new Session().check();
+  assert.equal(type, "lost");
+  assert.equal(words, "The server can't be reached.");
+});
+
+test("a refusal of the server is told with the server's own words, and nothing is tried again", async () => {
+  answers(400, JSON.stringify({ detail: "username must be shorter" }), "application/problem+json");
+  const { type, words } = await new Session().check();
+  assert.equal(type, "stop");
+  assert.equal(words, "username must be shorter");
+});
