@@ -264,6 +264,9 @@ public final class Rooms implements BusListener, AutoCloseable {
             room.thread().interrupt();
         }
         room.inbox().put(join);
+        if (closed.get()) {
+            room.thread().join(); // so that none is open when all who could open one have come back
+        }
         return true;
     }
 

@@ -1,6 +1,7 @@
 package roomloop.web;
 
 import io.javalin.config.JavalinConfig;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +88,7 @@ final class JettySettings {
 
         @Override
         protected boolean handleAcceptFailure(Throwable failure) {
-            if (isRunning() && lines.take("") == 0) {
+            if (!(failure instanceof ClosedChannelException) && lines.take("") == 0) { // which is the end of the server
                 LOG.warn("event=accept_failed why=\"{}\"", failure.getMessage());
             }
             return super.handleAcceptFailure(failure); // waits for a second
