@@ -15,7 +15,7 @@ import roomloop.bench.load.Workload;
 /** What a fresh server needs: memory and CPU for clients that only stay connected, and the time and memory of a start. */
 final class FootprintSteps {
     private static final int IDLE_ROOMS = 100;
-    private static final Duration TIME_TO_GIVE_BACK = Duration.ofMillis(500);
+    private static final Duration TIME_TO_GIVE_BACK = Duration.ofMillis(500); // nothing tells when it is done
     private static final String PLAIN = "plain";
     private static final String WITH_CACHE = "with its cache";
     private static final String SMALL = "with cache, Serial, C1";
@@ -57,7 +57,7 @@ final class FootprintSteps {
                 server.awaitReady();
                 resting.put(column.getKey(), server);
             }
-            Thread.sleep(TIME_TO_REST);
+            Thread.sleep(TIME_TO_REST); // what is measured is time at rest
             for (var one : resting.entrySet()) {
                 ServerLauncher.collectGarbage(one.getValue()); // as an idle server does by itself once a minute
                 Thread.sleep(TIME_TO_GIVE_BACK);

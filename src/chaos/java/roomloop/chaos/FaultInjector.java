@@ -57,7 +57,7 @@ final class FaultInjector {
         redis.awaitHealth();
     }
 
-    void failOver(FaultPlan.Step step) throws InterruptedException {
+    void failOver(FaultPlan.Step step) {
         if (redis instanceof RedisDeployment.Cluster cluster) {
             cluster.failOver(step.room());
             record(step.fault(), names(users));

@@ -18,7 +18,7 @@ import roomloop.chat.MessageId;
 final class FaultTestMain {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60); // until all users have settled
     private static final Duration WITHOUT_FAULTS = Duration.ofSeconds(3); // users send on when all has recovered
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration QUIET = Duration.ofSeconds(1); // in which a message that comes twice would come
     private static final int LONG_RUN = 60; // seconds; a shorter run doesn't wait for rooms to retire
 
     private final Options options;

@@ -108,7 +108,7 @@ sealed interface RedisDeployment extends AutoCloseable {
         }
 
         /** {@code CLUSTER FAILOVER}. */
-        void failOver(String room) throws InterruptedException {
+        void failOver(String room) {
             cluster.failOver(nodeOf(room));
         }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -151,16 +152,19 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** {@code CLUSTER FAILOVER}: has its replica take over, without a loss, and waits until it has. */
-    public void failOver(TestRedis master) throws InterruptedException {
+    public void failOver(TestRedis master) {
         TestRedis replica = replicaOf(master);
-        long askAgain = System.nanoTime();
-        while (!is(Node::isMaster).test(replica)) {
-            if (System.nanoTime() >= askAgain) {
-                ask(replica, Command.CLUSTER, "FAILOVER");
-                askAgain += GIVEN_UP.toNanos();
+        var askAgain = new AtomicLong(System.nanoTime());
+        Eventually.eventually("the replica is master", TO_COME_UP, () -> {
+            if (is(Node::isMaster).test(replica)) {
+                return true;
             }
-            Thread.sleep(20);
-        }
+            if (System.nanoTime() >= askAgain.get()) {
+                ask(replica, Command.CLUSTER, "FAILOVER");
+                askAgain.addAndGet(GIVEN_UP.toNanos());
+            }
+            return false;
+        });
     }
 
     public void awaitMaster(TestRedis replica) {

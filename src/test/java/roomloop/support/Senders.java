@@ -96,7 +96,7 @@ public final class Senders implements AutoCloseable {
         var ahead = new Semaphore(AHEAD);
         try {
             for (int i = 0; !done; i++) {
-                Thread.sleep(1);
+                Thread.sleep(1); // the rate of this sender: a load, not a wait for anything
                 ahead.acquire();
                 floor.acquire();
                 said.incrementAndGet();

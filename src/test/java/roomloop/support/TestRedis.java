@@ -1,5 +1,7 @@
 package roomloop.support;
 
+import static roomloop.support.Eventually.eventually;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -40,13 +42,7 @@ public abstract class TestRedis implements AutoCloseable {
     /** Starts it again, on the same port and with the same data; returns when it answers. */
     public final void restart() throws Exception {
         launch();
-        long end = System.nanoTime() + 10_000_000_000L;
-        while (!answers()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("Redis on port " + port + " doesn't answer");
-            }
-            Thread.sleep(10);
-        }
+        eventually("Redis on port " + port + " answers", this::answers);
     }
 
     abstract void launch() throws Exception;

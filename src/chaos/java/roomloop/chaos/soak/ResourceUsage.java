@@ -26,7 +26,7 @@ record ResourceUsage(Map<String, Double> values) {
         var values = new LinkedHashMap<String, Double>();
         for (int i = 0; i < 3; i++) {
             jcmd(server, "GC.run");
-            TimeUnit.SECONDS.sleep(1);
+            TimeUnit.SECONDS.sleep(1); // memory is given back some time after a collection, and nothing tells when
         }
         jcmd(server, "GC.run");
         values.put("heap after GC, MB", metric(server, "roomloop_jvm_heap_used_bytes") / MEGABYTE);

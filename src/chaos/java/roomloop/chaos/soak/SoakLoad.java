@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +28,7 @@ final class SoakLoad {
     private final AtomicLong visits = new AtomicLong();
     private final AtomicReference<String> firstFailure = new AtomicReference<>("");
     private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean running;
+    private volatile CountDownLatch stopped = new CountDownLatch(0); // a new one for each start
 
     SoakLoad(int port, Supplier<String> token) {
         this.port = port;
@@ -52,7 +53,7 @@ final class SoakLoad {
     }
 
     void start() {
-        running = true;
+        stopped = new CountDownLatch(1);
         for (int i = 0; i < PASSING; i++) {
             threads.add(Thread.ofVirtual().name("passing-" + i).start(() -> repeat(this::visit)));
         }
@@ -63,7 +64,7 @@ final class SoakLoad {
 
     /** Waits until all but the permanent clients have gone. */
     void stop() throws InterruptedException {
-        running = false;
+        stopped.countDown();
         for (Thread thread : threads) {
             thread.join();
         }
@@ -75,7 +76,7 @@ final class SoakLoad {
     }
 
     private void repeat(Task task) {
-        while (running) {
+        while (stopped.getCount() > 0) {
             attempt(task);
         }
     }
@@ -112,7 +113,7 @@ final class SoakLoad {
             client.sendText("{\"type\":\"join\",\"room\":\"" + own + "\"}");
             for (int i = 0; i < 5; i++) {
                 client.sendText("{\"type\":\"message\",\"text\":\"" + "x".repeat(random.nextInt(1, 500)) + "\"}");
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(300)); // the pace of a user who types
             }
             client.sendText("{\"type\":\"message\",\"room\":\"" + own + "\",\"text\":\"the end of " + own + "\"}");
             while (!client.read(RawWebSocketClient.TEXT).text().contains("the end of " + own)) {
@@ -139,9 +140,7 @@ final class SoakLoad {
     /** Stays for 40 s, by when it was disconnected unless its room was silent. */
     private void readNothing() throws IOException, InterruptedException {
         var client = connect("room-" + ThreadLocalRandom.current().nextInt(ROOMS));
-        for (int i = 0; i < 40 && running; i++) {
-            TimeUnit.SECONDS.sleep(1);
-        }
+        stopped.await(40, TimeUnit.SECONDS);
         client.close();
     }
 }
