@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,10 @@ class PagesTest {
     private static final Pattern SETTING = Pattern.compile("(?m)^#?([A-Z_]+)=(.*)$");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| ([^|]*) \\|");
     private static final Pattern TEST = Pattern.compile("`((?:[a-z]+\\.)*)([A-Z]\\w+)(?:#(\\w+))?`");
+
+    private static final Pattern PLACE =
+            Pattern.compile("In `(\\w+)` of `(\\w+)`, (?:replace|remove the line|put)(?: `([^`]+)`)?");
+    private static final Pattern EXERCISED = Pattern.compile("-Dtest='?(\\w+)(?:#(\\w+)\\*')? test");
 
     /** What the table says in words, and the line of the example file for it. */
     private static final Map<String, String> IN_WORDS = Map.of(
@@ -60,6 +65,37 @@ class PagesTest {
             }
         }
         assertEquals(new TreeSet<String>(), missing);
+    }
+
+    @Test
+    void every_exercise_changes_code_that_is_there_and_runs_a_test_that_exists() throws IOException {
+        String lessons = Files.readString(Path.of("src/docs/lessons.md")).replace('\n', ' ');
+        var places = PLACE.matcher(lessons).results().toList();
+        assertEquals(6, places.size());
+        for (MatchResult place : places) {
+            String code = sources("src/main/java", place.group(2));
+            assertTrue(code.contains(" " + place.group(1) + "("), place.group());
+            assertTrue(place.group(3) == null || code.contains(place.group(3)), place.group());
+        }
+        var tests = EXERCISED.matcher(lessons).results().toList();
+        assertEquals(7, tests.size());
+        for (MatchResult test : tests) {
+            String methods = sources("src/test/java", test.group(1));
+            assertTrue(test.group(2) == null || methods.contains(" void " + test.group(2)), test.group());
+        }
+    }
+
+    /** What the files of this class say. */
+    private static String sources(String root, String name) throws IOException {
+        try (var all = Files.walk(Path.of(root))) {
+            var files = all.filter(file -> file.endsWith(name + ".java")).toList();
+            assertFalse(files.isEmpty(), name);
+            var text = new StringBuilder();
+            for (Path file : files) {
+                text.append(Files.readString(file));
+            }
+            return text.toString();
+        }
     }
 
     @Test
