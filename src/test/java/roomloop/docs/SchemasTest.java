@@ -24,8 +24,8 @@ import roomloop.support.TestServer;
 class SchemasTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A gap needs a lost log; trace and lab are not on the wire yet. */
-    private static final Set<String> NOT_IN_THIS_RUN = Set.of("client-lab", "server-gap", "server-trace");
+    /** A gap needs a lost log. */
+    private static final Set<String> NOT_IN_THIS_RUN = Set.of("server-gap");
 
     private final JsonSchema frames;
     private final JsonSchema http;
@@ -79,10 +79,24 @@ class SchemasTest {
                 hears(ann, "error");
             }
         }
+        lookInside();
         var all = new TreeSet<String>();
         frames.at("/channels/ws/messages").fieldNames().forEachRemaining(all::add);
         all.removeAll(NOT_IN_THIS_RUN);
         assertEquals(all, seen);
+    }
+
+    /** What a server says and takes only with {@code INSIDE=on} and {@code LAB=on}. */
+    private void lookInside() throws Exception {
+        try (var server = TestServer.alone(Map.of("INSIDE", "on", "LAB", "on"));
+                var eve = server.guest("eve")) {
+            says(eve, "{'type':'join','room':'lab-1'}");
+            hears(eve, "joined");
+            says(eve, "{'type':'lab','room':'lab-1','loop':{'delayMs':1}}");
+            says(eve, "{'type':'lab','room':'lab-1','loop':'run'}");
+            says(eve, "{'type':'message','room':'lab-1','text':'hi','ref':'e1','trace':true}");
+            hears(eve, "trace");
+        }
     }
 
     @ParameterizedTest
@@ -90,6 +104,7 @@ class SchemasTest {
             strings = {
                 "{'type':'lab','room':'lab-1','loop':'pause'}",
                 "{'type':'lab','room':'lab-1','loop':{'delayMs':50}}",
+                "{'type':'lab','room':'lab-1','redis':'cut'}",
                 "{'type':'message','text':'hi','trace':true,'unknown':1}"
             })
     void frames_that_a_client_may_send_are_good(String frame) throws Exception {
@@ -105,6 +120,8 @@ class SchemasTest {
                 "{'type':'message','text':7}",
                 "{'type':'message','text':'x','ref':''}",
                 "{'type':'read','count':0}",
+                "{'type':'lab','room':'lab-1'}",
+                "{'type':'lab','room':'lab-1','loop':{'delayMs':1001}}",
                 "{'type':'auth'}"
             })
     void frames_that_the_server_refuses_are_bad_by_their_schema_too(String frame) throws Exception {
