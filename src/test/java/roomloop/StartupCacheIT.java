@@ -45,7 +45,7 @@ class StartupCacheIT {
 
     @Test
     void a_new_jar_gets_a_new_cache() throws Exception {
-        start();
+        writeCache("of another jar of this size");
         Files.setLastModifiedTime(cache(), FileTime.fromMillis(modified(jar) - 10_000));
         assertTrue(start().contains(cache().getFileName().toString()));
         assertTrue(modified(cache()) >= modified(jar), "it is still the old one");
@@ -53,8 +53,7 @@ class StartupCacheIT {
 
     @Test
     void a_cache_that_could_not_be_made_is_not_tried_again() throws Exception {
-        start();
-        Files.write(cache(), new byte[0]);
+        writeCache("");
         assertFalse(start().contains(cache().getFileName().toString()));
         assertEquals(0, Files.size(cache()));
     }
@@ -77,14 +76,19 @@ class StartupCacheIT {
 
     /** What {@code scripts/run --version} prints, called in that directory without {@code HOME}; it makes no cache. */
     private String version(Path in, String script, Map<String, String> environment) throws Exception {
-        String name = "roomloop-%s-%d.cache".formatted(System.getProperty("java.version"), Files.size(jar));
-        Files.write(jar.resolveSibling(name), new byte[0]);
+        writeCache("");
         var builder = new ProcessBuilder("bash", script, "--version").directory(in.toFile());
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().remove("HOME");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    /** As a training run would leave it; a real one takes seconds. Empty: the cache could not be made. */
+    private void writeCache(String content) throws IOException {
+        String name = "roomloop-%s-%d.cache".formatted(System.getProperty("java.version"), Files.size(jar));
+        Files.writeString(jar.resolveSibling(name), content);
     }
 
     /** Starts the server and stops it again: what was its command line? */
