@@ -87,7 +87,7 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration
             return;
         }
         Username name = name(body(ctx)).orElseThrow(() -> new BadRequestResponse("username must be " + Username.RULE));
-        grant(ctx, guard.tokens().invite(name));
+        grant(ctx, guard.tokens().newUser(name));
     }
 
     private void renew(Context ctx) {

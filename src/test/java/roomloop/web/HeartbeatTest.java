@@ -127,8 +127,8 @@ class HeartbeatTest {
     void a_connection_ends_with_its_token_unless_it_was_renewed() throws Exception {
         try (var server = TestServer.alone()) {
             var soon = TestServer.tokens(Duration.ofSeconds(3));
-            var ada = soon.invite(new Username("ada"));
-            var bob = soon.invite(new Username("bob"));
+            var ada = soon.newUser(new Username("ada"));
+            var bob = soon.newUser(new Username("bob"));
             TestClient stays = TestClient.connect("ada", server.port(), soon.sign(ada), "");
             TestClient goes = TestClient.connect("bob", server.port(), soon.sign(bob), "");
             stays.sends("auth", "token", server.tokens.sign(server.tokens.renew(ada)));

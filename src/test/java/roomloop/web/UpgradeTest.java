@@ -80,7 +80,7 @@ class UpgradeTest {
     @Test
     void an_expired_or_foreign_token_is_401() throws Exception {
         var past = TestServer.tokens(Duration.ofSeconds(-1));
-        assertStatus(401, asks("/ws?token=" + past.sign(past.invite(new Username("ada")))));
+        assertStatus(401, asks("/ws?token=" + past.sign(past.newUser(new Username("ada")))));
         assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: roomloop, nonsense"));
         assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: chat, " + token));
     }
