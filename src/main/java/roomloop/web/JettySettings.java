@@ -80,7 +80,7 @@ final class JettySettings {
     /** Says in one line that connections can't be accepted, for want of file descriptors as a rule, and tries again. */
     private static final class AcceptingConnector extends ServerConnector {
         private static final Logger LOG = LoggerFactory.getLogger(JettySettings.class);
-        private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1 / 60.0, 1)), System::nanoTime);
+        private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1 / 60.0, 1)));
 
         AcceptingConnector(Server server, ConnectionFactory factory) {
             super(server, 1, -1, factory);

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,16 +33,13 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
     private static final String CONNECTION = Connection.class.getName(); // the attribute of a request that was let in
     private static final int MAX_WINDOW = 1024;
 
-    /** Lets the request in, with a place among the connections; or throws what it is answered: 403, 400, 401, 426, 503. */
+    /** Lets the request in, with a place among the connections; or throws what it is answered: 400, 401, 403, 426, 503. */
     void check(Context ctx) {
-        ctx.res()
-                .setHeader(
-                        Header.SEC_WEBSOCKET_PROTOCOL,
-                        null); // Javalin has selected the first one that was offered, perhaps a token
+        ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, null); // Javalin selected the first one, perhaps a token
         try {
             ctx.attribute(CONNECTION, admit(ctx));
         } catch (HttpResponseException refused) {
-            connections.refused(refused.getStatus());
+            connections.countRefused(refused.getStatus());
             throw refused;
         }
     }
@@ -55,17 +53,22 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         if (!isOriginAllowed(headers(ctx, Header.ORIGIN), ctx.header(Header.HOST))) {
             throw new ForbiddenResponse("this origin may not connect");
         }
-        List<String> offered = headers(ctx, Header.SEC_WEBSOCKET_PROTOCOL).stream()
+        List<String> protocols = headers(ctx, Header.SEC_WEBSOCKET_PROTOCOL).stream()
                 .flatMap(header -> Arrays.stream(header.split(",")))
                 .map(String::strip)
                 .filter(protocol -> !protocol.isEmpty())
                 .toList();
-        Tokens.Claims claims = tokens.verify(token(ctx, offered))
+        Optional<String> token = token(ctx, protocols);
+        if (token.isEmpty()) {
+            requireUpgrade(ctx); // a page that asks without upgrade why it was refused brings its token
+            throw new UnauthorizedResponse("a token is needed: POST /api/token gives one");
+        }
+        Tokens.Claims claims = token.flatMap(tokens::verify)
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
         var connection = new Connection(claims, room(ctx), window(ctx));
         requireUpgrade(ctx);
         connections.add(connection);
-        if (offered.contains(PROTOCOL)) {
+        if (protocols.contains(PROTOCOL)) {
             ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
         }
         return connection;
@@ -95,13 +98,11 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
     }
 
-    private static String token(Context ctx, List<String> offered) {
-        Stream<String> besides =
-                offered.contains(PROTOCOL) ? offered.stream().filter(other -> !other.equals(PROTOCOL)) : Stream.empty();
-        List<String> found =
-                Stream.concat(besides, parameters(ctx, "token").stream()).toList();
-        return only(found, "token")
-                .orElseThrow(() -> new UnauthorizedResponse("a token is needed: POST /api/token gives one"));
+    private static Optional<String> token(Context ctx, List<String> protocols) {
+        Stream<String> besides = protocols.contains(PROTOCOL)
+                ? protocols.stream().filter(other -> !other.equals(PROTOCOL))
+                : Stream.empty();
+        return only(Stream.concat(besides, parameters(ctx, "token")), "token");
     }
 
     private static Optional<RoomName> room(Context ctx) {
@@ -111,29 +112,33 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
     }
 
     private static OptionalInt window(Context ctx) {
-        Optional<Integer> window = only(parameters(ctx, "window"), "window")
-                .map(text -> text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0);
-        if (window.filter(size -> size < 1 || size > MAX_WINDOW).isPresent()) {
+        return only(parameters(ctx, "window"), "window").stream()
+                .mapToInt(UpgradeGuard::window)
+                .findFirst();
+    }
+
+    private static int window(String text) {
+        int size = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+        if (size < 1 || size > MAX_WINDOW) {
             throw new BadRequestResponse("window must be a number from 1 to " + MAX_WINDOW);
         }
-        return window.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        return size;
     }
 
     /** Javalin would pass over a parameter that can't be decoded. */
-    private static List<String> parameters(Context ctx, String name) {
+    private static Stream<String> parameters(Context ctx, String name) {
         try {
-            URLDecoder.decode(Optional.ofNullable(ctx.queryString()).orElse(""), StandardCharsets.UTF_8);
+            URLDecoder.decode(Objects.toString(ctx.queryString(), ""), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new BadRequestResponse("the query can't be decoded");
         }
-        return ctx.queryParams(name);
+        return ctx.queryParams(name).stream();
     }
 
-    private static Optional<String> only(List<String> values, String name) {
-        if (values.size() > 1) {
+    private static Optional<String> only(Stream<String> values, String name) {
+        return values.reduce((first, second) -> {
             throw new BadRequestResponse(name + " is given more than once");
-        }
-        return values.stream().findFirst();
+        });
     }
 
     private static void requireUpgrade(Context ctx) {

@@ -188,7 +188,12 @@ class UpgradeTest {
 
     @Test
     void what_is_no_upgrade_is_answered_in_words() throws Exception {
-        assertEquals(401, server.get("/ws").statusCode());
+        assertEquals(426, server.get("/ws").statusCode());
+        assertEquals(426, server.get("/ws?room=tea").statusCode());
+        assertEquals(401, server.get("/ws?token=garbage").statusCode()); // the page asks so why it was refused
+        assertEquals(
+                401,
+                server.get("/ws", "Sec-WebSocket-Protocol", "roomloop, garbage").statusCode());
         assertEquals(426, server.get("/ws?token=" + token).statusCode());
         assertEquals(426, server.post("/ws?token=" + token, "x").statusCode());
     }
