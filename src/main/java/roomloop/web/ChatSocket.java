@@ -106,13 +106,15 @@ record ChatSocket(
             }
             case ClientFrame.Lab(var room, var command) when rooms.control(client, room, command) -> {}
             case ClientFrame.Lab refused ->
-                throw new BadFrame("the lab may do this only with LAB=on, in a lab room of your own");
+                throw new BadFrame(
+                        ErrorCode.BAD_FRAME, "the lab may do this only with LAB=on, in a lab room of your own");
             case ClientFrame.History(var room, var before) -> rooms.history(client, room, before);
             case ClientFrame.Typing(var room) -> rooms.typing(client, room);
             case ClientFrame.Ping() -> client.send(ServerFrames.pong());
             case ClientFrame.Auth(var token) -> renew(connection, token);
             case ClientFrame.Read(var count) when client.read(count) -> {}
-            case ClientFrame.Read tooMany -> throw new BadFrame("no window was asked for, or that many were not sent");
+            case ClientFrame.Read tooMany ->
+                throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
         }
     }
 

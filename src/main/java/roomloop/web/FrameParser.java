@@ -1,5 +1,8 @@
 package roomloop.web;
 
+import static roomloop.chat.ErrorCode.BAD_FRAME;
+import static roomloop.chat.ErrorCode.BAD_TEXT;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -65,28 +68,20 @@ record FrameParser(int maxText) {
     static final class BadFrame extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final ErrorCode code;
-        private final transient Optional<RoomName> room;
-        private final transient Optional<String> ref;
+        private final transient Frame answer;
 
         /** @param room the room and the ref that the frame named, as far as they are right themselves */
         BadFrame(ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref) {
             super(detail, null, false, false); // an everyday thing: no stack trace
-            this.code = code;
-            this.room = room;
-            this.ref = ref;
+            this.answer = ServerFrames.error(code, detail, room, ref);
         }
 
         BadFrame(ErrorCode code, String detail) {
             this(code, detail, Optional.empty(), Optional.empty());
         }
 
-        BadFrame(String detail) {
-            this(ErrorCode.BAD_FRAME, detail);
-        }
-
         Frame answer() {
-            return ServerFrames.error(code, getMessage(), room, ref);
+            return answer;
         }
     }
 
@@ -120,14 +115,14 @@ record FrameParser(int maxText) {
         } catch (JsonProcessingException e) {
             throw new BadFrame(ErrorCode.BAD_JSON, "not JSON, a key twice, or nested too deep");
         }
-        throw new BadFrame("a frame is a JSON object");
+        throw new BadFrame(BAD_FRAME, "a frame is a JSON object");
     }
 
     /** The fields of one frame, each with its rule. */
     private record Fields(ObjectNode frame) {
         String string(String name) throws BadFrame {
             JsonNode value = frame.path(name);
-            check(value.isTextual(), ErrorCode.BAD_FRAME, "%s must be a string", name);
+            check(value.isTextual(), BAD_FRAME, "%s must be a string", name);
             return value.textValue();
         }
 
@@ -146,23 +141,20 @@ record FrameParser(int maxText) {
         }
 
         MessageId id(String name) throws BadFrame {
-            return MessageId.parse(string(name))
-                    .orElseThrow(() -> bad(ErrorCode.BAD_FRAME, name + " must be a message's id"));
+            return MessageId.parse(string(name)).orElseThrow(() -> bad(BAD_FRAME, name + " must be a message's id"));
         }
 
         Optional<String> ref() throws BadFrame {
             Optional<String> ref = validRef();
-            check(
-                    ref.isPresent() || !frame.has("ref"),
-                    ErrorCode.BAD_FRAME,
-                    "ref must be a string of 1 to 64 printable ASCII characters");
+            boolean good = ref.isPresent() || !frame.has("ref");
+            check(good, BAD_FRAME, "ref must be a string of 1 to 64 printable ASCII characters");
             return ref;
         }
 
         int count() throws BadFrame {
             JsonNode count = frame.path("count");
             boolean good = count.isIntegralNumber() && count.canConvertToInt() && count.intValue() >= 1;
-            check(good, ErrorCode.BAD_FRAME, "count must be a whole number from 1");
+            check(good, BAD_FRAME, "count must be a whole number from 1");
             return count.intValue();
         }
 
@@ -181,23 +173,20 @@ record FrameParser(int maxText) {
                 case "run" -> new LabCommand.Run();
                 case "freeze" -> new LabCommand.FreezeBus();
                 case "cut" -> new LabCommand.CutBus();
-                default -> throw bad(ErrorCode.BAD_FRAME, "loop must be pause, step, run or {\"delayMs\":0 to 1000}");
+                default -> throw bad(BAD_FRAME, "loop must be pause, step, run or {\"delayMs\":0 to 1000}");
             };
         }
 
         /** @param max code points */
         String text(int max) throws BadFrame {
-            check(frame.has("text"), ErrorCode.BAD_FRAME, "text is missing");
+            check(frame.has("text"), BAD_FRAME, "text is missing");
             String text = frame.get("text").textValue();
-            check(text != null, ErrorCode.BAD_TEXT, "text must be a string");
-            check(
-                    text.codePointCount(0, text.length()) <= max,
-                    ErrorCode.BAD_TEXT,
-                    "text has more than %d characters",
-                    max);
+            check(text != null, BAD_TEXT, "text must be a string");
+            boolean fits = text.codePointCount(0, text.length()) <= max;
+            check(fits, BAD_TEXT, "text has more than %d characters", max);
             boolean allowed = text.codePoints().allMatch(Fields::isAllowed);
-            check(allowed, ErrorCode.BAD_TEXT, "text has a control character or half a character");
-            check(!Visible.isBlank(text), ErrorCode.BAD_TEXT, "text is blank");
+            check(allowed, BAD_TEXT, "text has a control character or half a character");
+            check(!Visible.isBlank(text), BAD_TEXT, "text is blank");
             return text;
         }
 

@@ -8,15 +8,15 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.UnauthorizedResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import roomloop.auth.Tokens;
 import roomloop.chat.RoomName;
@@ -50,28 +50,46 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
     }
 
     private Connection admit(Context ctx) {
+        requireReadable(ctx.queryString());
         if (!isOriginAllowed(headers(ctx, Header.ORIGIN), ctx.header(Header.HOST))) {
             throw new ForbiddenResponse("this origin may not connect");
         }
-        List<String> protocols = headers(ctx, Header.SEC_WEBSOCKET_PROTOCOL).stream()
-                .flatMap(header -> Arrays.stream(header.split(",")))
-                .map(String::strip)
-                .filter(protocol -> !protocol.isEmpty())
-                .toList();
-        Optional<String> token = token(ctx, protocols);
-        if (token.isEmpty()) {
-            requireUpgrade(ctx); // a page that asks without upgrade why it was refused brings its token
-            throw new UnauthorizedResponse("a token is needed: POST /api/token gives one");
+        List<String> given = protocols(ctx);
+        boolean selected = given.remove(PROTOCOL);
+        if (!selected) {
+            given.clear(); // protocols of others hold no token of ours
         }
-        Tokens.Claims claims = token.flatMap(tokens::verify)
+        given.addAll(ctx.queryParams("token"));
+        if (given.isEmpty()) {
+            requireUpgrade(ctx); // a page that asks without an upgrade why it was refused brings its token
+        }
+        String token = only(given, "token")
+                .orElseThrow(() -> new UnauthorizedResponse("a token is needed: POST /api/token gives one"));
+        Tokens.Claims claims = tokens.verify(token)
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
         var connection = new Connection(claims, room(ctx), window(ctx));
         requireUpgrade(ctx);
         connections.add(connection);
-        if (protocols.contains(PROTOCOL)) {
+        if (selected) {
             ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
         }
         return connection;
+    }
+
+    /** Javalin would pass over a parameter that can't be decoded. */
+    private static void requireReadable(String query) {
+        try {
+            URLDecoder.decode(Objects.toString(query, ""), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestResponse("the query can't be decoded");
+        }
+    }
+
+    private static List<String> protocols(Context ctx) {
+        return headers(ctx, Header.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(header -> Stream.of(header.strip().split("\\s*,\\s*")))
+                .filter(protocol -> !protocol.isEmpty())
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static List<String> headers(Context ctx, String name) {
@@ -98,47 +116,28 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
     }
 
-    private static Optional<String> token(Context ctx, List<String> protocols) {
-        Stream<String> besides = protocols.contains(PROTOCOL)
-                ? protocols.stream().filter(other -> !other.equals(PROTOCOL))
-                : Stream.empty();
-        return only(Stream.concat(besides, parameters(ctx, "token")), "token");
-    }
-
     private static Optional<RoomName> room(Context ctx) {
-        return only(parameters(ctx, "room"), "room")
+        return only(ctx.queryParams("room"), "room")
                 .map(name -> RoomName.parse(name)
                         .orElseThrow(() -> new BadRequestResponse("room must be " + RoomName.RULE)));
     }
 
     private static OptionalInt window(Context ctx) {
-        return only(parameters(ctx, "window"), "window").stream()
-                .mapToInt(UpgradeGuard::window)
-                .findFirst();
-    }
-
-    private static int window(String text) {
-        int size = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
-        if (size < 1 || size > MAX_WINDOW) {
+        Optional<String> given = only(ctx.queryParams("window"), "window");
+        int size = given.filter(text -> text.matches("\\d{1,4}"))
+                .map(Integer::valueOf)
+                .orElse(0);
+        if (given.isPresent() && (size < 1 || size > MAX_WINDOW)) {
             throw new BadRequestResponse("window must be a number from 1 to " + MAX_WINDOW);
         }
-        return size;
+        return given.isPresent() ? OptionalInt.of(size) : OptionalInt.empty();
     }
 
-    /** Javalin would pass over a parameter that can't be decoded. */
-    private static Stream<String> parameters(Context ctx, String name) {
-        try {
-            URLDecoder.decode(Objects.toString(ctx.queryString(), ""), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestResponse("the query can't be decoded");
-        }
-        return ctx.queryParams(name).stream();
-    }
-
-    private static Optional<String> only(Stream<String> values, String name) {
-        return values.reduce((first, second) -> {
+    private static Optional<String> only(List<String> values, String name) {
+        if (values.size() > 1) {
             throw new BadRequestResponse(name + " is given more than once");
-        });
+        }
+        return values.stream().findFirst();
     }
 
     private static void requireUpgrade(Context ctx) {
@@ -146,10 +145,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
                 && ctx.req().getProtocol().equals("HTTP/1.1")
                 && "13".equals(ctx.header(Header.SEC_WEBSOCKET_VERSION))
                 && "websocket".equalsIgnoreCase(ctx.header(Header.UPGRADE))
-                && headers(ctx, Header.CONNECTION)
-                        .toString()
-                        .toLowerCase(Locale.ROOT)
-                        .contains("upgrade");
+                && headers(ctx, Header.CONNECTION).toString().matches("(?i).*upgrade.*");
         if (!asks) {
             ctx.res().setHeader(Header.UPGRADE, "websocket");
             throw new HttpResponseException(426, "this is for WebSockets, version 13");
