@@ -19,7 +19,7 @@ final class EventLogger implements Consumer<RoomEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLogger.class);
 
     /** A noisy peer can't fill the disk: lines of one kind come at once as many as this, then one a second. All are counted. */
-    private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1, 20)), System::nanoTime);
+    private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1, 20)));
 
     @Override
     public void accept(RoomEvent event) {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,6 @@ class LogWriterTest {
     }
 
     private static PrintStream to(LogWriter writer) {
-        writer.start();
         return new PrintStream(writer, true, StandardCharsets.UTF_8);
     }
 
@@ -41,7 +41,7 @@ class LogWriterTest {
         for (int i = 0; i < 500; i++) {
             log.println("line " + i + " of тест");
         }
-        writer.end(10_000);
+        writer.end(Duration.ofSeconds(10));
         var lines = target.toString(StandardCharsets.UTF_8).lines().toList();
         assertEquals(500, lines.size());
         assertEquals("line 499 of тест", lines.getLast());

@@ -217,6 +217,6 @@ class ProcessTest {
 
     private static TestClient guest(int port, String name) {
         var tokens = TestServer.tokens(Duration.ofHours(1));
-        return TestClient.connect(name, port, tokens.sign(tokens.invite(new Username(name))), "");
+        return TestClient.connect(name, port, tokens.sign(tokens.newUser(new Username(name))), "");
     }
 }

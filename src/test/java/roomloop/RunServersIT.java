@@ -111,6 +111,6 @@ class RunServersIT {
 
     private static TestClient guest(URI server, String name) {
         var tokens = TestServer.tokens(Duration.ofHours(1));
-        return TestClient.connect(name, server.getPort(), tokens.sign(tokens.invite(new Username(name))), "");
+        return TestClient.connect(name, server.getPort(), tokens.sign(tokens.newUser(new Username(name))), "");
     }
 }

@@ -16,6 +16,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,6 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Tokens {
     private static final String ISSUER = "roomloop"; // and audience
     private static final int MAX_LENGTH = 2048; // characters of a token; ours have about 350
+    private static final Set<String> REQUIRED = Set.of("sub", "name", "iat", "exp");
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1); // between servers that share a secret
     private static final Provider HMAC = Security.getProviders("Mac.HmacSHA256")[0];
@@ -54,8 +56,8 @@ public final class Tokens {
         this.clock = clock;
     }
 
-    /** Makes up a new user. */
-    public Claims invite(Username name) {
+    /** A user that there wasn't before. */
+    public Claims newUser(Username name) {
         var uid = new byte[16];
         random.nextBytes(uid);
         return new Claims(HexFormat.of().formatHex(uid), name.value(), expiry());
@@ -90,44 +92,43 @@ public final class Tokens {
 
     /** What a token says; empty unless it is ours, whole, and still good. */
     public Optional<Claims> verify(String token) {
-        if (token.length() > MAX_LENGTH) {
-            return Optional.empty();
-        }
         return verifiers.stream()
+                .filter(verifier -> token.length() <= MAX_LENGTH)
                 .flatMap(verifier -> verify(verifier, token).stream())
                 .findFirst();
     }
 
     private Optional<Claims> verify(JwtParser verifier, String token) {
         try {
-            return claims(verifier.parseSignedClaims(token));
+            return Optional.of(verifier.parseSignedClaims(token))
+                    .filter(this::isGood)
+                    .map(Tokens::claims);
         } catch (JwtException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
     /** Signature, algorithm, issuer and audience are right by now. The rest may be missing or wrong. */
-    private Optional<Claims> claims(Jws<io.jsonwebtoken.Claims> token) {
+    private boolean isGood(Jws<io.jsonwebtoken.Claims> token) {
         var said = token.getPayload();
-        var uid = Optional.ofNullable(said.getSubject()).filter(UID.asMatchPredicate());
-        var name = Optional.ofNullable(said.get("name", String.class)).filter(Tokens::isName);
-        boolean whole = "JWT".equals(token.getHeader().getType()) && uid.isPresent() && name.isPresent();
-        return whole && isCurrent(said.getIssuedAt(), said.getExpiration())
-                ? Optional.of(
-                        new Claims(uid.get(), name.get(), said.getExpiration().toInstant()))
-                : Optional.empty();
+        return "JWT".equals(token.getHeader().getType())
+                && said.keySet().containsAll(REQUIRED)
+                && UID.matcher(said.getSubject()).matches()
+                && isName(said.get("name", String.class))
+                && !said.getIssuedAt().toInstant().isAfter(clock.instant().plus(CLOCK_SKEW))
+                && said.getExpiration().toInstant().isAfter(clock.instant());
     }
 
     private static boolean isName(String name) {
         return Username.parse(name).map(Username::value).filter(name::equals).isPresent();
     }
 
-    private boolean isCurrent(Date issuedAt, Date expiresAt) {
-        Instant now = clock.instant();
-        return issuedAt != null
-                && expiresAt != null
-                && !issuedAt.toInstant().isAfter(now.plus(CLOCK_SKEW))
-                && expiresAt.toInstant().isAfter(now);
+    private static Claims claims(Jws<io.jsonwebtoken.Claims> token) {
+        var said = token.getPayload();
+        return new Claims(
+                said.getSubject(),
+                said.get("name", String.class),
+                said.getExpiration().toInstant());
     }
 
     private static SecretKey key(String secret) {

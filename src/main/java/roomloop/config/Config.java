@@ -6,38 +6,38 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Everything that can be set from outside.
  *
  * @param port 0 picks a free one
+ * @param logLevel debug, info, warn or error
+ * @param secrets that sign tokens; empty: none were given
  * @param tokenLife how long a user's token is good for
  * @param allowedOrigins foreign origins whose pages may connect, as browsers send them; the server's own always may
  * @param inbox commands that wait for a room
  * @param outbox text messages that wait for a client
  * @param history messages that a room's log keeps at least
  * @param maxText code points of one message
- * @param maxConnections on this server
- * @param maxRooms open at once on this server
+ * @param maxConnections on this server; fewer than were asked for if the heap is small
+ * @param maxRooms open at once on this server; likewise
  * @param rateLimit of each user's frames; empty: no limit
  * @param tokenRate of each address's token requests; empty: no limit
  * @param publicDir a folder of another page, with an {@code index.html}; empty: the page in the jar
  * @param inside whether the live view is shown
  * @param lab whether the live view may do its stronger experiments: then users may send 200 messages a second at least
- * @param guests whether anybody may have a token for a name; if not, tokens come from another application
+ * @param guests whether a name is enough for a token; if not, tokens come from another application
  * @param signInUrl where the page sends people for a token: a URL of http or https, or a path on this host
  */
 public record Config(
         String host,
         int port,
-        LogLevel logLevel,
+        String logLevel,
         RedisMode redis,
-        JwtSecrets secrets,
+        Optional<JwtSecrets> secrets,
         Duration tokenLife,
         Set<String> allowedOrigins,
         int inbox,
@@ -55,41 +55,8 @@ public record Config(
         Optional<String> signInUrl) {
     private static final Rate LAB_RATE = new Rate(200, 200); // so that a flood in the lab is one
 
-    /** How much the server tells, from most to least. */
-    public enum LogLevel {
-        DEBUG,
-        INFO,
-        WARN,
-        ERROR
-    }
-
     public Config {
         rateLimit = rateLimit.map(rate -> lab ? rate.orFaster(LAB_RATE) : rate);
-    }
-
-    /** The same with fewer connections and rooms, if it has more: for a machine that has no room for them. */
-    public Config atMost(int connections, int rooms) {
-        return new Config(
-                host,
-                port,
-                logLevel,
-                redis,
-                secrets,
-                tokenLife,
-                allowedOrigins,
-                inbox,
-                outbox,
-                history,
-                maxText,
-                Math.min(connections, maxConnections),
-                Math.min(rooms, maxRooms),
-                rateLimit,
-                tokenRate,
-                publicDir,
-                inside,
-                lab,
-                guests,
-                signInUrl);
     }
 
     /**
@@ -99,19 +66,19 @@ public record Config(
      * @param directory where {@code .env} may be
      * @throws ConfigException with a line for everything that is wrong
      */
-    public static Config load(Map<String, String> environment, Path directory) throws ConfigException {
+    public static Config load(Map<String, String> environment, Path directory, HeapShares heap) throws ConfigException {
         var file = EnvFile.read(directory.resolve(".env"));
         var values = new HashMap<>(file.values());
         values.putAll(environment);
         var reader = new ConfigReader(values, file.problems());
-        var config = from(reader);
+        var config = from(reader, heap);
         reader.throwIfBad();
         return config;
     }
 
     /** Reads this process's environment likewise. */
-    public static Config load(Path directory) throws ConfigException {
-        return load(trusted(System.getenv(), System.getProperty("sun.jnu.encoding")), directory);
+    public static Config load(Path directory, HeapShares heap) throws ConfigException {
+        return load(trusted(System.getenv(), System.getProperty("sun.jnu.encoding")), directory, heap);
     }
 
     /** Java has decoded the variables by the locale. Unless that is UTF-8, only what is ASCII is surely what was given. */
@@ -123,22 +90,22 @@ public record Config(
         return trusted;
     }
 
-    private static Config from(ConfigReader read) {
+    private static Config from(ConfigReader read, HeapShares heap) {
         var host = read.host("HOST", "127.0.0.1");
         return new Config(
                 host,
                 read.number("PORT", 8080, 0, 65535),
-                read.read("LOG_LEVEL", LogLevel.INFO, "debug, info, warn or error", Config::logLevel),
+                read.oneOf("LOG_LEVEL", "info", "debug, info, warn or error"),
                 read.read("REDIS_ADDR", RedisMode.UNSET, RedisMode.ALLOWED, RedisMode::parse, RedisUrl::masked),
-                read.read("JWT_SECRET", JwtSecrets.random(), JwtSecrets.ALLOWED, JwtSecrets::parse, JwtSecrets::masked),
+                read.optional("JWT_SECRET", JwtSecrets.ALLOWED, JwtSecrets::parse, JwtSecrets::masked),
                 read.duration("JWT_TTL", Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofHours(24)),
                 read.origins("ALLOWED_ORIGINS"),
                 read.number("INBOX", 1024, 1, 1_000_000),
                 read.number("OUTBOX", 256, 1, 100_000),
                 read.number("HISTORY", 1000, 50, 1_000_000),
                 read.number("MAX_TEXT", 4000, 1, 16_000),
-                read.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000),
-                read.number("MAX_ROOMS", 10_000, 1, 1_000_000),
+                (int) Math.min(heap.connections(), read.number("MAX_CONNECTIONS", 10_000, 1, 1_000_000)),
+                (int) Math.min(heap.openRooms(), read.number("MAX_ROOMS", 10_000, 1, 1_000_000)),
                 read.rate("RATE_LIMIT", new Rate(10, 20)),
                 read.rate("TOKEN_RATE", new Rate(30 / 60.0, 30)),
                 read.pageFolder("PUBLIC_DIR"),
@@ -155,12 +122,5 @@ public record Config(
         } catch (UnknownHostException e) {
             return false;
         }
-    }
-
-    private static LogLevel logLevel(String text) {
-        return Stream.of(LogLevel.values())
-                .filter(level -> level.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst()
-                .orElseThrow(IllegalArgumentException::new);
     }
 }

@@ -31,7 +31,6 @@ final class ConfigReader {
             "(?<bare>(?<scheme>https?)://(?:" + HOST_NAME + "|\\[" + IPV6 + "]))(?::(?<port>\\d{1,5}))?");
     private static final Pattern LINK =
             Pattern.compile("(?:https?://[^\\s/?#@\\\\]+(?=[/?#]|$)|/(?![/\\\\]))[^\\s\\p{Cc}\\\\]*");
-    private static final Pattern ON_OR_OFF = Pattern.compile("on|off");
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smh])");
     private static final Map<String, Long> SECONDS = Map.of("s", 1L, "m", 60L, "h", 3600L);
@@ -56,12 +55,8 @@ final class ConfigReader {
      *
      * @param allowed what a good value looks like, for the line that names a bad one
      * @param parse throws {@link IllegalArgumentException} if the text is not allowed
+     * @param mask what may be shown of a bad value
      */
-    <T> T read(String name, T unset, String allowed, Function<String, T> parse) {
-        return read(name, unset, allowed, parse, UnaryOperator.identity());
-    }
-
-    /** The same for a value of which only the masked form may be shown. */
     <T> T read(String name, T unset, String allowed, Function<String, T> parse, UnaryOperator<String> mask) {
         var text = values.getOrDefault(name, "");
         if (text.isBlank()) {
@@ -76,6 +71,28 @@ final class ConfigReader {
             problems.add(name + "=" + shown.replaceAll("?") + ": allowed is " + (decoded ? allowed : DECODABLE));
             return unset;
         }
+    }
+
+    /** The same for a value that may be shown. */
+    <T> T read(String name, T unset, String allowed, Function<String, T> parse) {
+        return read(name, unset, allowed, parse, UnaryOperator.identity());
+    }
+
+    /** The same for a variable without a default. */
+    <T> Optional<T> optional(String name, String allowed, Function<String, T> parse, UnaryOperator<String> mask) {
+        return read(name, Optional.empty(), allowed, text -> Optional.of(parse.apply(text)), mask);
+    }
+
+    /** @param allowed words, separated by a comma or {@code or} */
+    String oneOf(String name, String unset, String allowed) {
+        return read(name, unset, allowed, text -> {
+            check(List.of(allowed.split(", | or ")).contains(text));
+            return text;
+        });
+    }
+
+    boolean onOrOff(String name, boolean unset) {
+        return oneOf(name, unset ? "on" : "off", "on or off").equals("on");
     }
 
     int number(String name, int unset, int least, int most) {
@@ -93,34 +110,26 @@ final class ConfigReader {
         });
     }
 
-    Optional<Rate> rate(String name, Rate unset) {
-        Function<String, Optional<Rate>> parse =
-                text -> text.equals("off") ? Optional.empty() : Optional.of(Rate.parse(text));
-        return read(name, Optional.of(unset), Rate.ALLOWED, parse);
+    private static String shown(Duration span) {
+        return span.toSeconds() % 3600 == 0 ? span.toHours() + "h" : span.toMinutes() + "m";
     }
 
-    boolean onOrOff(String name, boolean unset) {
-        return read(
-                name, unset, "on or off", text -> match(ON_OR_OFF, text).group().equals("on"));
+    Optional<Rate> rate(String name, Rate unset) {
+        return read(name, Optional.of(unset), Rate.ALLOWED, Rate::parse);
     }
 
     /** A folder with a page in it. */
     Optional<Path> pageFolder(String name) {
         return read(name, Optional.empty(), "a folder that holds an index.html", text -> {
-            var folder = Path.of(text);
-            check(Files.isRegularFile(folder.resolve("index.html")));
-            return Optional.of(folder);
+            check(Files.isRegularFile(Path.of(text, "index.html")));
+            return Optional.of(Path.of(text));
         });
     }
 
     /** A link that a page may show: it can't run a script, and a path can't lead to another host. */
     Optional<String> link(String name) {
         var allowed = "a URL such as https://example.org/sign-in (http too), or a path such as /sign-in";
-        return read(
-                name,
-                Optional.empty(),
-                allowed,
-                text -> Optional.of(match(LINK, text).group()));
+        return optional(name, allowed, text -> match(LINK, text).group(), UnaryOperator.identity());
     }
 
     /** A host to listen on. */
@@ -132,26 +141,20 @@ final class ConfigReader {
     /** A list of origins in the form in which browsers send them: lower case, default port left out. */
     Set<String> origins(String name) {
         var allowed = "exact origins such as https://chat.example.org or http://localhost:3000, separated by commas";
-        return read(
-                name,
-                Set.of(),
-                allowed,
-                text -> Stream.of(text.split(",", -1))
-                        .map(origin -> origin(origin.strip().toLowerCase(Locale.ROOT)))
-                        .collect(Collectors.toUnmodifiableSet()));
+        Function<String, Set<String>> parse = text ->
+                Stream.of(text.split(",", -1)).map(ConfigReader::origin).collect(Collectors.toUnmodifiableSet());
+        return read(name, Set.of(), allowed, parse);
     }
 
     private static String origin(String text) {
-        var origin = match(ORIGIN, text);
+        var origin = match(ORIGIN, text.strip().toLowerCase(Locale.ROOT));
         var usual = origin.group("scheme").equals("http") ? "80" : "443";
-        var port = Optional.ofNullable(origin.group("port")).filter(given -> !given.equals(usual));
+        var port = group(origin, "port").filter(given -> !given.equals(usual));
         port.ifPresent(given -> number(given, 1, 65535));
         return origin.group("bare") + port.map(given -> ":" + given).orElse("");
     }
 
-    private static String shown(Duration span) {
-        return span.toSeconds() % 3600 == 0 ? span.toHours() + "h" : span.toMinutes() + "m";
-    }
+    // ---- For parsers. All of these throw IllegalArgumentException if the text is not allowed.
 
     static int number(String text, int least, int most) {
         int number = Integer.parseInt(match(WHOLE, text).group());
@@ -163,6 +166,10 @@ final class ConfigReader {
         var found = form.matcher(text);
         check(found.matches());
         return found;
+    }
+
+    static Optional<String> group(Matcher form, String name) {
+        return Optional.ofNullable(form.group(name));
     }
 
     static void check(boolean allowed) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,19 +20,16 @@ import java.util.regex.Pattern;
  */
 record EnvFile(Map<String, String> values, List<String> problems) {
     private static final Pattern NOTHING = Pattern.compile("(#.*)?");
-    private static final Pattern LINE = Pattern.compile("(?:export\\s+)?([A-Za-z_]\\w*)\\s*=\\s*(?:"
+    private static final Pattern LINE = Pattern.compile("(?:export\\s+)?([A-Za-z_]\\w*)\\s*=\\s*+(?:"
             + "'(?<single>[^']*)'\\s*(?:#.*)?|"
             + "\"(?<double>[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"\\s*(?:#.*)?|"
-            + "(?<plain>(?!['\"#]).*?)(?:\\s#.*)?|#.*)");
+            + "(?<plain>(?!['\"#]).*?)(?:\\s+#.*)?|#.*)");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
 
     /** Reads a file of UTF-8, whatever the locale. If there is none, nothing is said and nothing is wrong. */
     static EnvFile read(Path file) {
-        if (!Files.exists(file)) {
-            return parse("");
-        }
         try {
-            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            return parse(Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "");
         } catch (IOException e) {
             return new EnvFile(Map.of(), List.of(".env can't be read: allowed is a readable file of UTF-8 text"));
         }
@@ -42,27 +38,25 @@ record EnvFile(Map<String, String> values, List<String> problems) {
     static EnvFile parse(String text) {
         var values = new HashMap<String, String>();
         var problems = new ArrayList<String>();
-        int number = 0;
-        for (var line :
-                text.replaceFirst("^\uFEFF", "").lines().map(String::strip).toList()) {
-            number++;
-            var form = LINE.matcher(line);
-            if (line.contains(ConfigReader.UNDECODABLE)) {
-                problems.add(".env line " + number + ": allowed is UTF-8 text");
+        var lines = text.replaceFirst("^\uFEFF", "").lines().map(String::strip).toList();
+        for (int i = 0; i < lines.size(); i++) {
+            var form = LINE.matcher(lines.get(i));
+            if (lines.get(i).contains(ConfigReader.UNDECODABLE)) {
+                problems.add(".env line " + (i + 1) + ": allowed is UTF-8 text");
             } else if (form.matches()) {
                 values.put(form.group(1), value(form));
-            } else if (!NOTHING.matcher(line).matches()) {
-                problems.add(".env line " + number + ": allowed is KEY=value, KEY='value', KEY=\"value\" or # comment");
+            } else if (!NOTHING.matcher(lines.get(i)).matches()) {
+                problems.add(
+                        ".env line " + (i + 1) + ": allowed is KEY=value, KEY='value', KEY=\"value\" or # comment");
             }
         }
         return new EnvFile(values, problems);
     }
 
     private static String value(Matcher form) {
-        return Optional.ofNullable(form.group("plain"))
-                .map(String::strip)
-                .or(() -> Optional.ofNullable(form.group("single")))
-                .or(() -> Optional.ofNullable(form.group("double")).map(EnvFile::unescaped))
+        return ConfigReader.group(form, "plain")
+                .or(() -> ConfigReader.group(form, "single"))
+                .or(() -> ConfigReader.group(form, "double").map(EnvFile::unescaped))
                 .orElse("");
     }
 

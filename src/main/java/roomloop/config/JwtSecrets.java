@@ -9,35 +9,28 @@ import java.util.List;
  * The keys of the users' tokens. The first one signs, every one verifies.
  *
  * @param keys one or two, each of at least 32 UTF-8 bytes
- * @param origin where they come from
  */
-public record JwtSecrets(List<String> keys, Origin origin) {
-    /** Random keys live as long as this process: no other server knows them, and a restart makes all tokens worthless. */
-    public enum Origin {
-        CONFIGURED,
-        RANDOM
-    }
-
+public record JwtSecrets(List<String> keys) {
     static final String ALLOWED = "a secret of at least 32 bytes, or two such, separated by a comma";
 
     private static final int LEAST_BYTES = 32;
 
-    static JwtSecrets random() {
+    /** A key that no other server knows. It lives as long as this process: a restart makes all tokens worthless. */
+    public static JwtSecrets random() {
         var bytes = new byte[LEAST_BYTES];
         new SecureRandom().nextBytes(bytes);
-        return new JwtSecrets(List.of(HexFormat.of().formatHex(bytes)), Origin.RANDOM);
+        return new JwtSecrets(List.of(HexFormat.of().formatHex(bytes)));
     }
 
     static JwtSecrets parse(String text) {
         var keys = split(text);
         ConfigReader.check(keys.size() <= 2 && keys.stream().allMatch(key -> bytes(key) >= LEAST_BYTES));
-        return new JwtSecrets(keys, Origin.CONFIGURED);
+        return new JwtSecrets(keys);
     }
 
     /** What may be shown of a bad value: its length only. */
     static String masked(String text) {
-        var lengths =
-                split(text).stream().map(key -> String.valueOf(bytes(key))).toList();
+        var lengths = split(text).stream().map(key -> "" + bytes(key)).toList();
         return "(" + String.join(" and ", lengths) + " bytes)";
     }
 
@@ -51,6 +44,6 @@ public record JwtSecrets(List<String> keys, Origin origin) {
 
     @Override
     public String toString() {
-        return "JwtSecrets[" + keys.size() + ", " + origin + "]";
+        return "JwtSecrets[" + keys.size() + "]";
     }
 }

@@ -1,5 +1,6 @@
 package roomloop.config;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
 public record Rate(double perSecond, int burst) {
     static final String ALLOWED = "off, or a rate such as 10/s, 30/min or 10/s burst 20 (numbers from 1 to 1000000)";
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,7})/(s|min)(?: +burst +(\\d{1,7}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(?<count>\\d{1,7})/(?<unit>s|min)(?: +burst +(?<burst>\\d{1,7}))?");
     private static final int MOST = 1_000_000;
 
     /** The faster of two, in both respects. */
@@ -19,11 +21,14 @@ public record Rate(double perSecond, int burst) {
         return new Rate(Math.max(perSecond, other.perSecond), Math.max(burst, other.burst));
     }
 
-    /** Reads {@code 10/s burst 20}; without a burst, one unit's worth may come at once. */
-    static Rate parse(String text) {
+    /** Reads {@code 10/s burst 20}; without a burst, one unit's worth may come at once. Empty for {@code off}: no limit. */
+    static Optional<Rate> parse(String text) {
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
         var form = ConfigReader.match(FORM, text);
-        int count = ConfigReader.number(form.group(1), 1, MOST);
-        int burst = form.group(3) == null ? count : ConfigReader.number(form.group(3), 1, MOST);
-        return new Rate(form.group(2).equals("s") ? count : count / 60.0, burst);
+        int count = ConfigReader.number(form.group("count"), 1, MOST);
+        var burst = ConfigReader.group(form, "burst").map(given -> ConfigReader.number(given, 1, MOST));
+        return Optional.of(new Rate(form.group("unit").equals("s") ? count : count / 60.0, burst.orElse(count)));
     }
 }

@@ -44,9 +44,9 @@ public sealed interface RedisMode {
     }
 
     private static RedisMode cluster(String start, String... nodes) {
+        Stream.of(nodes).forEach(node -> ConfigReader.match(RedisUrl.NODE, node));
         var urls = Stream.of(nodes)
-                .map(node -> RedisUrl.parse(
-                        start + ConfigReader.match(RedisUrl.NODE, node).group()))
+                .map(node -> RedisUrl.parse(start + node))
                 .distinct()
                 .toList();
         ConfigReader.check(urls.size() == nodes.length);

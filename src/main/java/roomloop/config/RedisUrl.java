@@ -1,5 +1,7 @@
 package roomloop.config;
 
+import static roomloop.config.ConfigReader.group;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -17,7 +19,6 @@ import java.util.regex.Pattern;
 public record RedisUrl(
         boolean tls, Optional<String> user, Optional<String> password, String host, int port, int database) {
     private static final int DEFAULT_PORT = 6379;
-
     private static final String HOST = "(?<host>" + ConfigReader.HOST_NAME + "|\\[" + ConfigReader.IPV6 + "])";
     static final Pattern NODE = Pattern.compile(HOST + ":\\d+");
 
@@ -28,34 +29,18 @@ public record RedisUrl(
 
     private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z+]+://");
 
-    /**
-     * Reads {@code host:port} or {@code redis://user:password@host:port/database}.
-     *
-     * @throws IllegalArgumentException in words, without user and password, if the text is neither
-     */
-    public static RedisUrl parse(String text) {
-        try {
-            var form = ConfigReader.match(URL, NODE.matcher(text).matches() ? "redis://" + text : text);
-            var user = Optional.ofNullable(form.group("user")).map(RedisUrl::decoded);
-            var port = Optional.ofNullable(form.group("port")).map(digits -> ConfigReader.number(digits, 1, 65535));
-            return new RedisUrl(
-                    form.group("scheme").equals("rediss"),
-                    user.filter(name -> !name.isEmpty()),
-                    Optional.ofNullable(form.group("password")).map(RedisUrl::decoded),
-                    host(form.group("host")),
-                    port.orElse(DEFAULT_PORT),
-                    Optional.ofNullable(form.group("database"))
-                            .map(Integer::valueOf)
-                            .orElse(0));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(masked(text) // without the cause, which may show the password
-                    + " is neither host:port nor redis://user:password@host:port/database");
-        }
-    }
-
-    /** Another Redis, with the same login. */
-    public RedisUrl at(String otherHost, int otherPort) {
-        return new RedisUrl(tls, user, password, otherHost, otherPort, database);
+    /** Reads {@code host:port} or {@code redis://user:password@host:port/database}. */
+    static RedisUrl parse(String text) {
+        var form = ConfigReader.match(URL, NODE.matcher(text).matches() ? "redis://" + text : text);
+        return new RedisUrl(
+                form.group("scheme").equals("rediss"),
+                group(form, "user").map(RedisUrl::decoded).filter(name -> !name.isEmpty()),
+                group(form, "password").map(RedisUrl::decoded),
+                host(form.group("host")),
+                group(form, "port")
+                        .map(port -> ConfigReader.number(port, 1, 65535))
+                        .orElse(DEFAULT_PORT),
+                group(form, "database").map(Integer::valueOf).orElse(0));
     }
 
     /** Without brackets. The name of a network interface, behind a {@code %}, stays as it is. */

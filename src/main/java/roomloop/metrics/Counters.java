@@ -18,14 +18,14 @@ public final class Counters implements RoomListener {
     private final LongAdder batches = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
-    private final LongAdder caughtUp = new LongAdder();
-    private final LongAdder gaps = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Map<CloseReason, LongAdder> ended = zeros(CloseReason.class);
-    private final Map<ErrorCode, LongAdder> errors = zeros(ErrorCode.class);
-    private final LongAccumulator inboxPeak = new LongAccumulator(Math::max, 0);
-    private final LongAccumulator outboxPeak = new LongAccumulator(Math::max, 0);
-    private final LatencyHistogram publishing = new LatencyHistogram();
+    final LongAdder caughtUp = new LongAdder(); // times that a room read from the log what it had missed
+    final LongAdder gaps = new LongAdder(); // times that members were told of a gap
+    final Map<ErrorCode, LongAdder> errors = zeros(ErrorCode.class);
+    final LongAccumulator inboxPeak = new LongAccumulator(Math::max, 0); // commands in the fullest inbox
+    final LongAccumulator outboxPeak = new LongAccumulator(Math::max, 0); // text messages in the fullest outbox
+    final LatencyHistogram publishing = new LatencyHistogram();
 
     /** @param listeners get the events as well */
     public Counters(List<Consumer<RoomEvent>> listeners) {
@@ -106,16 +106,6 @@ public final class Counters implements RoomListener {
         return deliveries.sum();
     }
 
-    /** Times that a room read from the log what it had missed. */
-    public long caughtUp() {
-        return caughtUp.sum();
-    }
-
-    /** Times that members were told of a gap. */
-    public long gaps() {
-        return gaps.sum();
-    }
-
     /** Bugs of ours that a room survived. */
     public long failures() {
         return failures.sum();
@@ -123,23 +113,5 @@ public final class Counters implements RoomListener {
 
     public Map<CloseReason, LongAdder> ended() {
         return ended;
-    }
-
-    public Map<ErrorCode, LongAdder> errors() {
-        return errors;
-    }
-
-    /** Commands in the fullest inbox that a room ever found. */
-    public long inboxPeak() {
-        return inboxPeak.get();
-    }
-
-    /** Text messages in the fullest outbox that there ever was. */
-    public long outboxPeak() {
-        return outboxPeak.get();
-    }
-
-    public LatencyHistogram publishing() {
-        return publishing;
     }
 }

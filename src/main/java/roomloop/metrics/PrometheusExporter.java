@@ -34,17 +34,14 @@ public record PrometheusExporter(
     }
 
     private void show(Context ctx) {
-        String all = state() + counted() + jvm();
-        ctx.header(Header.CACHE_CONTROL, "no-store").contentType(TYPE).result(all);
+        ctx.header(Header.CACHE_CONTROL, "no-store").contentType(TYPE).result(state() + counted() + jvm());
     }
 
     private String state() {
+        int busUp = bus.problem().isEmpty() ? 1 : 0;
         return gauge("connections", "WebSockets that are open.", connections.getAsInt())
                 + gauge("rooms", "Rooms that are open on this server.", rooms.open())
-                + gauge(
-                        "bus_up",
-                        "1 if the bus serves, 0 if it can't.",
-                        bus.problem().isEmpty() ? 1 : 0)
+                + gauge("bus_up", "1 if the bus serves, 0 if it can't.", busUp)
                 + counters("upgrades_refused", "WebSockets that were refused.", "status", refused)
                 + counter("log_lines_dropped", "Lines that the log had no room for.", droppedLogLines.getAsLong());
     }
@@ -55,13 +52,13 @@ public record PrometheusExporter(
                 + counter("turns", "Turns of rooms: one write for each member.", counters.batches())
                 + counter("deliveries", "Messages put into outboxes.", counters.deliveries())
                 + counters("connections_ended", "Connections that ended.", "reason", counters.ended())
-                + counters("errors", "Errors that clients were told.", "code", counters.errors())
-                + counter("gaps_filled", "Times a room read what it had missed.", counters.caughtUp())
-                + counter("gaps_told", "Times members were told that messages are missing.", counters.gaps())
+                + counters("errors", "Errors that clients were told.", "code", counters.errors)
+                + counter("gaps_filled", "Times a room read what it had missed.", counters.caughtUp)
+                + counter("gaps_told", "Times members were told that messages are missing.", counters.gaps)
                 + counter("room_failures", "Bugs that a room survived.", counters.failures())
-                + gauge("inbox_high_water_commands", "Fullest inbox since the start.", counters.inboxPeak())
-                + gauge("outbox_high_water_frames", "Fullest outbox since the start.", counters.outboxPeak())
-                + histogram("publish_seconds", "From taking a message to the bus's answer.", counters.publishing());
+                + gauge("inbox_high_water_commands", "Fullest inbox since the start.", counters.inboxPeak)
+                + gauge("outbox_high_water_frames", "Fullest outbox since the start.", counters.outboxPeak)
+                + histogram("publish_seconds", "From taking a message to the bus's answer.", counters.publishing);
     }
 
     private static String jvm() {
@@ -91,16 +88,13 @@ public record PrometheusExporter(
 
     private static String histogram(String name, String help, LatencyHistogram timing) {
         Map<Double, Long> buckets = timing.cumulative();
+        long count = buckets.get(Double.POSITIVE_INFINITY);
         String lines = buckets.entrySet().stream()
-                .map(each -> line(name + "_bucket{le=\"" + bound(each.getKey()) + "\"}", each.getValue()))
-                .collect(joining());
-        String sum = line(name + "_sum", timing.seconds());
+                .map(each -> line(name + "_bucket{le=\"" + each.getKey() + "\"}", each.getValue()))
+                .collect(joining())
+                .replace("Infinity", "+Inf");
         return family(
-                name, "histogram", help, lines + sum + line(name + "_count", buckets.get(Double.POSITIVE_INFINITY)));
-    }
-
-    private static String bound(Double seconds) {
-        return seconds.isInfinite() ? "+Inf" : seconds.toString();
+                name, "histogram", help, lines + line(name + "_sum", timing.seconds()) + line(name + "_count", count));
     }
 
     private static String family(String name, String type, String help, String lines) {

@@ -1,8 +1,6 @@
 package roomloop.web;
 
 import io.javalin.config.RoutesConfig;
-import io.javalin.websocket.WsBinaryMessageContext;
-import io.javalin.websocket.WsCloseContext;
 import io.javalin.websocket.WsConnectContext;
 import io.javalin.websocket.WsContext;
 import io.javalin.websocket.WsMessageContext;
@@ -15,10 +13,12 @@ import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Draft;
 import roomloop.chat.ErrorCode;
+import roomloop.chat.RoomName;
 import roomloop.chat.Rooms;
 import roomloop.chat.ServerFrames;
 import roomloop.chat.Trace;
 import roomloop.chat.User;
+import roomloop.web.Connection.Offence;
 import roomloop.web.FrameParser.BadFrame;
 import roomloop.web.FrameParser.ClientFrame;
 
@@ -26,8 +26,8 @@ import roomloop.web.FrameParser.ClientFrame;
  * {@code /ws}: the whole life of a connection. Javalin calls the handlers of one connection one after the other, on virtual
  * threads: a handler that waits is back-pressure, for its client isn't read meanwhile, and TCP makes the client wait too.
  *
- * @param saying limits messages, by uid
- * @param asking limits what else makes work, by uid
+ * @param messageLimiter limits messages, by uid
+ * @param requestLimiter limits what else makes work, by uid
  * @param onRateLimited told of each frame that came too early
  */
 record ChatSocket(
@@ -35,8 +35,8 @@ record ChatSocket(
         Rooms rooms,
         ServerFrames.Server server,
         FrameParser parser,
-        RateLimiter saying,
-        RateLimiter asking,
+        RateLimiter messageLimiter,
+        RateLimiter requestLimiter,
         Consumer<User> onRateLimited) {
     private static final Logger LOG = LoggerFactory.getLogger(ChatSocket.class);
     private static final FrameGuard.Limits BYTES = new FrameGuard.Limits(16 * 1024, 64 * 1024);
@@ -47,12 +47,13 @@ record ChatSocket(
         routes.ws("/ws", ws -> {
             ws.onConnect(this::connect);
             ws.onMessage(this::receive);
-            ws.onBinaryMessage(this::refuseBinary);
+            ws.onBinaryMessage(ctx -> connection(ctx).refuse(CloseReason.NOT_TEXT));
             ws.onClose(this::closed);
             ws.onError(ctx -> {}); // onClose follows
         });
         routes.wsException(BadFrame.class, this::answer);
-        routes.wsException(InterruptedException.class, (stopped, ctx) -> close(ctx, CloseReason.RESTART));
+        routes.wsException(
+                InterruptedException.class, (stopped, ctx) -> connection(ctx).close(CloseReason.RESTART));
         routes.wsException(Exception.class, this::reportBug);
     }
 
@@ -62,12 +63,12 @@ record ChatSocket(
         FrameGuard.install(socket.core(), connection, BYTES);
         Client client = rooms.connect(connection.user, socket, connection.window);
         connection.opened(client, socket);
-        client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt()));
+        client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt));
         guard.connections().opened(connection, client);
-        if (client.isOpen() && connection.home.isPresent()) {
-            connection.startHandling();
-            rooms.join(client, connection.home.get(), Optional.empty()); // waits while the room's inbox is full
-            connection.endHandling();
+        if (client.isOpen() && connection.urlRoom.isPresent()) {
+            connection.handling = true;
+            rooms.join(client, connection.urlRoom.get(), Optional.empty()); // waits while the room's inbox is full
+            connection.handling = false;
         }
     }
 
@@ -77,10 +78,10 @@ record ChatSocket(
         if (!client.isOpen()) {
             return;
         }
-        connection.startHandling();
+        connection.handling = true;
         try {
             long receivedAt = server.inside() ? System.nanoTime() : 0;
-            ClientFrame frame = parser.parse(ctx.message(), connection.home);
+            ClientFrame frame = parser.parse(ctx.message(), connection.urlRoom);
             long wait = waitFor(frame, client);
             if (wait == 0) {
                 dispatch(frame, client, connection, receivedAt);
@@ -90,7 +91,7 @@ record ChatSocket(
         } catch (Error bug) { // Javalin would let it pass, and Jetty tell it to the client
             throw new IllegalStateException(bug);
         } finally {
-            connection.endHandling();
+            connection.handling = false;
         }
     }
 
@@ -99,10 +100,10 @@ record ChatSocket(
         switch (frame) {
             case ClientFrame.Join(var room, var since) -> rooms.join(client, room, since);
             case ClientFrame.Leave(var room) -> rooms.leave(client, room);
-            case ClientFrame.Say say ->
-                rooms.publish(
-                        client,
-                        new Draft(say.room(), connection.user, say.text(), say.ref(), trace(say, client, receivedAt)));
+            case ClientFrame.Publish(var room, var text, var ref, var traced) -> {
+                var trace = ref.filter(id -> traced && server.inside()).map(id -> trace(client, room, id, receivedAt));
+                rooms.publish(client, new Draft(room, connection.user, text, ref, trace));
+            }
             case ClientFrame.Lab(var room, var command) when rooms.control(client, room, command) -> {}
             case ClientFrame.Lab refused ->
                 throw new BadFrame(
@@ -118,22 +119,29 @@ record ChatSocket(
     }
 
     /** Only the live view follows a message, and only by its ref. */
-    private Optional<Trace> trace(ClientFrame.Say say, Client client, long receivedAt) {
-        if (!say.traced() || !server.inside() || say.ref().isEmpty()) {
-            return Optional.empty();
-        }
-        var trace = new Trace(client, say.room(), say.ref().get(), receivedAt);
+    private static Trace trace(Client client, RoomName room, String ref, long receivedAt) {
+        var trace = new Trace(client, room, ref, receivedAt);
         trace.add("parsed");
-        return Optional.of(trace);
+        return trace;
     }
 
-    /** Milliseconds until the user, on whichever connection, may say this; 0 is now. */
+    private void renew(Connection connection, String token) throws BadFrame {
+        connection.expiresAt = guard.tokens()
+                .verify(token)
+                .filter(claims -> claims.uid().equals(connection.user.uid()))
+                .map(Tokens.Claims::expiresAt)
+                .orElseThrow(() -> new BadFrame(ErrorCode.BAD_TOKEN, "not a valid token of yours"));
+    }
+
+    // ---- Refusals.
+
+    /** Milliseconds until the user, on whichever connection, may send this; 0 is now. */
     private long waitFor(ClientFrame frame, Client client) {
         String uid = client.user().uid();
         return switch (frame) {
             case ClientFrame.Leave(var room) when client.rooms().contains(room) -> 0; // no more than there were joins
-            case ClientFrame.Say say -> saying.take(uid);
-            case ClientFrame.Asking other -> asking.take(uid);
+            case ClientFrame.Publish publish -> messageLimiter.take(uid);
+            case ClientFrame.Request other -> requestLimiter.take(uid);
             case ClientFrame.Read read -> 0; // no more than there were messages
         };
     }
@@ -141,45 +149,27 @@ record ChatSocket(
     private void refuse(ClientFrame frame, long wait, Client client, Connection connection) {
         client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
         onRateLimited.accept(connection.user);
-        if (connection.abuse.refused(System.nanoTime())) {
-            client.close(CloseReason.ABUSE);
-        }
-    }
-
-    private void renew(Connection connection, String token) throws BadFrame {
-        connection.renewed(guard.tokens()
-                .verify(token)
-                .filter(claims -> claims.uid().equals(connection.user.uid()))
-                .map(Tokens.Claims::expiresAt)
-                .orElseThrow(() -> new BadFrame(ErrorCode.BAD_TOKEN, "not a valid token of yours")));
+        connection.count(Offence.EARLY_FRAME);
     }
 
     private void answer(BadFrame bad, WsContext ctx) {
         client(ctx).send(bad.answer());
-        if (connection(ctx).abuse.bad(System.nanoTime())) {
-            close(ctx, CloseReason.ABUSE);
-        }
+        connection(ctx).count(Offence.BAD_FRAME);
     }
 
     private void reportBug(Exception bug, WsContext ctx) {
         LOG.error("event=bug uid={}", connection(ctx).user.uid(), bug);
-        close(ctx, CloseReason.BUG);
+        connection(ctx).close(CloseReason.BUG);
     }
 
-    private void refuseBinary(WsBinaryMessageContext ctx) {
-        connection(ctx).refuse(CloseReason.NOT_TEXT);
-    }
+    // ---- The end.
 
     /** Never waits: Jetty may call this on the thread that cut the connection. */
-    private void closed(WsCloseContext ctx) {
+    private void closed(WsContext ctx) {
         Connection connection = connection(ctx);
         guard.connections().remove(connection);
         connection.socket().ifPresent(JettySocket::closed);
-        close(ctx, CloseReason.NORMAL);
-    }
-
-    private void close(WsContext ctx, CloseReason reason) {
-        connection(ctx).client().ifPresent(client -> client.close(reason));
+        connection.close(CloseReason.NORMAL);
     }
 
     private static Connection connection(WsContext ctx) {

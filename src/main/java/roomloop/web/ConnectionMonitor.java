@@ -15,11 +15,10 @@ import roomloop.chat.CloseReason;
  */
 final class ConnectionMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionMonitor.class);
-    private static final Duration LONGEST_BEAT = Duration.ofSeconds(1);
 
     private final Connections connections;
-    private final Rhythm rhythm;
-    private final List<Runnable> chores;
+    private final Timeouts timeouts;
+    private final List<Runnable> tasks;
     private final Thread thread;
     private long awake; // nanoseconds that this thread has counted: not those for which the whole server was suspended
 
@@ -30,23 +29,23 @@ final class ConnectionMonitor implements AutoCloseable {
      * @param silence after its last sign of life a connection is taken for dead
      * @param request for the head of an HTTP request to arrive, and again for its body
      */
-    record Rhythm(Duration ping, Duration silence, Duration request) {
-        static final Rhythm USUAL = new Rhythm(Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(15));
+    record Timeouts(Duration ping, Duration silence, Duration request) {
+        static final Timeouts USUAL =
+                new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(15));
 
-        /** Between two looks: short beside all the others. */
-        Duration beat() {
-            Duration quarter = ping.dividedBy(4);
-            return quarter.compareTo(LONGEST_BEAT) < 0 ? quarter : LONGEST_BEAT;
+        /** Nanoseconds between two checks: short beside all the others. */
+        long checkInterval() {
+            return Math.min(ping.toNanos() / 4, TimeUnit.SECONDS.toNanos(1));
         }
     }
 
     /** What the monitor knows of one peer. A peer that speaks needs no ping. Touched by the monitor's thread alone. */
-    static final class Vitals {
+    static final class Liveness {
         /** Of the time between two pings: not all peers that came at once are pinged at once. */
         private static final double SPREAD = 0.25;
 
         private final double due = 1 - ThreadLocalRandom.current().nextDouble(SPREAD); // a part of that time
-        private long bytesIn = -1; // at the last look; before the first one, less than there can be
+        private long bytesIn = -1; // at the last check; before the first one, less than there can be
         private long lastSign;
         private long lastPing;
 
@@ -59,13 +58,13 @@ final class ConnectionMonitor implements AutoCloseable {
             lastPing = now;
         }
 
-        boolean isDead(long now, Rhythm rhythm) {
-            return now - lastSign > rhythm.silence().toNanos();
+        boolean isDead(long now, Timeouts timeouts) {
+            return now - lastSign > timeouts.silence().toNanos();
         }
 
         /** Whether neither a sign came nor a ping went for long enough. */
-        boolean needsPing(long now, Rhythm rhythm) {
-            return now - Math.max(lastSign, lastPing) >= rhythm.ping().toNanos() * due;
+        boolean needsPing(long now, Timeouts timeouts) {
+            return now - Math.max(lastSign, lastPing) >= timeouts.ping().toNanos() * due;
         }
 
         private boolean isNews(long bytes) {
@@ -75,10 +74,11 @@ final class ConnectionMonitor implements AutoCloseable {
         }
     }
 
-    ConnectionMonitor(Connections connections, Rhythm rhythm, List<Runnable> chores) {
+    /** @param tasks to be done after each check; they must not wait either */
+    ConnectionMonitor(Connections connections, Timeouts timeouts, List<Runnable> tasks) {
         this.connections = connections;
-        this.rhythm = rhythm;
-        this.chores = chores;
+        this.timeouts = timeouts;
+        this.tasks = tasks;
         this.thread = Thread.ofVirtual().name("connection-monitor").start(this::run);
     }
 
@@ -86,54 +86,55 @@ final class ConnectionMonitor implements AutoCloseable {
         long last = System.nanoTime();
         try {
             while (true) {
-                TimeUnit.NANOSECONDS.sleep(rhythm.beat().toNanos());
+                TimeUnit.NANOSECONDS.sleep(timeouts.checkInterval());
                 long now = System.nanoTime();
-                awake += grantedTime(now - last, rhythm.beat());
+                awake += grantedTime(now - last, timeouts.checkInterval());
                 last = now;
-                connections.forEach(connection -> attempt(() -> look(connection)));
-                chores.forEach(ConnectionMonitor::attempt);
+                connections.all().forEach(connection -> attempt(() -> check(connection)));
+                tasks.forEach(ConnectionMonitor::attempt);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed
         }
     }
 
-    /** A beat that comes late is the server's fault, not the peers': more than two beats are not held against them. */
-    static long grantedTime(long elapsed, Duration beat) {
-        return Math.min(elapsed, 2 * beat.toNanos());
+    /** A check that comes late is the server's fault, not the peers': more than two intervals are not held against them. */
+    static long grantedTime(long elapsed, long checkInterval) {
+        return Math.min(elapsed, 2 * checkInterval);
     }
 
-    private static void attempt(Runnable chore) {
+    private static void attempt(Runnable task) {
         try {
-            chore.run();
+            task.run();
         } catch (RuntimeException | Error bug) {
             LOG.error("event=bug thread=connection-monitor", bug);
         }
     }
 
-    private void look(Connection connection) {
-        Vitals vitals = connection.vitals;
+    private void check(Connection connection) {
+        Liveness liveness = connection.liveness;
         if (isAlive(connection)) {
-            vitals.sign(awake);
+            liveness.sign(awake);
         }
-        if (vitals.isDead(awake, rhythm)) {
+        if (liveness.isDead(awake, timeouts)) {
             connections.end(connection, CloseReason.NO_PONG);
-        } else if (connection.isExpired(Instant.now())) {
+        } else if (!Instant.now().isBefore(connection.expiresAt)) {
             connections.end(connection, CloseReason.TOKEN_EXPIRED);
-        } else if (vitals.needsPing(awake, rhythm)) {
+        } else if (liveness.needsPing(awake, timeouts)) {
             connection.socket().ifPresent(JettySocket::ping);
-            vitals.pinged(awake);
+            liveness.pinged(awake);
         }
     }
 
-    /** Whether the peer has sent or read something since the last look, or couldn't because the server keeps it waiting. */
+    /** Whether the peer has sent or read something since the last check, or couldn't because the server keeps it waiting. */
     private boolean isAlive(Connection connection) {
-        long bytes = connection.socket().map(JettySocket::bytesIn).orElse(0L);
-        boolean drains = connection
-                .socket()
-                .filter(socket -> socket.isDraining(2 * rhythm.beat().toMillis()))
-                .isPresent();
-        return connection.vitals.isNews(bytes) || drains || connection.isHandling();
+        var socket = connection.socket();
+        boolean sent =
+                connection.liveness.isNews(socket.map(JettySocket::bytesIn).orElse(0L));
+        long lately = TimeUnit.NANOSECONDS.toMillis(2 * timeouts.checkInterval());
+        return sent
+                || connection.handling
+                || socket.filter(open -> open.isDraining(lately)).isPresent();
     }
 
     @Override

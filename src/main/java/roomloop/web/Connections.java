@@ -2,7 +2,6 @@ package roomloop.web;
 
 import io.javalin.http.ServiceUnavailableResponse;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +13,7 @@ import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 
 /** All connections of this server, from the moment that they are let in. Any thread may call anything here. */
-final class Connections implements Iterable<Connection> {
+final class Connections {
     private final int max;
     private final Semaphore places;
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
@@ -49,7 +48,7 @@ final class Connections implements Iterable<Connection> {
         if (connection.client().isEmpty()) {
             remove(connection); // its upgrade never ended; if it does after all, opened() sees this
         }
-        connection.client().ifPresent(client -> client.close(reason));
+        connection.close(reason);
     }
 
     /** The upgrade has ended, and the connection has a client: which is closed, if the connection was ended meanwhile. */
@@ -59,8 +58,17 @@ final class Connections implements Iterable<Connection> {
         }
     }
 
+    /** A view of all, which may change under the caller. */
+    Set<Connection> all() {
+        return all;
+    }
+
+    int count() {
+        return max - places.availablePermits();
+    }
+
     /** A request for a WebSocket was answered with this status. */
-    void refused(int status) {
+    void countRefused(int status) {
         refused.computeIfAbsent(status, first -> new LongAdder()).increment();
     }
 
@@ -78,19 +86,10 @@ final class Connections implements Iterable<Connection> {
         return closed;
     }
 
-    int count() {
-        return max - places.availablePermits();
-    }
-
     /** Waits until there are none any more, but no longer than that. For when no connection is let in. */
     void awaitEnd(Duration timeout) throws InterruptedException {
         if (places.tryAcquire(max, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             places.release(max);
         }
-    }
-
-    @Override
-    public Iterator<Connection> iterator() {
-        return all.iterator();
     }
 }

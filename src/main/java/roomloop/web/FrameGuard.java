@@ -51,7 +51,8 @@ final class FrameGuard implements IncomingFrames {
             measure(frame);
         }
         if (frame.isControlFrame() || !frame.isFin() || connection.isRefused()) {
-            count();
+            connection.count(Connection.Offence.FRAME_WITHOUT_MESSAGE);
+            giveOthersATurn();
         } else {
             inARow = 0;
         }
@@ -74,17 +75,11 @@ final class FrameGuard implements IncomingFrames {
         }
     }
 
-    private void count() {
-        if (connection.abuse.silent(System.nanoTime())) {
-            connection.client().ifPresent(client -> client.close(CloseReason.ABUSE));
-        }
-        if (++inARow % IN_A_ROW == 0 && Thread.currentThread().isVirtual()) {
-            giveOthersATurn();
-        }
-    }
-
     /** A peer that sends without end is always readable: without this it would keep a processor for itself. */
-    private static void giveOthersATurn() {
+    private void giveOthersATurn() {
+        if (++inARow % IN_A_ROW != 0 || !Thread.currentThread().isVirtual()) {
+            return;
+        }
         try {
             TimeUnit.MILLISECONDS.sleep(TURN); // to yield is not enough
         } catch (InterruptedException e) {

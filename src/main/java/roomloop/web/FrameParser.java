@@ -1,5 +1,8 @@
 package roomloop.web;
 
+import static roomloop.chat.ErrorCode.BAD_FRAME;
+import static roomloop.chat.ErrorCode.BAD_TEXT;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,24 +42,24 @@ record FrameParser(int maxText) {
         }
 
         /** Costs the server a little work, so it is limited, apart from messages. */
-        sealed interface Asking extends ClientFrame {}
+        sealed interface Request extends ClientFrame {}
 
-        record Join(RoomName room, Optional<MessageId> since) implements InRoom, Asking {}
+        record Join(RoomName room, Optional<MessageId> since) implements InRoom, Request {}
 
-        record Leave(RoomName room) implements InRoom, Asking {}
+        record Leave(RoomName room) implements InRoom, Request {}
 
         /** @param traced the sender wants to know where it was */
-        record Say(RoomName room, String text, Optional<String> ref, boolean traced) implements InRoom {}
+        record Publish(RoomName room, String text, Optional<String> ref, boolean traced) implements InRoom {}
 
-        record Lab(RoomName room, LabCommand command) implements InRoom, Asking {}
+        record Lab(RoomName room, LabCommand command) implements InRoom, Request {}
 
-        record History(RoomName room, MessageId before) implements InRoom, Asking {}
+        record History(RoomName room, MessageId before) implements InRoom, Request {}
 
-        record Typing(RoomName room) implements InRoom, Asking {}
+        record Typing(RoomName room) implements InRoom, Request {}
 
-        record Ping() implements Asking {}
+        record Ping() implements Request {}
 
-        record Auth(String token) implements Asking {}
+        record Auth(String token) implements Request {}
 
         record Read(int count) implements ClientFrame {}
     }
@@ -65,16 +68,12 @@ record FrameParser(int maxText) {
     static final class BadFrame extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final ErrorCode code;
-        private final transient Optional<RoomName> room;
-        private final transient Optional<String> ref;
+        private final transient Frame answer;
 
         /** @param room the room and the ref that the frame named, as far as they are right themselves */
         BadFrame(ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref) {
             super(detail, null, false, false); // an everyday thing: no stack trace
-            this.code = code;
-            this.room = room;
-            this.ref = ref;
+            this.answer = ServerFrames.error(code, detail, room, ref);
         }
 
         BadFrame(ErrorCode code, String detail) {
@@ -82,21 +81,22 @@ record FrameParser(int maxText) {
         }
 
         Frame answer() {
-            return ServerFrames.error(code, getMessage(), room, ref);
+            return answer;
         }
     }
 
     /**
-     * @param home the room that the connection's URL named
+     * @param urlRoom the room that the connection's URL named
      * @throws BadFrame with the code of the first rule that is broken
      */
-    ClientFrame parse(String json, Optional<RoomName> home) throws BadFrame {
+    ClientFrame parse(String json, Optional<RoomName> urlRoom) throws BadFrame {
         var fields = new Fields(object(json));
         return switch (fields.string("type")) {
             case "join" -> new ClientFrame.Join(fields.room(), fields.since());
             case "leave" -> new ClientFrame.Leave(fields.room());
             case "message" ->
-                new ClientFrame.Say(fields.roomOr(home), fields.text(maxText), fields.ref(), fields.isTrue("trace"));
+                new ClientFrame.Publish(
+                        fields.roomOr(urlRoom), fields.text(maxText), fields.ref(), fields.isTrue("trace"));
             case "lab" -> new ClientFrame.Lab(fields.room(), fields.labCommand());
             case "history" -> new ClientFrame.History(fields.room(), fields.id("before"));
             case "typing" -> new ClientFrame.Typing(fields.room());
@@ -115,16 +115,14 @@ record FrameParser(int maxText) {
         } catch (JsonProcessingException e) {
             throw new BadFrame(ErrorCode.BAD_JSON, "not JSON, a key twice, or nested too deep");
         }
-        throw new BadFrame(ErrorCode.BAD_FRAME, "a frame is a JSON object");
+        throw new BadFrame(BAD_FRAME, "a frame is a JSON object");
     }
 
     /** The fields of one frame, each with its rule. */
     private record Fields(ObjectNode frame) {
         String string(String name) throws BadFrame {
             JsonNode value = frame.path(name);
-            if (!value.isTextual()) {
-                throw bad(ErrorCode.BAD_FRAME, name + " must be a string");
-            }
+            check(value.isTextual(), BAD_FRAME, "%s must be a string", name);
             return value.textValue();
         }
 
@@ -139,29 +137,24 @@ record FrameParser(int maxText) {
         }
 
         Optional<MessageId> since() throws BadFrame {
-            if (!frame.has("since")) {
-                return Optional.empty();
-            }
-            return Optional.of(id("since"));
+            return frame.has("since") ? Optional.of(id("since")) : Optional.empty();
         }
 
         MessageId id(String name) throws BadFrame {
-            return MessageId.parse(string(name))
-                    .orElseThrow(() -> bad(ErrorCode.BAD_FRAME, name + " must be a message's id"));
+            return MessageId.parse(string(name)).orElseThrow(() -> bad(BAD_FRAME, name + " must be a message's id"));
         }
 
         Optional<String> ref() throws BadFrame {
-            if (frame.has("ref") && validRef().isEmpty()) {
-                throw bad(ErrorCode.BAD_FRAME, "ref must be a string of 1 to 64 printable ASCII characters");
-            }
-            return validRef();
+            Optional<String> ref = validRef();
+            boolean good = ref.isPresent() || !frame.has("ref");
+            check(good, BAD_FRAME, "ref must be a string of 1 to 64 printable ASCII characters");
+            return ref;
         }
 
         int count() throws BadFrame {
             JsonNode count = frame.path("count");
-            if (!count.isIntegralNumber() || !count.canConvertToInt() || count.intValue() < 1) {
-                throw bad(ErrorCode.BAD_FRAME, "count must be a whole number from 1");
-            }
+            boolean good = count.isIntegralNumber() && count.canConvertToInt() && count.intValue() >= 1;
+            check(good, BAD_FRAME, "count must be a whole number from 1");
             return count.intValue();
         }
 
@@ -180,29 +173,33 @@ record FrameParser(int maxText) {
                 case "run" -> new LabCommand.Run();
                 case "freeze" -> new LabCommand.FreezeBus();
                 case "cut" -> new LabCommand.CutBus();
-                default -> throw bad(ErrorCode.BAD_FRAME, "loop must be pause, step, run or {\"delayMs\":0 to 1000}");
+                default -> throw bad(BAD_FRAME, "loop must be pause, step, run or {\"delayMs\":0 to 1000}");
             };
         }
 
         /** @param max code points */
         String text(int max) throws BadFrame {
-            if (!frame.has("text")) {
-                throw bad(ErrorCode.BAD_FRAME, "text is missing");
-            }
-            if (!frame.get("text").isTextual()) {
-                throw bad(ErrorCode.BAD_TEXT, "text must be a string");
-            }
+            check(frame.has("text"), BAD_FRAME, "text is missing");
             String text = frame.get("text").textValue();
-            if (text.codePointCount(0, text.length()) > max) {
-                throw bad(ErrorCode.BAD_TEXT, "text has more than " + max + " characters");
-            }
-            if (!text.codePoints().allMatch(Fields::isAllowed)) {
-                throw bad(ErrorCode.BAD_TEXT, "text has a control character or half a character");
-            }
-            if (Visible.isBlank(text)) {
-                throw bad(ErrorCode.BAD_TEXT, "text is blank");
-            }
+            check(text != null, BAD_TEXT, "text must be a string");
+            boolean fits = text.codePointCount(0, text.length()) <= max;
+            check(fits, BAD_TEXT, "text has more than %d characters", max);
+            boolean allowed = text.codePoints().allMatch(Fields::isAllowed);
+            check(allowed, BAD_TEXT, "text has a control character or half a character");
+            check(!Visible.isBlank(text), BAD_TEXT, "text is blank");
             return text;
+        }
+
+        private static boolean isAllowed(int c) {
+            return c == '\n'
+                    || c == '\t'
+                    || !(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        }
+
+        private void check(boolean good, ErrorCode code, String detail, Object... values) throws BadFrame {
+            if (!good) {
+                throw bad(code, detail.formatted(values));
+            }
         }
 
         /** An error that names the room and the ref, where those are right. */
@@ -215,12 +212,6 @@ record FrameParser(int maxText) {
         private Optional<String> validRef() {
             return Optional.ofNullable(frame.path("ref").textValue())
                     .filter(ref -> REF.matcher(ref).matches());
-        }
-
-        private static boolean isAllowed(int c) {
-            return c == '\n'
-                    || c == '\t'
-                    || !(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
         }
     }
 }

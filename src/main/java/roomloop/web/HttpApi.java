@@ -7,7 +7,10 @@ import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.Header;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.http.RequestTimeoutResponse;
+import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +18,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import roomloop.auth.Tokens;
@@ -25,10 +29,10 @@ import roomloop.config.Config;
 /**
  * Gives tokens, and new ones for old; says how the server is, and which rooms are lively.
  *
- * @param limiter of tokens, by address
- * @param patience for a body to arrive
+ * @param tokenLimiter limits new tokens, by address
+ * @param bodyTimeout for a body to arrive
  */
-record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration patience, Config config) {
+record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Duration bodyTimeout, Config config) {
     private static final String BEARER = "Bearer ";
     private static final int MAX_BODY = 4 * 1024;
     private static final int MAX_ROOMS = 200;
@@ -36,20 +40,20 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration
     private record Granted(String token, String username, String uid, String expiresAt) {}
 
     void addTo(RoutesConfig routes) {
-        for (String path : new String[] {"/api/token", "/api/token/renew"}) {
+        for (String path : List.of("/api/token", "/api/token/renew")) {
             routes.before(path, this::allowOrigin).options(path, HttpApi::allowPost);
         }
-        routes.post("/api/token", this::invite).post("/api/token/renew", this::renew);
-        show(routes, "/api/rooms", this::rooms);
-        show(
+        routes.post("/api/token", this::issue).post("/api/token/renew", this::renew);
+        get(routes, "/api/rooms", ctx -> json(ctx, Map.of("rooms", bus.rooms(MAX_ROOMS))));
+        get(
                 routes,
                 "/healthz",
                 ctx -> ctx.header(Header.CACHE_CONTROL, "no-store").result("ok"));
-        show(routes, "/readyz", this::ready);
+        get(routes, "/readyz", this::ready);
     }
 
     /** For HEAD, too: without a handler Javalin says 200 to whatever it is asked. */
-    private static void show(RoutesConfig routes, String path, Handler handler) {
+    private static void get(RoutesConfig routes, String path, Handler handler) {
         routes.get(path, handler).head(path, handler);
     }
 
@@ -59,7 +63,7 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration
     private void allowOrigin(Context ctx) {
         ctx.header(Header.VARY, Header.ORIGIN);
         Optional.ofNullable(ctx.header(Header.ORIGIN))
-                .filter(guard.origins()::contains)
+                .filter(config.allowedOrigins()::contains)
                 .ifPresent(origin -> ctx.header(Header.ACCESS_CONTROL_ALLOW_ORIGIN, origin));
     }
 
@@ -74,20 +78,19 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration
 
     // ---- Tokens.
 
-    private void invite(Context ctx) throws IOException {
+    private void issue(Context ctx) throws IOException {
         if (!config.guests()) {
-            ProblemDetails.answer(
-                    ctx, 404, "this server gives no tokens: sign in where its users do", config.signInUrl());
-            return;
+            var members =
+                    config.signInUrl().map(url -> Map.of("signInUrl", url)).orElse(Map.of());
+            throw new NotFoundResponse("this server gives no tokens: sign in where its users do", members);
         }
-        long wait = limiter.take(network(ctx.req().getRemoteAddr()));
+        long wait = tokenLimiter.take(network(ctx.req().getRemoteAddr()));
         if (wait > 0) {
             ctx.header(Header.RETRY_AFTER, String.valueOf((wait + 999) / 1000));
-            ProblemDetails.answer(ctx, 429, "too many tokens for one address");
-            return;
+            throw new HttpResponseException(429, "too many tokens for one address");
         }
         Username name = name(body(ctx)).orElseThrow(() -> new BadRequestResponse("username must be " + Username.RULE));
-        grant(ctx, guard.tokens().invite(name));
+        grant(ctx, guard.tokens().newUser(name));
     }
 
     private void renew(Context ctx) {
@@ -129,7 +132,7 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration
         try (InputStream in = ctx.bodyInputStream()) {
             for (int n = 0; n >= 0 && length < body.length; n = in.read(body, length, body.length - length)) {
                 length += n;
-                if (System.nanoTime() - began > patience.toNanos()) {
+                if (System.nanoTime() - began > bodyTimeout.toNanos()) {
                     throw new RequestTimeoutResponse("the body came too slowly");
                 }
             }
@@ -150,14 +153,13 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter limiter, Duration
 
     // ---- The server's state.
 
-    private void rooms(Context ctx) {
-        json(ctx, Map.of("rooms", bus.rooms(MAX_ROOMS)));
-    }
-
     /** 503 and the reason while no users should be sent here. */
     private void ready(Context ctx) {
-        Optional<String> trouble = guard.connections().areClosed() ? Optional.of("draining") : bus.problem();
         ctx.header(Header.CACHE_CONTROL, "no-store");
-        trouble.ifPresentOrElse(why -> ProblemDetails.answer(ctx, 503, why), () -> ctx.result("ok"));
+        Optional<String> trouble = guard.connections().areClosed() ? Optional.of("draining") : bus.problem();
+        trouble.ifPresent(why -> {
+            throw new ServiceUnavailableResponse(why);
+        });
+        ctx.result("ok");
     }
 }

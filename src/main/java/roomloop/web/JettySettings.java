@@ -10,7 +10,6 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Server;
@@ -40,15 +39,19 @@ final class JettySettings {
         threads.setName("jetty");
         threads.setVirtualThreadsExecutor(handlers);
         javalin.jetty.threadPool = threads;
-        String host = javalin.jetty.host;
-        int port = javalin.jetty.port;
         javalin.jetty.modifyServer(JettySettings::setUpServer);
-        javalin.jetty.modifyHttpConfiguration(JettySettings::setUpHttp);
+        javalin.jetty.modifyHttpConfiguration(http -> {
+            http.setUriCompliance(UriCompliance.DEFAULT);
+            http.addCustomizer(ProblemDetails::addHeaders);
+        });
         javalin.jetty.addConnector((server, http) -> {
-            var connector = connector(server, http);
-            connector.setHost(host);
-            connector.setPort(port);
+            var connector = new AcceptingConnector(server, new HttpConnectionFactory(http));
+            connector.setHost(javalin.jetty.host);
+            connector.setPort(javalin.jetty.port);
+            connector.setAcceptQueueSize(BACKLOG);
+            connector.setAcceptedSendBufferSize(SEND_BUFFER);
             connector.setIdleTimeout(idle.toMillis());
+            connector.setShutdownIdleTimeout(STOP / 4);
             connector.addBean(timeout);
             return connector;
         });
@@ -72,15 +75,10 @@ final class JettySettings {
         server.removeBean(server.getBean(LowResourceMonitor.class)); // it would cut quiet clients when threads are few
     }
 
-    private static void setUpHttp(HttpConfiguration http) {
-        http.setUriCompliance(UriCompliance.DEFAULT);
-        http.addCustomizer(ProblemDetails::addHeaders);
-    }
-
     /** Says in one line that connections can't be accepted, for want of file descriptors as a rule, and tries again. */
     private static final class AcceptingConnector extends ServerConnector {
         private static final Logger LOG = LoggerFactory.getLogger(JettySettings.class);
-        private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1 / 60.0, 1)), System::nanoTime);
+        private final RateLimiter lines = new RateLimiter(Optional.of(new Rate(1 / 60.0, 1)));
 
         AcceptingConnector(Server server, ConnectionFactory factory) {
             super(server, 1, -1, factory);
@@ -93,14 +91,6 @@ final class JettySettings {
             }
             return super.handleAcceptFailure(failure); // waits for a second
         }
-    }
-
-    private static ServerConnector connector(Server server, HttpConfiguration http) {
-        var connector = new AcceptingConnector(server, new HttpConnectionFactory(http));
-        connector.setAcceptQueueSize(BACKLOG);
-        connector.setAcceptedSendBufferSize(SEND_BUFFER);
-        connector.setShutdownIdleTimeout(STOP / 4);
-        return connector;
     }
 
     /** Javalin asks each upgrade for a session: it gets one that is forgotten at once, and no cookie. */

@@ -3,7 +3,7 @@ package roomloop.web;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -25,13 +25,9 @@ final class JettySocket implements ClientSocket {
     private static final long PAUSE = 100; // ms without a byte: the peer has sent what it wanted to send
     private static final long MAX_PAUSES = 20; // for a peer that never pauses
 
-    private static final int STARTED = 0;
-    private static final int PENDING = 1;
-    private static final int ENDED = 2;
-
     private final WebSocketCoreSession core;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile AtomicInteger latestWrite = new AtomicInteger(ENDED); // its state
+    private volatile boolean writing;
 
     JettySocket(Session session) {
         this.core = (WebSocketCoreSession) ((WebSocketSession) session).getCoreSession();
@@ -43,20 +39,21 @@ final class JettySocket implements ClientSocket {
 
     @Override
     public boolean write(Frame frame, Runnable done) {
-        var write = new AtomicInteger(STARTED);
-        latestWrite = write;
+        var first = new AtomicBoolean(true); // taken by the end of the write, or by the end of this method
+        writing = true;
         Runnable end = () -> { // well or badly: if the connection is gone, onClose says so
-            if (write.getAndSet(ENDED) == PENDING) {
+            writing = false;
+            if (!first.getAndSet(false)) {
                 done.run();
             }
         };
         send(OpCode.TEXT, frame.payload(), Callback.from(InvocationType.NON_BLOCKING, end));
-        return !write.compareAndSet(STARTED, PENDING);
+        return !first.getAndSet(false);
     }
 
     /** Never waits. Not while a write is pending: a ping behind it would tell nothing. */
     void ping() {
-        if (latestWrite.get() != PENDING) {
+        if (!writing) {
             send(OpCode.PING, BufferUtil.EMPTY_BUFFER, Callback.NOOP);
         }
     }
@@ -83,6 +80,15 @@ final class JettySocket implements ClientSocket {
         closed.countDown();
     }
 
+    private boolean closesWithin(long ms) {
+        try {
+            return closed.await(ms, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     // ---- Signs of life.
 
     /** Bytes that came from the peer: pongs too. */
@@ -95,7 +101,7 @@ final class JettySocket implements ClientSocket {
      * peer reads: the others end in the kernel's buffer.
      */
     boolean isDraining(long ms) {
-        return latestWrite.get() == PENDING
+        return writing
                 && core.getConnection().getEndPoint() instanceof IdleTimeout endPoint
                 && endPoint.getIdleFor() <= ms;
     }
@@ -105,20 +111,10 @@ final class JettySocket implements ClientSocket {
      * the peer might never learn why it was closed.
      */
     void awaitPause() {
-        for (int i = 0; i < MAX_PAUSES; i++) {
-            long before = bytesIn();
-            if (closesWithin(PAUSE) || bytesIn() == before) {
-                return;
-            }
-        }
-    }
-
-    private boolean closesWithin(long ms) {
-        try {
-            return closed.await(ms, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        long before;
+        int pauses = 0;
+        do {
+            before = bytesIn();
+        } while (!closesWithin(PAUSE) && bytesIn() != before && ++pauses < MAX_PAUSES);
     }
 }

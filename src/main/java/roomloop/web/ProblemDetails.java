@@ -1,16 +1,15 @@
 package roomloop.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -31,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class ProblemDetails extends ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemDetails.class);
     private static final String TYPE = "application/problem+json";
+    private static final String UNNAMED = "the request can't be answered";
     private static final String POLICY = String.join(
             "; ",
             "default-src 'self'",
@@ -46,65 +46,64 @@ final class ProblemDetails extends ErrorHandler {
             new PreEncodedHttpField("Referrer-Policy", "no-referrer"),
             new PreEncodedHttpField("Content-Security-Policy", POLICY));
 
-    /** @param signInUrl where a person gets a token; null, and then left out, in all but one */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Problem(String type, String title, int status, String detail, String signInUrl) {}
-
-    /** What becomes of exceptions. */
+    /** What becomes of exceptions. The details of a response are members of the problem, except for 405: there they are methods. */
     static void addTo(RoutesConfig routes) {
-        routes.exception(HttpResponseException.class, (refusal, ctx) -> {
-            if (refusal instanceof MethodNotAllowedResponse) {
-                ctx.header(Header.ALLOW, String.join(", ", refusal.getDetails().values()));
-            }
-            answer(ctx, refusal.getStatus(), String.valueOf(refusal.getMessage()));
+        routes.exception(MethodNotAllowedResponse.class, (refusal, ctx) -> {
+            ctx.header(Header.ALLOW, String.join(", ", refusal.getDetails().values()));
+            answer(ctx, refusal.getStatus(), refusal.getMessage(), Map.of());
         });
         routes.exception(
+                HttpResponseException.class,
+                (refusal, ctx) -> answer(ctx, refusal.getStatus(), refusal.getMessage(), refusal.getDetails()));
+        routes.exception(
                 HttpException.RuntimeException.class,
-                (refusal, ctx) -> answer(ctx, refusal.getCode(), "the request can't be answered"));
+                (refusal, ctx) -> answer(ctx, refusal.getCode(), UNNAMED, Map.of()));
         routes.exception(Exception.class, (bug, ctx) -> {
             LOG.error("event=bug path={}", ctx.path(), bug);
-            answer(ctx, 500, "something went wrong on the server");
+            answer(ctx, 500, "something went wrong on the server", Map.of());
         });
     }
 
     /** Answers at once: what Javalin would write later, it would not write for an upgrade that was refused. */
-    static void answer(Context ctx, int status, String detail) {
-        answer(ctx, status, detail, Optional.empty());
-    }
-
-    static void answer(Context ctx, int status, String detail, Optional<String> signInUrl) {
+    private static void answer(Context ctx, int status, String detail, Map<String, String> more) {
         ctx.status(status).header(Header.CONTENT_TYPE, TYPE);
         try {
-            ctx.res().getOutputStream().write(body(status, detail, signInUrl));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            ctx.res().getOutputStream().write(body(status, detail, more));
+        } catch (IOException gone) {
+            return; // there is nothing left to be told
         }
     }
 
-    /** Jetty calls this for each request that it could parse, before anything else. */
+    private static byte[] body(int status, String detail, Map<String, String> more) {
+        var problem = new LinkedHashMap<String, Object>();
+        problem.put("type", "about:blank");
+        problem.put("title", HttpStatus.getMessage(status));
+        problem.put("status", status);
+        problem.put("detail", detail);
+        problem.putAll(more);
+        return Json.write(problem);
+    }
+
+    // ---- What follows is called by Jetty.
+
+    /** For each request that it could parse, before anything else. */
     static Request addHeaders(Request request, HttpFields.Mutable headers) {
         HEADERS.forEach(headers::put);
         return request;
     }
 
-    private static byte[] body(int status, String detail, Optional<String> signInUrl) {
-        return Json.write(
-                new Problem("about:blank", HttpStatus.getMessage(status), status, detail, signInUrl.orElse(null)));
-    }
-
-    // ---- What follows is called by Jetty, for requests that it refuses by itself.
-
-    @Override
-    public boolean errorPageForMethod(String method) {
-        return true;
-    }
-
+    /** For requests that Jetty refuses by itself. */
     @Override
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
         addHeaders(request, response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
         response.setStatus(code);
-        response.write(true, ByteBuffer.wrap(body(code, "the request can't be answered", Optional.empty())), callback);
+        response.write(true, ByteBuffer.wrap(body(code, UNNAMED, Map.of())), callback);
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
     }
 }

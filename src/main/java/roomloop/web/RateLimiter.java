@@ -21,13 +21,17 @@ public final class RateLimiter {
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<String, Long> fullAt = new ConcurrentHashMap<>();
 
-    /** @param rate how many for each key; empty: as many as anyone likes */
+    /** @param rate how many for each key; empty: no limit */
     public RateLimiter(Optional<Rate> rate, LongSupplier nanoTime) {
         this.off = rate.isEmpty();
         this.interval = rate.map(r -> (long) (TimeUnit.SECONDS.toNanos(1) / r.perSecond()))
                 .orElse(0L);
         this.capacity = rate.map(r -> interval * r.burst()).orElse(0L);
         this.nanoTime = nanoTime;
+    }
+
+    public RateLimiter(Optional<Rate> rate) {
+        this(rate, System::nanoTime);
     }
 
     /** Takes a token out of the key's bucket. 0: done; else nothing was taken, and it may work after that many ms. */
@@ -39,16 +43,13 @@ public final class RateLimiter {
             return TimeUnit.SECONDS.toMillis(1);
         }
         var wait = new AtomicLong();
-        fullAt.compute(key, (same, full) -> take(Optional.ofNullable(full), wait));
+        fullAt.compute(key, (same, full) -> {
+            long now = nanoTime.getAsLong();
+            long from = full != null && full - now > 0 ? full : now;
+            wait.set(Math.max(0, from + interval - now - capacity));
+            return wait.get() > 0 ? from : from + interval;
+        });
         return (wait.get() + 999_999) / 1_000_000;
-    }
-
-    private long take(Optional<Long> full, AtomicLong wait) {
-        long now = nanoTime.getAsLong();
-        long from = full.filter(time -> time - now > 0).orElse(now);
-        long over = from + interval - now - capacity;
-        wait.set(Math.max(0, over));
-        return over > 0 ? from : from + interval;
     }
 
     /** Drops the buckets that are full: they need not be remembered. Called now and then. */

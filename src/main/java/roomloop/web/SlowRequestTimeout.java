@@ -1,5 +1,6 @@
 package roomloop.web;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
@@ -7,7 +8,7 @@ import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /**
  * Ends HTTP connections whose next request doesn't come, or comes a byte at a time. Jetty's own timeout starts again with
- * every byte, so it never ends those. Jetty's threads add and remove; the connection monitor alone looks.
+ * every byte, so it never ends those. Jetty's threads add and remove; the connection monitor alone checks.
  */
 final class SlowRequestTimeout implements Connection.Listener {
     private final Map<Connection, Waiting> open = new ConcurrentHashMap<>();
@@ -27,13 +28,13 @@ final class SlowRequestTimeout implements Connection.Listener {
     }
 
     /** Closes those that have waited too long for the head of a request. */
-    void look(ConnectionMonitor.Rhythm rhythm) {
+    void check(Duration timeout) {
         long now = System.nanoTime();
         open.forEach((connection, waiting) -> {
             long answered = connection.getMessagesOut();
             if (connection.getMessagesIn() > answered || answered != waiting.answered()) {
                 open.replace(connection, waiting, new Waiting(answered, now)); // busy, or a new wait
-            } else if (now - waiting.since() > rhythm.request().toNanos()) {
+            } else if (now - waiting.since() > timeout.toNanos()) {
                 connection.getEndPoint().close();
             }
         });

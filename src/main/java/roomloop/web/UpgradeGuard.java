@@ -8,14 +8,15 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.UnauthorizedResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import roomloop.auth.Tokens;
 import roomloop.chat.RoomName;
@@ -32,16 +33,13 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
     private static final String CONNECTION = Connection.class.getName(); // the attribute of a request that was let in
     private static final int MAX_WINDOW = 1024;
 
-    /** Lets the request in, with a place among the connections; or throws what it is answered: 403, 400, 401, 426, 503. */
+    /** Lets the request in, with a place among the connections; or throws what it is answered: 400, 401, 403, 426, 503. */
     void check(Context ctx) {
-        ctx.res()
-                .setHeader(
-                        Header.SEC_WEBSOCKET_PROTOCOL,
-                        null); // Javalin has selected the first one that was offered, perhaps a token
+        ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, null); // Javalin selected the first one, perhaps a token
         try {
             ctx.attribute(CONNECTION, admit(ctx));
         } catch (HttpResponseException refused) {
-            connections.refused(refused.getStatus());
+            connections.countRefused(refused.getStatus());
             throw refused;
         }
     }
@@ -52,23 +50,46 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
     }
 
     private Connection admit(Context ctx) {
+        requireReadable(ctx.queryString());
         if (!isOriginAllowed(headers(ctx, Header.ORIGIN), ctx.header(Header.HOST))) {
             throw new ForbiddenResponse("this origin may not connect");
         }
-        List<String> offered = headers(ctx, Header.SEC_WEBSOCKET_PROTOCOL).stream()
-                .flatMap(header -> Arrays.stream(header.split(",")))
-                .map(String::strip)
-                .filter(protocol -> !protocol.isEmpty())
-                .toList();
-        Tokens.Claims claims = tokens.verify(token(ctx, offered))
+        List<String> given = protocols(ctx);
+        boolean selected = given.remove(PROTOCOL);
+        if (!selected) {
+            given.clear(); // protocols of others hold no token of ours
+        }
+        given.addAll(ctx.queryParams("token"));
+        if (given.isEmpty()) {
+            requireUpgrade(ctx); // a page that asks without an upgrade why it was refused brings its token
+        }
+        String token = only(given, "token")
+                .orElseThrow(() -> new UnauthorizedResponse("a token is needed: POST /api/token gives one"));
+        Tokens.Claims claims = tokens.verify(token)
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
         var connection = new Connection(claims, room(ctx), window(ctx));
         requireUpgrade(ctx);
         connections.add(connection);
-        if (offered.contains(PROTOCOL)) {
+        if (selected) {
             ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
         }
         return connection;
+    }
+
+    /** Javalin would pass over a parameter that can't be decoded. */
+    private static void requireReadable(String query) {
+        try {
+            URLDecoder.decode(Objects.toString(query, ""), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestResponse("the query can't be decoded");
+        }
+    }
+
+    private static List<String> protocols(Context ctx) {
+        return headers(ctx, Header.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(header -> Stream.of(header.strip().split("\\s*,\\s*")))
+                .filter(protocol -> !protocol.isEmpty())
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static List<String> headers(Context ctx, String name) {
@@ -95,38 +116,21 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
     }
 
-    private static String token(Context ctx, List<String> offered) {
-        Stream<String> besides =
-                offered.contains(PROTOCOL) ? offered.stream().filter(other -> !other.equals(PROTOCOL)) : Stream.empty();
-        List<String> found =
-                Stream.concat(besides, parameters(ctx, "token").stream()).toList();
-        return only(found, "token")
-                .orElseThrow(() -> new UnauthorizedResponse("a token is needed: POST /api/token gives one"));
-    }
-
     private static Optional<RoomName> room(Context ctx) {
-        return only(parameters(ctx, "room"), "room")
+        return only(ctx.queryParams("room"), "room")
                 .map(name -> RoomName.parse(name)
                         .orElseThrow(() -> new BadRequestResponse("room must be " + RoomName.RULE)));
     }
 
     private static OptionalInt window(Context ctx) {
-        Optional<Integer> window = only(parameters(ctx, "window"), "window")
-                .map(text -> text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0);
-        if (window.filter(size -> size < 1 || size > MAX_WINDOW).isPresent()) {
+        Optional<String> given = only(ctx.queryParams("window"), "window");
+        int size = given.filter(text -> text.matches("\\d{1,4}"))
+                .map(Integer::valueOf)
+                .orElse(0);
+        if (given.isPresent() && (size < 1 || size > MAX_WINDOW)) {
             throw new BadRequestResponse("window must be a number from 1 to " + MAX_WINDOW);
         }
-        return window.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    }
-
-    /** Javalin would pass over a parameter that can't be decoded. */
-    private static List<String> parameters(Context ctx, String name) {
-        try {
-            URLDecoder.decode(Optional.ofNullable(ctx.queryString()).orElse(""), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new BadRequestResponse("the query can't be decoded");
-        }
-        return ctx.queryParams(name);
+        return given.isPresent() ? OptionalInt.of(size) : OptionalInt.empty();
     }
 
     private static Optional<String> only(List<String> values, String name) {
@@ -141,10 +145,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
                 && ctx.req().getProtocol().equals("HTTP/1.1")
                 && "13".equals(ctx.header(Header.SEC_WEBSOCKET_VERSION))
                 && "websocket".equalsIgnoreCase(ctx.header(Header.UPGRADE))
-                && headers(ctx, Header.CONNECTION)
-                        .toString()
-                        .toLowerCase(Locale.ROOT)
-                        .contains("upgrade");
+                && headers(ctx, Header.CONNECTION).toString().matches("(?i).*upgrade.*");
         if (!asks) {
             ctx.res().setHeader(Header.UPGRADE, "websocket");
             throw new HttpResponseException(426, "this is for WebSockets, version 13");

@@ -31,6 +31,9 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
  * gone there, delete this class and the call of it.
  */
 final class UpgradeMemory {
+    private static final HttpServletRequest NO_REQUEST = nothing(HttpServletRequest.class);
+    private static final HttpServletResponse NO_RESPONSE = nothing(HttpServletResponse.class);
+
     private UpgradeMemory() {}
 
     static void save(JavalinConfig javalin) {
@@ -54,8 +57,8 @@ final class UpgradeMemory {
         try {
             chain.doFilter(in, out);
         } finally {
-            in.setRequest(nothing(HttpServletRequest.class));
-            out.setResponse(nothing(HttpServletResponse.class));
+            in.setRequest(NO_REQUEST);
+            out.setResponse(NO_RESPONSE);
         }
     }
 

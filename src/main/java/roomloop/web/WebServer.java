@@ -6,7 +6,6 @@ import io.javalin.util.JavalinException;
 import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import roomloop.auth.Tokens;
@@ -43,7 +41,7 @@ public final class WebServer {
     private final Connections connections;
     private final UpgradeGuard guard;
     private final ChatSocket chatSocket;
-    private final RateLimiter inviting;
+    private final RateLimiter tokenLimiter;
     private final LongAdder handlerThreads = new LongAdder();
     private final ThreadFactory handlerNames =
             Thread.ofVirtual().name("handler-", 0).factory();
@@ -63,12 +61,15 @@ public final class WebServer {
         this.rooms = rooms;
         this.connections = new Connections(config.maxConnections());
         this.guard = new UpgradeGuard(tokens, config.allowedOrigins(), connections);
-        var saying = new RateLimiter(config.rateLimit(), System::nanoTime);
-        var asking = new RateLimiter(config.rateLimit().map(WebServer::twice), System::nanoTime);
-        this.inviting = new RateLimiter(config.tokenRate(), System::nanoTime);
-        var server = new ServerFrames.Server(name, config.maxText(), config.inside());
-        var parser = new FrameParser(config.maxText());
-        this.chatSocket = new ChatSocket(guard, rooms, server, parser, saying, asking, onRateLimited);
+        this.tokenLimiter = new RateLimiter(config.tokenRate());
+        this.chatSocket = new ChatSocket(
+                guard,
+                rooms,
+                new ServerFrames.Server(name, config.maxText(), config.inside()),
+                new FrameParser(config.maxText()),
+                new RateLimiter(config.rateLimit()),
+                new RateLimiter(config.rateLimit().map(WebServer::twice)),
+                onRateLimited);
     }
 
     /** Joins, typing and the like come in bursts: when the page comes back, it joins all its rooms at once. */
@@ -92,17 +93,17 @@ public final class WebServer {
      * @throws BindException if it can't listen where it should: another program has the port, or the machine no such address
      */
     public void start(Consumer<RoutesConfig> more) throws BindException {
-        start(more, ConnectionMonitor.Rhythm.USUAL);
+        start(more, ConnectionMonitor.Timeouts.USUAL);
     }
 
-    void start(Consumer<RoutesConfig> more, ConnectionMonitor.Rhythm rhythm) throws BindException {
+    void start(Consumer<RoutesConfig> more, ConnectionMonitor.Timeouts timeouts) throws BindException {
         var slowRequests = new SlowRequestTimeout();
-        List<Runnable> chores = List.of(
-                chatSocket.saying()::forget,
-                chatSocket.asking()::forget,
-                inviting::forget,
-                () -> slowRequests.look(rhythm));
-        monitor = new ConnectionMonitor(connections, rhythm, chores);
+        List<Runnable> tasks = List.of(
+                chatSocket.messageLimiter()::forget,
+                chatSocket.requestLimiter()::forget,
+                tokenLimiter::forget,
+                () -> slowRequests.check(timeouts.request()));
+        monitor = new ConnectionMonitor(connections, timeouts, tasks);
         javalin = Javalin.create(setup -> {
             setup.startup.showJavalinBanner = false;
             setup.startup.showOldJavalinVersionWarning = false;
@@ -111,10 +112,10 @@ public final class WebServer {
             setup.router.ignoreTrailingSlashes = false;
             setup.jetty.host = config.host();
             setup.jetty.port = config.port();
-            JettySettings.apply(setup, handlers, slowRequests, rhythm.silence());
+            JettySettings.apply(setup, handlers, slowRequests, timeouts.silence());
             ProblemDetails.addTo(setup.routes);
             chatSocket.addTo(setup.routes);
-            new HttpApi(guard, bus, inviting, rhythm.request(), config).addTo(setup.routes);
+            new HttpApi(guard, bus, tokenLimiter, timeouts.request(), config).addTo(setup.routes);
             more.accept(setup.routes);
             StaticPage.addTo(setup, config.publicDir());
         });
@@ -122,12 +123,10 @@ public final class WebServer {
             javalin.start();
         } catch (JavalinException e) { // Javalin's own words are about Javalin
             end();
-            String why = root(e) instanceof UnresolvedAddressException
-                    ? "this host can't be resolved"
-                    : root(e).getMessage();
-            var failure = new BindException("can't listen on " + config.host() + ":" + config.port() + ": " + why);
-            failure.initCause(e);
-            throw failure;
+            Throwable cause = root(e);
+            boolean unknown = cause instanceof UnresolvedAddressException;
+            String why = unknown ? "this host can't be resolved" : cause.getMessage();
+            throw new BindException("can't listen on " + config.host() + ":" + config.port() + ": " + why);
         }
     }
 
@@ -154,8 +153,7 @@ public final class WebServer {
 
     /** The clients that are connected. */
     public Stream<Client> clients() {
-        return StreamSupport.stream(connections.spliterator(), false)
-                .flatMap(connection -> connection.client().stream());
+        return connections.all().stream().flatMap(connection -> connection.client().stream());
     }
 
     /** Virtual threads that serve sockets and requests now. */
@@ -194,8 +192,7 @@ public final class WebServer {
 
     /** Sends all clients away, so that they come back to another server: not all of them in the same moment. */
     private void disconnectAll() throws InterruptedException {
-        var all = new ArrayList<Connection>();
-        connections.forEach(all::add);
+        var all = List.copyOf(connections.all());
         long pause = Math.min(LONGEST_PAUSE, SPREAD.toNanos() / Math.max(1, all.size()));
         long began = System.nanoTime();
         for (int i = 0; i < all.size(); i++) {

@@ -26,7 +26,7 @@ class TokensTest {
 
     @Test
     void a_token_proves_its_user_for_an_hour() {
-        Tokens.Claims ada = tokens.invite(new Username("ada"));
+        Tokens.Claims ada = tokens.newUser(new Username("ada"));
         String token = tokens.sign(ada);
         assertEquals(NOW.plus(Duration.ofHours(1)), ada.expiresAt());
         assertEquals(Optional.of(ada), tokens.verify(token));
@@ -36,7 +36,7 @@ class TokensTest {
 
     @Test
     void a_renewed_token_is_the_same_user_for_longer() {
-        Tokens.Claims ada = tokens.invite(new Username("ada"));
+        Tokens.Claims ada = tokens.newUser(new Username("ada"));
         Tokens.Claims later = at(NOW.plusSeconds(1800), SECRET).renew(ada);
         assertEquals(new Tokens.Claims(ada.uid(), "ada", NOW.plusSeconds(5400)), later);
     }
@@ -44,14 +44,14 @@ class TokensTest {
     @Test
     void every_user_has_a_uid_of_their_own() {
         var name = new Username("ada");
-        assertNotEquals(tokens.invite(name).uid(), tokens.invite(name).uid());
+        assertNotEquals(tokens.newUser(name).uid(), tokens.newUser(name).uid());
     }
 
     @Test
     void two_secrets_verify_and_the_first_one_signs() {
         String next = "another secret, which is long enough, too";
         Tokens rotating = at(NOW, next, SECRET);
-        Tokens.Claims ada = tokens.invite(new Username("ada"));
+        Tokens.Claims ada = tokens.newUser(new Username("ada"));
         assertEquals(Optional.of(ada), rotating.verify(tokens.sign(ada)));
         assertEquals(Optional.of(ada), at(NOW, next).verify(rotating.sign(ada)));
         assertTrue(tokens.verify(rotating.sign(ada)).isEmpty());
@@ -73,7 +73,7 @@ class TokensTest {
     @Test
     void a_token_of_a_name_in_any_script_is_good() {
         for (var name : List.of("प्रिया", "สมชาย", "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "Adébáyọ̀")) {
-            Tokens.Claims user = tokens.invite(new Username(name));
+            Tokens.Claims user = tokens.newUser(new Username(name));
             assertEquals(Optional.of(user), tokens.verify(tokens.sign(user)));
         }
     }
@@ -81,7 +81,7 @@ class TokensTest {
     @Test
     void a_key_is_the_utf_8_bytes_of_its_secret() {
         String secret = "мой очень длинный секрет для чата";
-        Tokens.Claims ada = tokens.invite(new Username("ada"));
+        Tokens.Claims ada = tokens.newUser(new Username("ada"));
         String token = at(NOW, secret).sign(ada);
         assertEquals(Optional.of(ada), at(NOW, secret).verify(token));
         for (String lost : List.of("\uFFFD".repeat(33), "\uFFFD".repeat(61), "?".repeat(33), "?".repeat(61))) {
@@ -91,7 +91,7 @@ class TokensTest {
 
     @Test
     void a_token_that_was_changed_is_refused() {
-        String token = tokens.sign(tokens.invite(new Username("ada")));
+        String token = tokens.sign(tokens.newUser(new Username("ada")));
         assertTrue(tokens.verify(token.replaceFirst("\\..", ".f")).isEmpty());
         assertTrue(tokens.verify(token.substring(0, token.lastIndexOf('.') + 1)).isEmpty());
     }

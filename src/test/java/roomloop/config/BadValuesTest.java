@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadValuesTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
+    private static final HeapShares HEAP = new HeapShares(1L << 40); // more than any default needs
+
     @TempDir
     Path directory;
 
@@ -183,7 +185,7 @@ class BadValuesTest {
     }
 
     private Config load(Map<String, String> environment) throws ConfigException {
-        return Config.load(environment, directory);
+        return Config.load(environment, directory, HEAP);
     }
 
     private List<String> complaints(Map<String, String> environment) {

@@ -1,8 +1,6 @@
 package roomloop.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
@@ -44,21 +42,6 @@ class RedisUrlTest {
     void its_text_shows_neither_user_nor_password() {
         assertEquals("h:6379", url("redis://ada:hush@h").toString());
         assertEquals("[::1]:6379", url("rediss://ada:hush@[::1]/2").toString());
-    }
-
-    @Test
-    void what_is_wrong_is_said_in_words_without_user_and_password() {
-        var wrong = assertThrows(IllegalArgumentException.class, () -> url("redis://ada:hu%ZZsh@h:1"));
-        assertEquals(
-                "redis://***@h:1 is neither host:port nor redis://user:password@host:port/database",
-                wrong.getMessage());
-        assertNull(wrong.getCause());
-    }
-
-    @Test
-    void another_node_has_the_same_login() {
-        assertEquals(
-                url("rediss://ada:hush@two:2"), url("rediss://ada:hush@one:1").at("two", 2));
     }
 
     @Test

@@ -273,7 +273,7 @@ class InsideStreamTest {
     void the_stream_ends_with_the_token() throws Exception {
         try (var server = TestServer.alone(ON)) {
             var brief = TestServer.tokens(Duration.ofSeconds(2));
-            String token = brief.sign(brief.invite(Username.parse("ann").orElseThrow()));
+            String token = brief.sign(brief.newUser(Username.parse("ann").orElseThrow()));
             try (var look = InsideClient.at(server.port(), token)) {
                 look.next();
                 assertTrue(look.ends());

@@ -47,7 +47,7 @@ class TokenTest extends InBrowser {
         ann.says("mine");
         ann.sees("mine");
         var brief = TestServer.tokens(Duration.ofSeconds(1));
-        String token = brief.sign(brief.invite(Username.parse("ann").orElseThrow()));
+        String token = brief.sign(brief.newUser(Username.parse("ann").orElseThrow()));
         eventually("it has expired", () -> brief.verify(token).isEmpty());
         changeSession(ann, "s.token = '" + token + "'");
         isBack(ann);

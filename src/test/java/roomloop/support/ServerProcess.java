@@ -147,7 +147,7 @@ public final class ServerProcess implements AutoCloseable {
 
     public TestClient guest(String name) {
         var tokens = TestServer.tokens(Duration.ofHours(1));
-        return TestClient.connect(name, port(), tokens.sign(tokens.invite(new Username(name))), "");
+        return TestClient.connect(name, port(), tokens.sign(tokens.newUser(new Username(name))), "");
     }
 
     @Override

@@ -24,6 +24,7 @@ import roomloop.chat.MessageBus;
 import roomloop.chat.RoomEvent;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
+import roomloop.config.HeapShares;
 import roomloop.inside.EventFeed;
 import roomloop.inside.InsideStream;
 import roomloop.inside.Lab;
@@ -90,7 +91,7 @@ public final class TestServer implements AutoCloseable {
     private static Config config(Map<String, String> settings) throws Exception {
         var all = new HashMap<>(Map.of("PORT", "0", "REDIS_ADDR", "none", "JWT_SECRET", SECRET));
         all.putAll(settings);
-        return Config.load(all, Path.of("target"));
+        return Config.load(all, Path.of("target"), HeapShares.ofThisProcess());
     }
 
     /** Signs as the server does, perhaps for another time. */
@@ -116,7 +117,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public String token(String name) {
-        return tokens.sign(tokens.invite(Username.parse(name).orElseThrow()));
+        return tokens.sign(tokens.newUser(Username.parse(name).orElseThrow()));
     }
 
     /** A guest with a connection of their own, in no room yet. */

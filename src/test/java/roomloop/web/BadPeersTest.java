@@ -27,14 +27,14 @@ class BadPeersTest {
     private static final int GOOD = 100;
     private static final int MESSAGES = 400; // more than an outbox and the kernel's buffers hold
     private static final String PADDING = " ".repeat(400);
-    private static final ConnectionMonitor.Rhythm RHYTHM =
-            new ConnectionMonitor.Rhythm(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(15));
+    private static final ConnectionMonitor.Timeouts TIMEOUTS =
+            new ConnectionMonitor.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(15));
 
     @Test
     void the_others_miss_nothing_and_the_bad_ones_are_cut() throws Exception {
         var bad = new ArrayList<RawWebSocketClient>();
         try (var server = TestServer.startedBy(
-                        (started, routes) -> started.start(routes, RHYTHM), Map.of("RATE_LIMIT", "off"));
+                        (started, routes) -> started.start(routes, TIMEOUTS), Map.of("RATE_LIMIT", "off"));
                 var network = new FaultyProxy(server.port())) {
             for (int i = 0; i < OF_EACH; i++) {
                 enter(server, server.port(), "mute", bad);

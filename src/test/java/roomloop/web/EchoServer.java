@@ -57,7 +57,7 @@ public final class EchoServer {
             });
         });
         int port = javalin.start().port();
-        String token = tokens.sign(tokens.invite(new Username("autobahn")));
+        String token = tokens.sign(tokens.newUser(new Username("autobahn")));
         System.out.println("ws://127.0.0.1:" + port + "/ws?token=" + token);
     }
 

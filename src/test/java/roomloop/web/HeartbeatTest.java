@@ -25,8 +25,8 @@ import roomloop.support.Threads;
 
 /** What time alone brings about, with faster clocks. */
 class HeartbeatTest {
-    private static final ConnectionMonitor.Rhythm FAST =
-            new ConnectionMonitor.Rhythm(Duration.ofMillis(200), Duration.ofMillis(1_000), Duration.ofMillis(600));
+    private static final ConnectionMonitor.Timeouts FAST =
+            new ConnectionMonitor.Timeouts(Duration.ofMillis(200), Duration.ofMillis(1_000), Duration.ofMillis(600));
 
     @Test
     void a_peer_that_answers_pings_stays_and_one_that_does_not_is_cut() throws Exception {
@@ -127,8 +127,8 @@ class HeartbeatTest {
     void a_connection_ends_with_its_token_unless_it_was_renewed() throws Exception {
         try (var server = TestServer.alone()) {
             var soon = TestServer.tokens(Duration.ofSeconds(3));
-            var ada = soon.invite(new Username("ada"));
-            var bob = soon.invite(new Username("bob"));
+            var ada = soon.newUser(new Username("ada"));
+            var bob = soon.newUser(new Username("bob"));
             TestClient stays = TestClient.connect("ada", server.port(), soon.sign(ada), "");
             TestClient goes = TestClient.connect("bob", server.port(), soon.sign(bob), "");
             stays.sends("auth", "token", server.tokens.sign(server.tokens.renew(ada)));
@@ -209,10 +209,10 @@ class HeartbeatTest {
 
     // ----
 
-    private static final ConnectionMonitor.Rhythm USUAL =
-            ConnectionMonitor.Rhythm.USUAL; // pings after 15 to 20 s, dead after 30
+    private static final ConnectionMonitor.Timeouts USUAL =
+            ConnectionMonitor.Timeouts.USUAL; // pings after 15 to 20 s, dead after 30
 
-    private final ConnectionMonitor.Vitals vitals = new ConnectionMonitor.Vitals();
+    private final ConnectionMonitor.Liveness liveness = new ConnectionMonitor.Liveness();
 
     @Test
     void a_quiet_peer_is_pinged_after_15_to_20_seconds_and_only_once_in_that_time() {
@@ -232,7 +232,7 @@ class HeartbeatTest {
         for (int second = 0; second < 100; second++) {
             assertFalse(isAsked(second));
             if (second % 10 == 0) {
-                vitals.sign(nanos(second));
+                liveness.sign(nanos(second));
             }
         }
     }
@@ -243,7 +243,7 @@ class HeartbeatTest {
         for (int second = 0; second < 200; second++) {
             if (isAsked(second)) {
                 asked++;
-                vitals.sign(nanos(second));
+                liveness.sign(nanos(second));
             }
         }
         assertTrue(asked >= 9 && asked <= 13, "asked " + asked + " times in 200 s");
@@ -251,33 +251,33 @@ class HeartbeatTest {
 
     @Test
     void a_peer_that_does_not_answer_is_dead_30_seconds_after_its_last_sign() {
-        vitals.sign(nanos(5));
+        liveness.sign(nanos(5));
         isAsked(25);
-        assertFalse(vitals.isDead(nanos(35), USUAL));
-        assertTrue(vitals.isDead(nanos(36), USUAL));
+        assertFalse(liveness.isDead(nanos(35), USUAL));
+        assertTrue(liveness.isDead(nanos(36), USUAL));
     }
 
     @Test
-    void a_server_that_was_suspended_holds_only_two_beats_against_its_peers() {
-        var beat = USUAL.beat();
-        assertEquals(nanos(1), ConnectionMonitor.grantedTime(nanos(1), beat));
-        assertEquals(nanos(2), ConnectionMonitor.grantedTime(nanos(3_600), beat));
+    void a_server_that_was_suspended_holds_only_two_checks_against_its_peers() {
+        long interval = USUAL.checkInterval();
+        assertEquals(nanos(1), ConnectionMonitor.grantedTime(nanos(1), interval));
+        assertEquals(nanos(2), ConnectionMonitor.grantedTime(nanos(3_600), interval));
     }
 
     @Test
     void not_all_peers_that_came_at_once_are_pinged_at_once() {
         long early = IntStream.range(0, 1_000)
-                .mapToObj(i -> new ConnectionMonitor.Vitals())
+                .mapToObj(i -> new ConnectionMonitor.Liveness())
                 .filter(each -> each.needsPing(nanos(17), USUAL))
                 .count();
         assertEquals(400, early, 200);
     }
 
-    /** Asks if it is time for that, as the pulse does. */
+    /** Asks if it is time for that, as the monitor does. */
     private boolean isAsked(int second) {
-        boolean due = vitals.needsPing(nanos(second), USUAL);
+        boolean due = liveness.needsPing(nanos(second), USUAL);
         if (due) {
-            vitals.pinged(nanos(second));
+            liveness.pinged(nanos(second));
         }
         return due;
     }

@@ -60,7 +60,7 @@ class HttpTest {
     @Test
     void a_good_token_is_exchanged_for_a_new_one_of_the_same_guest() throws Exception {
         var soon = TestServer.tokens(Duration.ofSeconds(30));
-        var ada = soon.invite(new Username("ada"));
+        var ada = soon.newUser(new Username("ada"));
         var answer = server.post("/api/token/renew", "", "Authorization", "Bearer " + soon.sign(ada));
         assertEquals(200, answer.statusCode());
         JsonNode granted = JSON.readTree(answer.body());

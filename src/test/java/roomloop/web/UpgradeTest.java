@@ -80,7 +80,7 @@ class UpgradeTest {
     @Test
     void an_expired_or_foreign_token_is_401() throws Exception {
         var past = TestServer.tokens(Duration.ofSeconds(-1));
-        assertStatus(401, asks("/ws?token=" + past.sign(past.invite(new Username("ada")))));
+        assertStatus(401, asks("/ws?token=" + past.sign(past.newUser(new Username("ada")))));
         assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: roomloop, nonsense"));
         assertStatus(401, asks("/ws", "Sec-WebSocket-Protocol: chat, " + token));
     }
@@ -188,7 +188,12 @@ class UpgradeTest {
 
     @Test
     void what_is_no_upgrade_is_answered_in_words() throws Exception {
-        assertEquals(401, server.get("/ws").statusCode());
+        assertEquals(426, server.get("/ws").statusCode());
+        assertEquals(426, server.get("/ws?room=tea").statusCode());
+        assertEquals(401, server.get("/ws?token=garbage").statusCode()); // the page asks so why it was refused
+        assertEquals(
+                401,
+                server.get("/ws", "Sec-WebSocket-Protocol", "roomloop, garbage").statusCode());
         assertEquals(426, server.get("/ws?token=" + token).statusCode());
         assertEquals(426, server.post("/ws?token=" + token, "x").statusCode());
     }

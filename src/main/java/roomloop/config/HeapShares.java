@@ -1,4 +1,4 @@
-package roomloop;
+package roomloop.config;
 
 /**
  * How the heap is shared among what grows, so that with little of it the server refuses clients instead of dying. With 512 MB and
@@ -6,13 +6,13 @@ package roomloop;
  *
  * @param heap bytes that the process may use
  */
-record HeapShares(long heap) {
+public record HeapShares(long heap) {
     private static final long OWN = 24L << 20; // what the server needs before the first client comes
     private static final long PER_CONNECTION = 12L << 10;
     private static final long PER_ROOM = 12L << 10;
     private static final long MAX_LOGS = 64L << 20;
 
-    static HeapShares ofThisProcess() {
+    public static HeapShares ofThisProcess() {
         return new HeapShares(Runtime.getRuntime().maxMemory());
     }
 
@@ -21,27 +21,27 @@ record HeapShares(long heap) {
     }
 
     /** Bytes for what rooms remember, what waits in inboxes, and what is pending in outboxes, together. */
-    long rooms() {
+    public long rooms() {
         return usable() * 3 / 8;
     }
 
     /** Bytes for the logs of a server without Redis. */
-    long logs() {
+    public long logs() {
         return Math.min(MAX_LOGS, usable() / 8);
     }
 
     /** Bytes for messages that Redis hasn't answered yet; a server without Redis has logs instead. */
-    long unanswered() {
+    public long unanswered() {
         return usable() / 8;
     }
 
     /** WebSockets that may be open. */
-    int connections() {
-        return (int) Math.min(Integer.MAX_VALUE, usable() / 4 / PER_CONNECTION);
+    long connections() {
+        return usable() / 4 / PER_CONNECTION;
     }
 
     /** Rooms that may be open. */
-    int openRooms() {
-        return (int) Math.min(Integer.MAX_VALUE, usable() / 8 / PER_ROOM);
+    long openRooms() {
+        return usable() / 8 / PER_ROOM;
     }
 }
