@@ -1,6 +1,7 @@
 package roomloop.cluster;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 import roomloop.chat.BusListener;
 import roomloop.chat.BusStats;
@@ -30,7 +31,7 @@ import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
-import roomloop.redis.Dialect;
+import roomloop.redis.Health;
 import roomloop.redis.PendingMessage;
 import roomloop.redis.RedisAddress;
 import roomloop.redis.RedisBus;
@@ -53,9 +54,9 @@ public final class ClusterBus implements MessageBus {
             new ConcurrentHashMap<>(); // of the rooms that talk just now
     private final Set<RoomName> rooms = ConcurrentHashMap.newKeySet(); // those that are open here
     private final LocalPresence here = new LocalPresence();
-    private final ReentrantReadWriteLock moving =
-            new ReentrantReadWriteLock(); // while it is held, nothing else is waited for
-    private volatile SlotMap slots = SlotMap.EMPTY; // replaced under the write lock
+    private final ReentrantLock moving = new ReentrantLock(); // while it is held, nothing else is waited for
+    private volatile RedisBus[] owners =
+            new RedisBus[Protocol.CLUSTER_HASHSLOTS]; // never changed, but replaced under the lock
     private volatile Optional<BusListener> listener = Optional.empty();
     private volatile boolean draining;
 
@@ -92,7 +93,7 @@ public final class ClusterBus implements MessageBus {
             publisher.put(message);
             return publisher;
         });
-        return message.answer();
+        return message.result();
     }
 
     @Override
@@ -102,34 +103,32 @@ public final class ClusterBus implements MessageBus {
 
     @Override
     public void subscribe(RoomName room) {
-        holding(moving.readLock(), () -> {
-            rooms.add(room);
-            master(room).ifPresent(bus -> bus.subscribe(room));
-        });
+        change(() -> rooms.add(room), room, bus -> bus.subscribe(room));
     }
 
     @Override
     public void unsubscribe(RoomName room) {
-        holding(moving.readLock(), () -> {
-            rooms.remove(room);
-            master(room).ifPresent(bus -> bus.unsubscribe(room));
-        });
+        change(() -> rooms.remove(room), room, bus -> bus.unsubscribe(room));
     }
 
     @Override
     public void track(RoomName room, User user) {
-        holding(moving.readLock(), () -> {
-            here.enter(room, user);
-            master(room).ifPresent(bus -> bus.track(room, user));
-        });
+        change(() -> here.enter(room, user), room, bus -> bus.track(room, user));
     }
 
     @Override
     public void untrack(RoomName room, User user) {
-        holding(moving.readLock(), () -> {
-            here.exit(room, user);
-            master(room).ifPresent(bus -> bus.untrack(room, user));
-        });
+        change(() -> here.exit(room, user), room, bus -> bus.untrack(room, user));
+    }
+
+    private void change(Runnable step, RoomName room, Consumer<RedisBus> same) {
+        moving.lock();
+        try {
+            step.run();
+            master(room).ifPresent(same);
+        } finally {
+            moving.unlock();
+        }
     }
 
     @Override
@@ -217,13 +216,12 @@ public final class ClusterBus implements MessageBus {
 
     /** The bus whose master owns the room's slot. */
     Optional<RedisBus> master(RoomName room) {
-        return slots.owner(room);
+        return owner(owners, room);
     }
 
     /** Whether it failed only because the room is on the move, or has just been moved away from that master. */
-    boolean isPassing(UnavailableException failure, RoomName room, RedisBus asked) {
-        return !isMaster(asked, room)
-                || failure.getCause() instanceof JedisDataException reply && ClusterTopology.isMove(reply);
+    boolean isPassing(Throwable failure, RoomName room, RedisBus asked) {
+        return !isMaster(asked, room) || failure.getCause() instanceof JedisDataException reply && Health.isMove(reply);
     }
 
     /** False if the publisher has got something to do in the last moment. */
@@ -261,56 +259,52 @@ public final class ClusterBus implements MessageBus {
         }
     }
 
-    private static void holding(Lock lock, Runnable step) {
-        lock.lock();
-        try {
-            step.run();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // ---- Only the topology's thread runs what follows.
 
-    private void adopt(List<ClusterTopology.Range> ranges) {
-        SlotMap next = slots.with(ranges, range -> masters.computeIfAbsent(range.owner(), owner -> open(range)));
-        holding(moving.writeLock(), () -> {
-            SlotMap last = slots;
-            slots = next;
-            rooms.forEach(room -> moveSubscription(room, last.owner(room), next.owner(room)));
-            here.rooms().forEach(room -> moveMembers(room, last.owner(room), next.owner(room)));
-        });
+    /** Slots that it doesn't name stay with the owner that they had. */
+    private void adopt(List<ClusterTopology.Range> topology) {
+        RedisBus[] next = owners.clone();
+        for (var range : topology) {
+            var bus = masters.computeIfAbsent(range.owner(), owner -> open(range));
+            Arrays.fill(next, range.first(), range.last() + 1, bus);
+        }
+        moving.lock();
+        try {
+            RedisBus[] last = owners;
+            owners = next;
+            Stream.concat(rooms.stream(), here.rooms().stream())
+                    .distinct()
+                    .forEach(room -> move(room, owner(last, room), owner(next, room)));
+        } finally {
+            moving.unlock();
+        }
         var idle = new HashMap<>(masters);
-        idle.values().removeAll(next.owners());
+        idle.values().removeAll(Arrays.asList(next));
         masters.keySet().removeAll(idle.keySet());
         idle.values().forEach(RedisBus::close);
     }
 
-    private static void moveSubscription(RoomName room, Optional<RedisBus> from, Optional<RedisBus> to) {
-        if (!from.equals(to)) {
-            from.ifPresent(bus -> bus.unsubscribe(room));
-            to.ifPresent(bus -> bus.subscribe(room));
-        }
+    private static Optional<RedisBus> owner(RedisBus[] owners, RoomName room) {
+        return Optional.ofNullable(owners[ClusterTopology.slot(room)]);
     }
 
-    private void moveMembers(RoomName room, Optional<RedisBus> from, Optional<RedisBus> to) {
+    private void move(RoomName room, Optional<RedisBus> from, Optional<RedisBus> to) {
         if (!from.equals(to)) {
-            from.ifPresent(bus -> here.in(room).forEach(user -> bus.untrack(room, user)));
-            to.ifPresent(bus -> here.in(room).forEach(user -> bus.track(room, user)));
+            from.ifPresent(bus -> {
+                bus.unsubscribe(room);
+                here.in(room).forEach(user -> bus.untrack(room, user));
+            });
+            to.ifPresent(bus -> {
+                if (rooms.contains(room)) {
+                    bus.subscribe(room);
+                }
+                here.in(room).forEach(user -> bus.track(room, user));
+            });
         }
     }
 
     private RedisBus open(ClusterTopology.Range range) {
-        var dialect = new Dialect(
-                SlotMap.roomOf(range),
-                Command.SSUBSCRIBE,
-                Command.SUNSUBSCRIBE,
-                Command.SPUBLISH,
-                "SHARDCHANNELS",
-                1, // the channels of several slots can't be in one command
-                ClusterTopology::isMove,
-                topology::refreshSoon);
-        var bus = new RedisBus(server, range.owner(), history, maxBytes, dialect);
+        var bus = RedisBus.ofMaster(server, range.owner(), history, maxBytes, range.anyRoom(), topology::refreshSoon);
         bus.start(listener.orElseThrow());
         return bus;
     }

@@ -12,27 +12,31 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.util.JedisClusterCRC16;
 import redis.clients.jedis.util.SafeEncoder;
+import roomloop.chat.RoomName;
 import roomloop.redis.Health;
+import roomloop.redis.Keys;
 import roomloop.redis.RedisAddress;
 
 /**
  * Asks the nodes of a cluster which master owns which slots, on one thread: every half minute, and soon when something hints at a
- * change. (Jedis can keep such a map, but tells neither when it changes nor why it can't be read.)
+ * change. (Jedis can keep such a map, but takes none with a hole in it, and no node that doesn't tell its host.)
  */
 final class ClusterTopology implements AutoCloseable {
     private static final CommandArguments CLUSTER_SLOTS = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
     private static final Duration EVERY = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100); // between two looks, at least
+    private static final Keys KEYS = new Keys(0); // a cluster has no other database
     private static final String PART = "topology";
-    private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
-    private static final String UNSERVED = "CLUSTERDOWN Hash slot not served"; // by no master, for now
 
     private final List<RedisAddress> seeds;
     private final Consumer<List<Range>> found;
@@ -42,7 +46,16 @@ final class ClusterTopology implements AutoCloseable {
     private Set<RedisAddress> nodes = Set.of(); // masters and replicas, as the last answer said; own thread only
 
     /** Some slots, and the master that owns them. */
-    record Range(int first, int last, RedisAddress owner) {}
+    record Range(int first, int last, RedisAddress owner) {
+        /** Any room whose slot is one of these. */
+        RoomName anyRoom() {
+            return Stream.iterate(0, n -> n + 1)
+                    .map(n -> new RoomName(n.toString()))
+                    .filter(room -> first <= slot(room) && slot(room) <= last)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
 
     /**
      * @param seeds some of the nodes, with the same user and password; one that answers is enough
@@ -51,12 +64,12 @@ final class ClusterTopology implements AutoCloseable {
     ClusterTopology(List<RedisAddress> seeds, Consumer<List<Range>> found) {
         this.seeds = seeds;
         this.found = found;
-        this.health = new Health("Redis Cluster at " + seeds, PART);
+        this.health = new Health("Redis Cluster at " + seeds);
+        health.awaits(PART);
     }
 
-    /** Whether an error reply only means that a slot is served elsewhere, is just on its way, or waits for an owner. */
-    static boolean isMove(JedisDataException reply) {
-        return MOVES.contains(Health.code(reply)) || UNSERVED.equals(reply.getMessage());
+    static int slot(RoomName room) {
+        return JedisClusterCRC16.getSlot(KEYS.channel(room));
     }
 
     // ---- Any thread may call these.
@@ -103,7 +116,7 @@ final class ClusterTopology implements AutoCloseable {
         var all = new ArrayList<>(nodes);
         Collections.shuffle(all); // one of them may be wrong
         all.addAll(seeds);
-        var failures = new ArrayList<Throwable>();
+        Throwable trouble = new JedisConnectionException("no node answers");
         for (RedisAddress node : all) {
             try {
                 found.accept(ask(node));
@@ -113,10 +126,10 @@ final class ClusterTopology implements AutoCloseable {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                failures.add(e);
+                trouble = trouble instanceof JedisDataException ? trouble : e; // an answer tells more than silence
             }
         }
-        health.unwell(PART, telling(failures));
+        health.unwell(PART, trouble);
         refreshSoon();
     }
 
@@ -156,13 +169,5 @@ final class ClusterTopology implements AutoCloseable {
 
     private static int number(Object answer) {
         return ((Long) answer).intValue();
-    }
-
-    /** An answer tells more than silence. */
-    private static Throwable telling(List<Throwable> failures) {
-        return failures.stream()
-                .filter(JedisDataException.class::isInstance)
-                .findFirst()
-                .orElseGet(failures::getLast);
     }
 }

@@ -1,9 +1,7 @@
 package roomloop.cluster;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +11,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import roomloop.chat.RoomName;
-import roomloop.chat.UnavailableException;
 import roomloop.redis.PendingMessage;
 import roomloop.redis.RedisBus;
 
@@ -54,7 +51,7 @@ final class RoomPublisher {
     /** Never waits. */
     void put(PendingMessage message) {
         if (!queue.offer(message)) {
-            message.fail(new UnavailableException("too many messages are waiting, please send it again"));
+            message.fail("too many messages are waiting, please send it again");
         }
     }
 
@@ -83,52 +80,46 @@ final class RoomPublisher {
         } catch (InterruptedException e) {
             cluster.remove(room); // so that nothing more comes
             queue.drainTo(waiting);
-            waiting.forEach(left -> left.fail(new UnavailableException("this server has shut down")));
+            waiting.forEach(left -> left.fail("this server has shut down"));
         }
     }
 
     /** Sends what waits, and keeps what couldn't be posted because the room is on the move. */
     private void sendWaiting() throws InterruptedException {
         queue.drainTo(waiting, GROUP - waiting.size());
+        var group = List.copyOf(waiting.subList(0, refused ? 1 : waiting.size()));
         Optional<RedisBus> master = cluster.master(room);
         if (master.isPresent()) {
-            var group = waiting.subList(0, refused ? 1 : waiting.size());
-            var kept = sendAll(List.copyOf(group), master.get());
-            group.clear();
-            waiting.addAll(0, kept);
-            refused = !kept.isEmpty();
+            sendAll(group, master.get());
         }
-        waiting.removeIf(PendingMessage::isOver);
-        if (refused || master.isEmpty()) {
+        refused = !group.stream().allMatch(PendingMessage::isAnswered);
+        waiting.removeIf(PendingMessage::isAnswered);
+        if (refused) {
             TimeUnit.MILLISECONDS.sleep(PAUSE);
         }
     }
 
-    /** Waits for all answers. Returns what is to be tried again: nothing that would come after its author's later message. */
-    private List<PendingMessage> sendAll(List<PendingMessage> group, RedisBus master) throws InterruptedException {
+    /**
+     * Waits for the answers of this master. What it refused only for now stays unanswered, to be tried again: nothing that would
+     * come after its author's later message.
+     */
+    private void sendAll(List<PendingMessage> group, RedisBus master) throws InterruptedException {
         var attempts = group.stream().map(PendingMessage::again).toList();
         attempts.forEach(master::publish);
         for (PendingMessage attempt : attempts) {
             attempt.await();
         }
-        Deque<PendingMessage> kept = new ArrayDeque<>();
         Set<String> posted = new HashSet<>(); // uids
         for (int i = group.size() - 1; i >= 0; i--) {
-            PendingMessage message = group.get(i);
-            String uid = message.draft().author().uid();
+            var message = group.get(i);
             var answer = attempts.get(i).answer();
+            String uid = message.draft().author().uid();
             if (answer.state() == Future.State.SUCCESS) {
                 message.answer().complete(answer.resultNow());
                 posted.add(uid);
-            } else {
-                var failure = (UnavailableException) answer.exceptionNow();
-                if (cluster.isPassing(failure, room, master) && !posted.contains(uid)) {
-                    kept.addFirst(message);
-                } else {
-                    message.fail(failure);
-                }
+            } else if (posted.contains(uid) || !cluster.isPassing(answer.exceptionNow(), room, master)) {
+                message.answer().completeExceptionally(answer.exceptionNow());
             }
         }
-        return List.copyOf(kept);
     }
 }

@@ -3,6 +3,7 @@ package roomloop.redis;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -21,6 +22,13 @@ public final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final String WELL = "";
 
+    /** What is wrong with one command alone, such as another type of value under its key: to send it again wouldn't help. */
+    private static final Set<String> COMMAND_ERRORS = Set.of("WRONGTYPE", "ERR");
+
+    private static final Set<String> DEMOTIONS = Set.of("READONLY", "MASTERDOWN"); // replies of a replica
+    private static final Set<String> MOVES = Set.of("MOVED", "ASK", "TRYAGAIN");
+    private static final String UNSERVED = "CLUSTERDOWN Hash slot not served"; // by no master, for now
+
     /** Codes that older Redis wrap into a general error when they come from a script. */
     private static final Pattern WRAPPED =
             Pattern.compile("\\b(READONLY|OOM|MISCONF|NOREPLICAS|MASTERDOWN|LOADING)\\b");
@@ -29,12 +37,13 @@ public final class Health {
     private final Map<String, String> problems = new ConcurrentHashMap<>(); // of the parts that aren't well
     private final AtomicReference<String> logged = new AtomicReference<>(WELL);
 
-    /** @param parts all that must be well, by any names */
-    public Health(String name, String... parts) {
+    public Health(String name) {
         this.name = name;
-        for (String part : parts) {
-            problems.put(part, "Redis has not answered yet");
-        }
+    }
+
+    /** The part, by any name, must be well, too. */
+    public void awaits(String part) {
+        problems.put(part, "Redis has not answered yet");
     }
 
     public void well(String part) {
@@ -58,7 +67,30 @@ public final class Health {
         return problems.values().stream().findFirst();
     }
 
-    /** Never what was sent. */
+    /** A thread goes on whatever happened, but no bug of ours is passed over in silence. */
+    static void note(Throwable cause) {
+        if (!(cause instanceof JedisException)) {
+            LOG.error("This is a bug of Roomloop", cause);
+        }
+    }
+
+    // ---- What an error means.
+
+    static boolean concernsOneCommand(JedisDataException reply) {
+        return COMMAND_ERRORS.contains(code(reply));
+    }
+
+    /** Whether this Redis is a replica by now. */
+    static boolean isDemotion(JedisDataException reply) {
+        return DEMOTIONS.contains(code(reply));
+    }
+
+    /** Whether it only means that a slot is served elsewhere, is just on its way, or waits for an owner. */
+    public static boolean isMove(JedisDataException reply) {
+        return MOVES.contains(code(reply)) || UNSERVED.equals(reply.getMessage());
+    }
+
+    /** In words for people; never what was sent. */
     private static String reason(Throwable cause) {
         return switch (cause) {
             case JedisAccessControlException refused -> "Redis refuses our user or password";
@@ -70,26 +102,16 @@ public final class Health {
             case JedisDataException error -> "Redis answers " + code(error);
             case JedisClusterOperationException empty -> "Redis Cluster has no slots yet";
             case JedisException tls
-            when causes(tls).anyMatch(SSLException.class::isInstance) ->
+            when Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(SSLException.class::isInstance) ->
                 "Redis has no TLS, or a certificate that isn't trusted or is for another name";
             case JedisException silence -> "Redis doesn't answer";
             default -> "Redis can't be used now"; // a bug of ours
         };
     }
 
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
-    }
-
-    /** A thread goes on whatever happened, but no bug of ours is passed over in silence. */
-    static void note(Throwable cause) {
-        if (!(cause instanceof JedisException)) {
-            LOG.error("This is a bug of Roomloop", cause);
-        }
-    }
-
     /** The word that tells what kind of error it is, such as LOADING, READONLY or OOM; as a rule the first one. */
-    public static String code(JedisDataException error) {
+    private static String code(JedisDataException error) {
         String message = String.valueOf(error.getMessage());
         var wrapped = WRAPPED.matcher(message);
         return wrapped.find() ? wrapped.group() : message.split(" ", 2)[0];

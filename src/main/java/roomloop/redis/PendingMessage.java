@@ -3,13 +3,17 @@ package roomloop.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 import roomloop.chat.Draft;
 import roomloop.chat.MessageId;
 import roomloop.chat.PublishResult;
+import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 
 /**
@@ -17,12 +21,16 @@ import roomloop.chat.UnavailableException;
  *
  * @param ref the author's own, or a hidden one: it makes sending again harmless
  * @param deadline nano time
- * @param answer completed once: by Redis's answer, or with an {@link UnavailableException}, whose cause is Redis's error if
- *     there was one
+ * @param answer completed once: by Redis's answer, with an {@link UnavailableException}, whose cause is Redis's error if there was
+ *     one, or at the deadline with a {@link TimeoutException}
  */
 public record PendingMessage(Draft draft, String ref, long deadline, CompletableFuture<PublishResult> answer)
         implements Publisher.Outgoing {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    public PendingMessage {
+        answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
 
     public static PendingMessage of(Draft draft) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -30,7 +38,7 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
                 draft, draft.ref().orElseGet(PendingMessage::hiddenRef), deadline, new CompletableFuture<>());
     }
 
-    /** Nobody sees it, so it need not be beyond guessing, only unlike all others. */
+    /** Not shown to clients, so it need not be beyond guessing, only unlike all others. */
     private static String hiddenRef() {
         var random = ThreadLocalRandom.current();
         return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
@@ -41,12 +49,29 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
         return new PendingMessage(draft, ref, deadline, new CompletableFuture<>());
     }
 
-    public void fail(UnavailableException why) {
-        answer.completeExceptionally(why);
+    /** For the sender: the answer; every failure is an {@link UnavailableException}. */
+    public CompletionStage<PublishResult> result() {
+        return answer.exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                failure instanceof TimeoutException
+                        ? new UnavailableException("the message was not confirmed in time, please send it again")
+                        : failure));
     }
 
-    void fail(String why) {
-        fail(new UnavailableException(why));
+    /** Waits until it is answered. */
+    public void await() throws InterruptedException {
+        try {
+            answer.get();
+        } catch (ExecutionException e) {
+            // it has failed: that is an answer, too
+        }
+    }
+
+    public void fail(String why) {
+        answer.completeExceptionally(new UnavailableException(why));
+    }
+
+    void fail(String why, RuntimeException cause) {
+        answer.completeExceptionally(new UnavailableException(why, cause));
     }
 
     @Override
@@ -59,35 +84,14 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
         return draft.text().length();
     }
 
-    /** Whether it is answered; if its deadline has passed, it is. */
-    public boolean isOver() {
-        if (System.nanoTime() - deadline >= 0) {
-            fail("the message was not confirmed in time, please send it again");
-        }
-        return isAnswered();
-    }
-
-    /** Waits until it is answered, or until its deadline: then it fails. */
-    public void await() throws InterruptedException {
-        try {
-            answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            isOver();
-        } catch (ExecutionException e) {
-            // it has failed: that is an answer, too
-        }
-    }
-
-    /** The keys of {@code publish.lua}. */
-    List<String> keys(Keys keys) {
-        return List.of(keys.log(draft.room()), keys.ref(draft.room(), draft.author(), ref));
-    }
-
-    /** Its arguments. */
-    List<String> arguments(Keys keys, Dialect dialect, RoomSubscription known, int history) {
-        return List.of(
-                keys.channel(draft.room()),
-                draft.room().value(),
+    /** Has Redis run {@code publish.lua}. */
+    Response<Object> send(Pipeline redis, String script, RedisNode node, int history) {
+        RoomName room = draft.room();
+        var known = node.open(room).orElseGet(RoomSubscription::new);
+        var keys = List.of(node.keys().log(room), node.keys().ref(room, draft.author(), ref));
+        var arguments = List.of(
+                node.keys().channel(room),
+                room.value(),
                 draft.author().name(),
                 draft.author().uid(),
                 draft.text(),
@@ -95,7 +99,8 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
                 known.newest().toString(),
                 known.received().toString(),
                 Integer.toString(history),
-                dialect.publish().name());
+                node.pubSub().publish().name());
+        return redis.evalsha(script, keys, arguments);
     }
 
     /** Takes the script's answer. That a hidden ref was seen before only means that we sent it twice. */

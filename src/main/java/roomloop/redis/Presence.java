@@ -1,18 +1,24 @@
 package roomloop.redis;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.BusListener;
@@ -23,38 +29,33 @@ import roomloop.chat.RoomName;
 import roomloop.chat.User;
 
 /**
- * Keeps the lists of who is in which room, over all servers. One thread writes who is here, with new leases every five seconds, and
- * reads who is elsewhere. It works on states and not on a queue of changes, so after any outage its next round puts everything
- * right.
+ * Keeps the lists of who is in which room, over all servers: sorted sets of {@code server|uid|name}, each until its lease ends by
+ * Redis's clock. One thread writes who is here, with new leases every five seconds, and reads who is elsewhere. It works on states
+ * and not on a queue of changes, so after any outage its next round puts everything right.
  */
 final class Presence implements AutoCloseable {
-    private static final String PART = "presence";
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration KEY_LIFE = Duration.ofMinutes(1); // of a room that no server writes any more
     private static final long RENEWAL = TimeUnit.SECONDS.toNanos(5);
     private static final long GRACE = TimeUnit.SECONDS.toNanos(6); // by then all servers have renewed what was lost
     private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final long FRESH = TimeUnit.SECONDS.toNanos(1); // the list of all rooms
     private static final int AT_ONCE = 200; // rooms in one pipeline
+    private static final int NAMES_TOLD = 50;
 
-    private final Keys keys;
-    private final Dialect dialect;
-    private final Map<RoomName, RoomSubscription> rooms; // those that are open here
-    private final RedisConnections connections;
-    private final Health health;
-    private final Thread thread;
+    private final RedisNode node;
+    private final ReconnectLoop loop;
     private final RedisClock clock = new RedisClock(System::nanoTime);
-    private final Leases leases;
     private final LocalPresence here = new LocalPresence();
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // who is here must be written
     private final Set<RoomName> stale = ConcurrentHashMap.newKeySet(); // who is elsewhere must be read
-    private final ReentrantLock counting = new ReentrantLock();
-    private long countedAt = System.nanoTime() - FRESH; // under the lock
+    private final AtomicLong countedAt = new AtomicLong(System.nanoTime() - FRESH);
     private volatile List<RoomCount> counts = List.of(); // the last answer, which is told while Redis is away
 
     // Presence thread only, and when that has ended, the closing one's.
     private final Map<RoomName, Set<User>> written = new HashMap<>(); // no room is empty
     private BusListener listener; // set before the thread starts; its methods never wait
-    private long renewAt = System.nanoTime();
+    private long renewAt;
     private long trustAt = System.nanoTime(); // before, members may be missing in Redis whose servers are well
 
     /** Something is done with a few rooms, in one pipeline. */
@@ -62,74 +63,84 @@ final class Presence implements AutoCloseable {
         void take(List<RoomName> some) throws InterruptedException;
     }
 
-    Presence(
-            Keys keys,
-            String server,
-            Map<RoomName, RoomSubscription> rooms,
-            RedisConnections connections,
-            Health health) {
-        this.keys = keys;
-        this.dialect = connections.dialect();
-        this.leases = new Leases(keys, dialect, server, clock);
-        this.rooms = rooms;
-        this.connections = connections;
-        this.health = health;
-        this.thread = connections.thread(PART, this::run);
+    Presence(RedisNode node) {
+        this.node = node;
+        this.loop = new ReconnectLoop(node, "presence", this::keepUp);
     }
 
     // ---- Any thread may call these; nothing waits, except where it says so.
 
     void start(BusListener busListener) {
         listener = busListener;
-        thread.start();
+        loop.start();
     }
 
     void track(RoomName room, User user) {
         here.enter(room, user);
         changed.add(room);
-        LockSupport.unpark(thread);
+        loop.wakeUp();
     }
 
     void untrack(RoomName room, User user) {
         here.exit(room, user);
         changed.add(room);
-        LockSupport.unpark(thread);
+        loop.wakeUp();
     }
 
     /** Users may have come or gone by way of other servers. */
     void refresh(RoomName room) {
         stale.add(room);
-        LockSupport.unpark(thread);
+        loop.wakeUp();
     }
 
     /** Who is there by way of other servers, as the list says now. Waits for Redis. */
     List<RemoteMember> elsewhere(RoomName room) throws InterruptedException {
-        var entries = connections.ask(redis -> leases.living(redis, room));
-        return leases.others(Leases.members(entries.get()));
+        return others(members(node.ask(redis -> living(redis, room)).get()));
     }
 
     /** All rooms with members, in no order; at most a second old if Redis answers. One of the callers waits for that. */
     List<RoomCount> counts() {
-        if (counting.tryLock()) { // else another thread is at it, and the last answer will do
+        long last = countedAt.get();
+        long now = System.nanoTime();
+        if (now - last >= FRESH && countedAt.compareAndSet(last, now)) { // else another thread is at it
             try {
-                count();
+                counts = count();
             } catch (JedisException e) {
                 // the last answer will do
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } finally {
-                counting.unlock();
             }
         }
         return counts;
     }
 
+    private List<RoomCount> count() throws InterruptedException {
+        String all = node.keys().channels();
+        var channels = node.ask(redis ->
+                redis.sendCommand(Protocol.Command.PUBSUB, node.pubSub().channels(), all));
+        var open = ((List<?>) channels.get())
+                .stream()
+                        .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
+                        .toList();
+        var entries =
+                node.ask(redis -> open.stream().collect(Collectors.toMap(room -> room, room -> living(redis, room))));
+        return entries.entrySet().stream()
+                .map(room -> new RoomCount(room.getKey().value(), users(room.getValue())))
+                .filter(room -> room.members() > 0)
+                .toList();
+    }
+
+    private static int users(Response<List<String>> entries) {
+        var members = readable(entries).orElse(List.of()).stream();
+        return (int) members.map(member -> member.user().uid()).distinct().count();
+    }
+
     /** Ends the thread and takes all who are here out of the lists; if Redis is away, their leases run out. Waits a little. */
     @Override
     public void close() {
-        ReconnectLoop.end(thread);
+        loop.close();
         try {
-            inParts(written.keySet(), some -> write(some, room -> Set.of()));
+            inParts(written.keySet(), some -> node.ask(redis -> write(redis, some, room -> Set.of())));
         } catch (JedisException e) {
             // they are gone within a lease's time
         } catch (InterruptedException e) {
@@ -139,58 +150,49 @@ final class Presence implements AutoCloseable {
 
     // ---- Only the presence thread runs what follows.
 
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(tryRound());
-                LockSupport.parkNanos(Math.max(0, dueIn()));
-            }
-        } catch (InterruptedException e) {
-            // closed: this is the end
+    private void keepUp(Connection redis) throws InterruptedException {
+        renewAt = System.nanoTime();
+        if (!written.isEmpty()) {
+            distrust(); // Redis was away, or is another one
+        }
+        while (true) {
+            round(redis);
+            loop.well();
+            Thread.sleep(PAUSE);
+            LockSupport.parkNanos(Math.max(0, dueIn()));
         }
     }
 
-    /** Returns how long to pause. */
-    private Duration tryRound() throws InterruptedException {
-        try {
-            round();
-            health.well(PART);
-            return PAUSE;
-        } catch (RuntimeException | Error e) {
-            health.unwell(PART, e);
-            distrust();
-            return PAUSE_AFTER_FAILURE;
-        }
-    }
-
-    private void round() throws InterruptedException {
+    private void round(Connection redis) throws InterruptedException {
         if (System.nanoTime() - renewAt >= 0) {
-            setClock();
+            setClock(redis);
             changed.addAll(here.rooms());
             changed.addAll(written.keySet());
-            stale.addAll(rooms.keySet());
+            stale.addAll(node.rooms().keySet());
         }
         inParts(changed, some -> {
             some.forEach(changed::remove); // before looking: a later change adds it again
-            write(some, here::in);
+            Map<RoomName, Set<User>> now = node.ask(redis, pipeline -> write(pipeline, some, here::in));
+            written.putAll(now);
+            written.values().removeIf(Set::isEmpty);
         });
         if (System.nanoTime() - trustAt >= 0) {
             inParts(stale, some -> {
                 some.forEach(stale::remove);
-                read(some.stream().filter(rooms::containsKey).toList());
+                read(redis, some);
             });
         }
     }
 
-    private void setClock() throws InterruptedException {
-        Duration step = clock.set(connections.ask(redis -> redis.time()).get());
+    private void setClock(Connection redis) {
+        Duration step = clock.set(node.ask(redis, Pipeline::time).get());
         renewAt = System.nanoTime() + RENEWAL;
-        if (step.compareTo(Leases.LIFE.dividedBy(3)) > 0) { // the others' leases were made by the clock as it was
+        if (step.compareTo(LEASE.dividedBy(3)) > 0) { // the others' leases were made by the clock as it was
             trustAt = System.nanoTime() + GRACE;
         }
     }
 
-    /** Redis was away, or came back empty: all is written and, a little later, read again. */
+    /** What was written may be lost, so all is written again and, a little later, read. */
     private void distrust() {
         renewAt = System.nanoTime();
         trustAt = renewAt + GRACE;
@@ -205,32 +207,46 @@ final class Presence implements AutoCloseable {
         return stale.isEmpty() ? renewAt - now : Math.min(renewAt, trustAt) - now;
     }
 
-    private void write(List<RoomName> some, Function<RoomName, Set<User>> who) throws InterruptedException {
-        Map<RoomName, Set<User>> now = some.stream().collect(Collectors.toMap(room -> room, who));
-        connections.ask(redis -> {
-            now.forEach((room, users) -> leases.write(redis, room, written.getOrDefault(room, Set.of()), users));
-            return now;
+    /** Writes who is in these rooms by way of this server, with new leases, and tells the other servers if that is news. */
+    private Map<RoomName, Set<User>> write(Pipeline redis, List<RoomName> some, Function<RoomName, Set<User>> who) {
+        Map<RoomName, Set<User>> all = some.stream().collect(Collectors.toMap(room -> room, who));
+        all.forEach((room, now) -> {
+            String key = node.keys().members(room);
+            Set<User> before = written.getOrDefault(room, Set.of());
+            Set<User> left = without(before, now);
+            if (!now.isEmpty()) {
+                double end = clock.now() + LEASE.toMillis();
+                redis.zadd(key, now.stream().collect(Collectors.toMap(this::entry, user -> end)));
+                redis.expire(key, KEY_LIFE.toSeconds());
+            }
+            if (!left.isEmpty()) {
+                redis.zrem(key, left.stream().map(this::entry).toArray(String[]::new));
+            }
+            if (!before.equals(now)) {
+                String hint = Payload.presence(room, node.server(), names(without(now, before)), names(left));
+                redis.sendCommand(node.pubSub().publish(), node.keys().channel(room), hint);
+            }
         });
-        written.putAll(now);
-        written.values().removeIf(Set::isEmpty);
+        return all;
     }
 
     /** Tells the rooms who is there by way of other servers. */
-    private void read(List<RoomName> some) throws InterruptedException {
-        Map<RoomName, Response<List<String>>> all = connections.ask(redis -> {
-            var asked = new HashMap<RoomName, Response<List<String>>>();
-            for (RoomName room : some) {
-                redis.expire(keys.log(room), Keys.LOG_LIFE.toSeconds()); // a log lives while its room has members
-                leases.dropEnded(redis, room);
-                asked.put(room, leases.living(redis, room));
-            }
-            return asked;
-        });
-        all.forEach((room, entries) -> Leases.readable(entries).ifPresent(members -> {
-            if (written.containsKey(room) && members.stream().noneMatch(leases::isOurs)) {
+    private void read(Connection redis, List<RoomName> some) {
+        var open = some.stream().filter(node.rooms()::containsKey);
+        var lists = node.ask(
+                redis,
+                pipeline -> open.collect(Collectors.toMap(room -> room, room -> {
+                    String key = node.keys().members(room);
+                    pipeline.expire(
+                            node.keys().log(room), Keys.LOG_LIFE.toSeconds()); // a log lives while its room has members
+                    pipeline.zremrangeByScore(key, Double.NEGATIVE_INFINITY, clock.now());
+                    return living(pipeline, room);
+                })));
+        lists.forEach((room, entries) -> readable(entries).ifPresent(members -> {
+            if (written.containsKey(room) && others(members).size() == members.size()) {
                 distrust(); // what we wrote is gone, so others may be missing as well
             } else {
-                listener.onMembers(room, leases.others(members));
+                listener.onMembers(room, others(members));
             }
         }));
     }
@@ -242,32 +258,49 @@ final class Presence implements AutoCloseable {
         }
     }
 
-    // ---- The list of all rooms: the one that counts has the lock.
+    // ---- Entries.
 
-    private void count() throws InterruptedException {
-        if (System.nanoTime() - countedAt < FRESH) {
-            return;
+    private String entry(User user) {
+        return node.server() + "|" + user.uid() + "|" + user.name();
+    }
+
+    /** Asks for those whose lease hasn't ended. */
+    private Response<List<String>> living(Pipeline redis, RoomName room) {
+        return redis.zrangeByScore(node.keys().members(room), clock.now(), Double.POSITIVE_INFINITY);
+    }
+
+    /** Empty if something else is stored there; the other rooms are well. */
+    private static Optional<List<RemoteMember>> readable(Response<List<String>> entries) {
+        try {
+            return Optional.of(members(entries.get()));
+        } catch (JedisDataException e) {
+            return Optional.empty();
         }
-        countedAt = System.nanoTime();
-        var channels = connections.ask(
-                redis -> redis.sendCommand(Protocol.Command.PUBSUB, dialect.channels(), keys.channels()));
-        var all = connections.ask(redis -> {
-            Map<RoomName, Response<List<String>>> asked = new HashMap<>();
-            for (Object channel : (List<?>) channels.get()) {
-                keys.room(SafeEncoder.encode((byte[]) channel))
-                        .ifPresent(room -> asked.put(room, leases.living(redis, room)));
-            }
-            return asked;
-        });
-        counts = all.entrySet().stream()
-                .map(room -> new RoomCount(room.getKey().value(), users(room.getValue())))
-                .filter(room -> room.members() > 0)
+    }
+
+    /** What isn't ours in shape is passed over. */
+    private static List<RemoteMember> members(List<String> entries) {
+        return entries.stream()
+                .map(entry -> entry.split("\\|", 3))
+                .filter(parts -> parts.length == 3)
+                .map(parts -> new RemoteMember(parts[0], new User(parts[1], parts[2])))
                 .toList();
     }
 
-    private static int users(Response<List<String>> entries) {
-        var uids = Leases.readable(entries).orElse(List.of()).stream()
-                .map(member -> member.user().uid());
-        return (int) uids.distinct().count();
+    /** Those who are there by way of other servers. */
+    private List<RemoteMember> others(List<RemoteMember> members) {
+        return members.stream()
+                .filter(member -> !member.server().equals(node.server()))
+                .toList();
+    }
+
+    private static Set<User> without(Set<User> all, Set<User> some) {
+        var rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    private static List<String> names(Collection<User> users) {
+        return users.stream().map(User::name).sorted().limit(NAMES_TOLD).toList();
     }
 }

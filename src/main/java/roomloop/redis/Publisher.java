@@ -9,25 +9,20 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeoutException;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
-import roomloop.chat.MessageId;
-import roomloop.chat.PublishResult;
 import roomloop.chat.QueueStats;
 import roomloop.chat.RoomName;
-import roomloop.chat.UnavailableException;
 
 /**
  * Publishes to one Redis. A sender puts its message into a queue and goes on; one thread takes what waits there, sends it as one
@@ -40,9 +35,9 @@ final class Publisher implements AutoCloseable {
     private static final int BYTES_PER_CHAR = 6; // the text, and its copies on the way
     private static final int BATCH = 256; // messages in one pipeline
     private static final int BATCH_CHARS = 64 * 1024; // of text; about what the kernel takes from us without waiting
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-    private static final Set<String> DEMOTED = Set.of("READONLY", "MASTERDOWN"); // replies of a replica
+    private static final long HEARTBEAT = 1000; // milliseconds
     private static final String NOT_STORED = "the message could not be stored, please send it again";
+    private static final String TOO_MANY = "too many messages are waiting, please send it again";
     private static final String SCRIPT = resource("publish.lua");
 
     /** What waits in the queue. */
@@ -69,22 +64,15 @@ final class Publisher implements AutoCloseable {
 
     private record Author(String uid, RoomName room) {}
 
-    private record Sent(PendingMessage message, Response<?> reply) {}
+    private record Sent(PendingMessage message, Response<Object> reply) {}
 
-    private final Keys keys;
-    private final Dialect dialect;
+    private final RedisNode node;
     private final int history; // messages
-    private final long maxBytes; // of all that isn't answered yet, by estimate
-    private final AtomicLong bytes = new AtomicLong();
-    private final Map<RoomName, RoomSubscription> rooms; // those that are open here
+    private final int budget; // KiB of memory, by estimate
+    private final Semaphore memory; // what of it isn't taken by messages that wait for their answers
     private final Runnable onDemoted; // told that the connections lead to a Redis that is no master any more
     private final ReconnectLoop loop;
-    private final Thread deadlines;
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(QUEUE);
-
-    /** What isn't answered yet, the oldest first, and some that are; so as bounded as queue and batch. Empty: the last one. */
-    private final BlockingQueue<Optional<PendingMessage>> open = new LinkedBlockingQueue<>();
-
     private final QueueGauge queued = new QueueGauge(QUEUE);
     private final QueueGauge unanswered = new QueueGauge(BATCH);
     private volatile boolean draining; // takes nothing more
@@ -94,53 +82,47 @@ final class Publisher implements AutoCloseable {
     private final Deque<Outgoing> batch = new ArrayDeque<>(); // sent, or about to be, and not answered
     private RoomName lastRoom;
 
-    Publisher(
-            Keys keys,
-            int history,
-            long maxBytes,
-            Map<RoomName, RoomSubscription> rooms,
-            RedisConnections connections,
-            Health health,
-            Runnable onDemoted) {
-        this.keys = keys;
-        this.dialect = connections.dialect();
-        this.onDemoted = onDemoted;
-        this.lastRoom = dialect.probed();
+    Publisher(RedisNode node, int history, long maxBytes, Runnable onDemoted) {
+        this.node = node;
         this.history = history;
-        this.maxBytes = maxBytes;
-        this.rooms = rooms;
-        this.loop = new ReconnectLoop("publisher", connections, health, this::publishAll);
-        this.deadlines = connections.thread("deadlines", this::watchDeadlines);
+        this.budget = (int) Math.min(maxBytes / 1024, Integer.MAX_VALUE);
+        this.memory = new Semaphore(budget);
+        this.onDemoted = onDemoted;
+        this.lastRoom = node.probed();
+        this.loop = new ReconnectLoop(node, "publisher", this::publishAll);
     }
 
     // ---- Any thread may call these; nothing waits but the end.
 
     void start() {
         loop.start();
-        deadlines.start();
     }
 
-    CompletionStage<PublishResult> publish(PendingMessage message) {
-        long size = BYTES_PER_MESSAGE + BYTES_PER_CHAR * message.chars();
+    void publish(PendingMessage message) {
+        int size = (BYTES_PER_MESSAGE + BYTES_PER_CHAR * message.chars()) / 1024;
         if (draining) {
             message.fail("this server is shutting down");
-        } else if (bytes.get() + size > maxBytes || !queue.offer(message)) {
-            message.fail("too many messages are waiting, please send it again");
+        } else if (!memory.tryAcquire(size)) {
+            message.fail(TOO_MANY);
         } else {
-            bytes.addAndGet(size);
-            message.answer().whenComplete((result, failure) -> bytes.addAndGet(-size));
-            open.add(Optional.of(message));
-            if (closed) {
+            message.answer().whenComplete((result, failure) -> {
+                memory.release(size);
+                if (failure instanceof TimeoutException) {
+                    queue.remove(message); // so that it takes newer ones
+                }
+            });
+            if (!queue.offer(message)) {
+                message.fail(TOO_MANY);
+            } else if (closed) {
                 message.fail("this server has shut down");
             }
         }
-        return message.answer();
     }
 
     /** Forgotten when there is much to do. */
     void publishEphemeral(RoomName room, String payload) {
         if (queue.size() < QUEUE / 2) {
-            queue.offer(new Ephemeral(keys.channel(room), payload));
+            queue.offer(new Ephemeral(node.keys().channel(room), payload));
         }
     }
 
@@ -156,8 +138,7 @@ final class Publisher implements AutoCloseable {
     /** Takes nothing more, gives what is there that long to be answered, and then fails the rest. */
     void drain(Duration atMost) throws InterruptedException {
         draining = true;
-        open.add(Optional.empty());
-        if (!deadlines.join(atMost)) {
+        if (!memory.tryAcquire(budget, atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             close();
         }
     }
@@ -172,24 +153,6 @@ final class Publisher implements AutoCloseable {
             if (left instanceof PendingMessage message) {
                 message.fail("this server has shut down");
             }
-        }
-        ReconnectLoop.end(deadlines);
-    }
-
-    // ---- Only the thread "deadlines" runs this.
-
-    /** Fails each message that isn't answered in time. The oldest is due first, so this waits for one message after the other. */
-    private void watchDeadlines() {
-        try {
-            for (var oldest = open.take(); oldest.isPresent(); oldest = open.take()) {
-                oldest.get().await();
-                open.removeIf(next -> next.filter(Outgoing::isAnswered).isPresent()); // as a rule, the whole batch
-                if (oldest.get().answer().isCompletedExceptionally()) {
-                    queue.removeIf(Outgoing::isAnswered); // so that the queue takes newer ones
-                }
-            }
-        } catch (InterruptedException e) {
-            // closed: all are answered
         }
     }
 
@@ -214,13 +177,12 @@ final class Publisher implements AutoCloseable {
     /** Waits for something to send, for one heartbeat at most; then takes what else is there. */
     private void fillBatch() throws InterruptedException {
         if (batch.isEmpty()) {
-            Optional.ofNullable(queue.poll(HEARTBEAT.toNanos(), TimeUnit.NANOSECONDS))
-                    .ifPresent(batch::add);
+            Optional.ofNullable(queue.poll(HEARTBEAT, TimeUnit.MILLISECONDS)).ifPresent(batch::add);
         }
         queued.is(queue.size());
         int chars = batch.stream().mapToInt(Outgoing::chars).sum();
-        while (!queue.isEmpty() && batch.size() < BATCH && chars < BATCH_CHARS) {
-            Outgoing next = queue.remove();
+        Outgoing next;
+        while (batch.size() < BATCH && chars < BATCH_CHARS && (next = queue.poll()) != null) {
             chars += next.chars();
             batch.add(next);
         }
@@ -233,16 +195,16 @@ final class Publisher implements AutoCloseable {
      */
     private void probe(Connection redis) {
         try {
-            new Jedis(redis).rpushx(keys.probe(lastRoom), "");
+            new Jedis(redis).rpushx(node.keys().probe(lastRoom), "");
         } catch (JedisDataException e) {
-            if (!dialect.isElsewhere().test(e)) { // which is an answer, too
+            if (!node.isElsewhere(e)) { // which is an answer, too
                 throw noticed(e);
             }
         }
     }
 
     private JedisDataException noticed(JedisDataException error) {
-        if (DEMOTED.contains(Health.code(error))) {
+        if (Health.isDemotion(error)) {
             onDemoted.run();
         }
         return error;
@@ -253,21 +215,18 @@ final class Publisher implements AutoCloseable {
         List<Sent> sent = new ArrayList<>();
         for (Outgoing next : batch) {
             switch (next) {
-                case PendingMessage message -> sent.add(send(message, pipeline, script));
-                case Ephemeral(var channel, var payload) -> pipeline.sendCommand(dialect.publish(), channel, payload);
+                case PendingMessage message -> {
+                    lastRoom = message.draft().room();
+                    sent.add(new Sent(message, message.send(pipeline, script, node, history)));
+                }
+                case Ephemeral(var channel, var payload) ->
+                    pipeline.sendCommand(node.pubSub().publish(), channel, payload);
             }
         }
         pipeline.sync(); // waits for all replies
         batch.clear();
         takeReplies(sent);
         unanswered.is(batch.size());
-    }
-
-    private Sent send(PendingMessage message, Pipeline pipeline, String script) {
-        lastRoom = message.draft().room();
-        var known = rooms.getOrDefault(lastRoom, new RoomSubscription());
-        var arguments = message.arguments(keys, dialect, known, history);
-        return new Sent(message, pipeline.evalsha(script, message.keys(keys), arguments));
     }
 
     /**
@@ -284,27 +243,23 @@ final class Publisher implements AutoCloseable {
             var author =
                     new Author(message.draft().author().uid(), message.draft().room());
             try {
-                learn(author.room(), message.posted(each.reply().get()));
+                node.learn(author.room(), message.posted(each.reply().get()));
                 posted.add(author);
             } catch (JedisDataException e) {
-                if (dialect.concernsOneRoom(e) || posted.contains(author)) {
-                    message.fail(new UnavailableException(NOT_STORED, e));
-                } else {
+                if (!node.concernsOneRoom(e) && !posted.contains(author)) {
                     batch.addFirst(message);
                     trouble = Optional.of(e);
+                } else {
+                    message.fail(NOT_STORED, e);
                 }
             } catch (RuntimeException e) { // not a reply of our script
                 Health.note(e);
-                message.fail(new UnavailableException(NOT_STORED, e));
+                message.fail(NOT_STORED, e);
             }
         }
         if (trouble.isPresent()) {
             throw noticed(trouble.get());
         }
-    }
-
-    private void learn(RoomName room, MessageId id) {
-        Optional.ofNullable(rooms.get(room)).ifPresent(open -> open.learn(id));
     }
 
     private static String resource(String name) {

@@ -1,7 +1,7 @@
 package roomloop.redis;
 
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Connection;
 
 /**
@@ -11,7 +11,6 @@ import redis.clients.jedis.Connection;
 final class ReconnectLoop implements AutoCloseable {
     private static final long SHORTEST_PAUSE = 50; // milliseconds, doubling up to the longest, each with jitter
     private static final long LONGEST_PAUSE = 2000;
-    private static final int DOUBLINGS = 6;
 
     /** Our side of a conversation, on the loop's thread. */
     interface Conversation {
@@ -19,29 +18,33 @@ final class ReconnectLoop implements AutoCloseable {
         void hold(Connection redis) throws InterruptedException;
     }
 
-    private final RedisConnections connections;
-    private final Health health;
-    private final String part; // of the health
+    private final RedisNode node;
+    private final String part; // of the node's health
     private final Conversation conversation;
     private final Thread thread;
-    private int failures; // in a row; own thread only
+    private long pause = SHORTEST_PAUSE; // own thread only
 
-    ReconnectLoop(String part, RedisConnections connections, Health health, Conversation conversation) {
-        this.connections = connections;
-        this.health = health;
+    ReconnectLoop(RedisNode node, String part, Conversation conversation) {
+        this.node = node;
         this.part = part;
         this.conversation = conversation;
-        this.thread = connections.thread(part, this::run);
+        this.thread = node.thread(part, this::run);
+        node.health().awaits(part);
     }
 
     void start() {
         thread.start();
     }
 
+    /** Ends a parking of the loop's thread. */
+    void wakeUp() {
+        LockSupport.unpark(thread);
+    }
+
     /** The conversation goes well. Own thread only. */
     void well() {
-        failures = 0;
-        health.well(part);
+        pause = SHORTEST_PAUSE;
+        node.health().well(part);
     }
 
     /** Ends the conversation, wherever it is, and its thread. */
@@ -52,10 +55,10 @@ final class ReconnectLoop implements AutoCloseable {
 
     private void run() {
         try {
-            while (!Thread.interrupted()) {
+            while (true) {
                 talk();
-                long longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE << Math.min(failures++, DOUBLINGS));
-                TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
+                Thread.sleep(ThreadLocalRandom.current().nextLong(pause / 2, pause));
+                pause = Math.min(2 * pause, LONGEST_PAUSE);
             }
         } catch (InterruptedException e) {
             // closed: this is the end
@@ -63,12 +66,14 @@ final class ReconnectLoop implements AutoCloseable {
     }
 
     private void talk() throws InterruptedException {
-        try (Connection redis = connections.connect()) {
+        try (Connection redis = node.address().connect()) {
             conversation.hold(redis);
         } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours: either way the conversation is over
-            endIfInterrupted();
-            health.unwell(part, e);
-            connections.dialect().onTrouble().run();
+            if (Thread.interrupted()) { // which Jedis takes for a failure of its own
+                throw new InterruptedException();
+            }
+            node.health().unwell(part, e);
+            node.onTrouble().run();
         }
     }
 
@@ -85,13 +90,6 @@ final class ReconnectLoop implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** To be called when Jedis has failed: it takes an interrupt for a failure of its own. */
-    static void endIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
         }
     }
 }

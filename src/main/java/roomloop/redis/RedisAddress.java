@@ -7,7 +7,6 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
@@ -23,19 +22,11 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
     /** A subscription that hears nothing that long, not even the answers to its pings, is replaced. */
     private static final Duration SILENCE = Duration.ofSeconds(4);
 
-    /** @param uri {@code redis://user:password@host:port/database} or {@code rediss://…}; all but host and port may be missing */
+    /** @param uri {@code redis://user:password@host:port/database}; all but host and port may be missing */
     public static RedisAddress of(URI uri) {
-        var login = DefaultJedisClientConfig.builder().resp2().clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-        if (JedisURIHelper.isRedisSSLScheme(uri)) {
-            login.sslOptions(SslOptions.defaults());
-        }
-        if (uri.getUserInfo() != null) {
-            login.user(JedisURIHelper.getUser(uri)).password(JedisURIHelper.getPassword(uri));
-        }
-        if (JedisURIHelper.hasDbIndex(uri)) {
-            login.database(JedisURIHelper.getDBIndex(uri));
-        }
-        return new RedisAddress(new HostAndPort(uri.getHost(), uri.getPort()), login.build());
+        return new RedisAddress(
+                JedisURIHelper.getHostAndPort(uri),
+                DefaultJedisClientConfig.builder(uri).build());
     }
 
     int database() {
@@ -63,6 +54,8 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
     JedisClientConfig config(Duration patience) {
         return DefaultJedisClientConfig.builder()
                 .from(login)
+                .resp2()
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .timeoutMillis((int) patience.toMillis())
                 .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
                 .build();

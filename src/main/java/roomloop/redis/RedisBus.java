@@ -2,10 +2,8 @@ package roomloop.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
 import roomloop.chat.BreakableBus;
@@ -23,48 +21,55 @@ import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
+import roomloop.redis.RedisNode.PubSub;
 
 /**
  * The bus between servers that share a Redis. It has four parts: the publisher says what is said here, the subscriber receives what
  * is said anywhere, the log is read by whatever missed something, and presence keeps the lists of who is where.
  */
 public final class RedisBus implements MessageBus, BreakableBus {
-    private static final int THREADS = 5; // publisher, deadlines, subscriber, its heartbeat, presence
+    private static final int THREADS = 4; // publisher, subscriber, its heartbeat, presence
+    private static final RoomName ANY = new RoomName("0");
 
-    private final String server;
-    private final Map<RoomName, RoomSubscription> rooms = new ConcurrentHashMap<>(); // those that are open here
-    private final RedisConnections connections;
-    private final Health health;
+    private final RedisNode node;
     private final Publisher publisher;
     private final Subscriber subscriber;
     private final RedisLog log;
     private final Presence presence;
+
+    /** With as much memory as there is for messages that aren't answered yet. */
+    public RedisBus(String server, RedisAddress address, int history) {
+        this(server, address, history, Long.MAX_VALUE);
+    }
 
     /**
      * Connects to nothing yet.
      *
      * @param server this server's name among the others, without {@code |}; no two may have the same
      * @param history messages that each room's log holds, at least
+     * @param maxBytes of the messages that aren't answered yet, by estimate; over it a sender is told that its message is unavailable
      */
-    public RedisBus(String server, RedisAddress address, int history) {
-        this(server, address, history, Long.MAX_VALUE);
-    }
-
-    /** @param maxBytes of the messages that aren't answered yet, by estimate; over it a sender is told that its message is unavailable */
     public RedisBus(String server, RedisAddress address, int history, long maxBytes) {
-        this(server, address, history, maxBytes, Dialect.PLAIN);
+        this(RedisNode.of(address, server, PubSub.PLAIN, ANY, () -> {}), history, maxBytes);
     }
 
-    /** For a Redis that serves only some of the rooms. */
-    public RedisBus(String server, RedisAddress address, int history, long maxBytes, Dialect dialect) {
-        var keys = new Keys(address.database());
-        this.server = server;
-        this.connections = new RedisConnections(address, dialect);
-        this.health = new Health("Redis at " + address, "publisher", "subscriber", "presence");
-        this.presence = new Presence(keys, server, rooms, connections, health);
-        this.subscriber = new Subscriber(keys, server, rooms, presence, connections, health);
-        this.publisher = new Publisher(keys, history, maxBytes, rooms, connections, health, subscriber::reconnect);
-        this.log = new RedisLog(keys, connections);
+    private RedisBus(RedisNode node, int history, long maxBytes) {
+        this.node = node;
+        this.presence = new Presence(node);
+        this.subscriber = new Subscriber(node, presence);
+        this.publisher = new Publisher(node, history, maxBytes, subscriber::reconnect);
+        this.log = new RedisLog(node);
+    }
+
+    /**
+     * Likewise, for a master of a cluster, which serves only some of the rooms.
+     *
+     * @param served one of these
+     * @param onTrouble called, on any thread, when rooms may be served elsewhere by now; may not wait
+     */
+    public static RedisBus ofMaster(
+            String server, RedisAddress address, int history, long maxBytes, RoomName served, Runnable onTrouble) {
+        return new RedisBus(RedisNode.of(address, server, PubSub.SHARDED, served, onTrouble), history, maxBytes);
     }
 
     /** Doesn't wait for Redis: {@link #problem} tells when it is there. */
@@ -77,28 +82,30 @@ public final class RedisBus implements MessageBus, BreakableBus {
 
     @Override
     public CompletionStage<PublishResult> publish(Draft draft) {
-        return publish(PendingMessage.of(draft));
+        var message = PendingMessage.of(draft);
+        publisher.publish(message);
+        return message.result();
     }
 
     /** Likewise, for a message that may have been sent before. */
-    public CompletionStage<PublishResult> publish(PendingMessage message) {
-        return publisher.publish(message);
+    public void publish(PendingMessage message) {
+        publisher.publish(message);
     }
 
     @Override
     public void publishTyping(RoomName room, User user) {
-        publisher.publishEphemeral(room, Payload.typing(room, server, user.name()));
+        publisher.publishEphemeral(room, Payload.typing(room, node.server(), user.name()));
     }
 
     @Override
     public void subscribe(RoomName room) {
-        rooms.put(room, new RoomSubscription());
+        node.rooms().put(room, new RoomSubscription());
         subscriber.roomChanged(room);
     }
 
     @Override
     public void unsubscribe(RoomName room) {
-        rooms.remove(room);
+        node.rooms().remove(room);
         subscriber.roomChanged(room);
     }
 
@@ -144,7 +151,7 @@ public final class RedisBus implements MessageBus, BreakableBus {
 
     @Override
     public Optional<String> problem() {
-        return health.problem();
+        return node.health().problem();
     }
 
     @Override
@@ -152,7 +159,7 @@ public final class RedisBus implements MessageBus, BreakableBus {
         return Optional.of(new BusStats(
                 publisher.queued(),
                 publisher.unanswered(),
-                rooms.size(),
+                node.rooms().size(),
                 subscriber.received(),
                 subscriber.foreign(),
                 THREADS));
@@ -168,7 +175,7 @@ public final class RedisBus implements MessageBus, BreakableBus {
         publisher.close();
         presence.close();
         subscriber.close();
-        connections.close();
+        node.close();
     }
 
     // ---- For the lab.
@@ -176,8 +183,7 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public boolean freeze(long ms) throws InterruptedException {
         try {
-            connections
-                    .ask(redis -> redis.sendCommand(Protocol.Command.CLIENT, "PAUSE", Long.toString(ms)))
+            node.ask(redis -> redis.sendCommand(Protocol.Command.CLIENT, "PAUSE", Long.toString(ms)))
                     .get();
             return true;
         } catch (JedisException e) {
@@ -204,7 +210,7 @@ public final class RedisBus implements MessageBus, BreakableBus {
     }
 
     private LogPage learned(RoomName room, LogPage page) {
-        Optional.ofNullable(rooms.get(room)).ifPresent(open -> open.learn(page.newest()));
+        node.learn(room, page.newest());
         return page;
     }
 }

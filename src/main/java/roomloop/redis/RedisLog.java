@@ -18,7 +18,7 @@ import roomloop.chat.User;
  * Reads the rooms' logs. Any thread; waits for Redis a few seconds at most, and throws what Jedis does. Entries of the streams that
  * other programs have written are passed over.
  */
-record RedisLog(Keys keys, RedisConnections connections) {
+record RedisLog(RedisNode node) {
     private record Asked(Response<List<StreamEntry>> newest, Response<List<StreamEntry>> entries) {}
 
     /** A piece of the stream, from an id on, and that id's own entry first if the stream still holds it. */
@@ -49,8 +49,8 @@ record RedisLog(Keys keys, RedisConnections connections) {
     }
 
     private Piece piece(RoomName room, MessageId from, int count) throws InterruptedException {
-        String log = keys.log(room);
-        Asked asked = connections.ask(
+        String log = node.keys().log(room);
+        Asked asked = node.ask(
                 redis -> new Asked(redis.xrevrange(log, "+", "-", 1), redis.xrange(log, from.toString(), "+", count)));
         List<StreamEntry> newest = asked.newest().get();
         return new Piece(from, asked.entries().get(), newest.isEmpty() ? MessageId.ZERO : id(newest.getFirst()));
@@ -90,15 +90,13 @@ record RedisLog(Keys keys, RedisConnections connections) {
     }
 
     private List<StreamEntry> entriesBefore(RoomName room, String bound, int count) throws InterruptedException {
-        return connections
-                .ask(redis -> redis.xrevrange(keys.log(room), bound, "-", count))
+        return node.ask(redis -> redis.xrevrange(node.keys().log(room), bound, "-", count))
                 .get();
     }
 
     /** Whether the first message isn't the first that was ever said. */
     private boolean isTrimmed(RoomName room) throws InterruptedException {
-        var oldest = connections
-                .ask(redis -> redis.xrange(keys.log(room), "-", "+", 1))
+        var oldest = node.ask(redis -> redis.xrange(node.keys().log(room), "-", "+", 1))
                 .get();
         return messages(room, oldest.stream()).stream()
                 .anyMatch(message -> !message.prev().equals(MessageId.ZERO));

@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import redis.clients.jedis.Connection;
@@ -32,35 +31,19 @@ import roomloop.chat.RoomName;
 final class Subscriber implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
-    private final Keys keys;
-    private final Dialect dialect;
-    private final String server;
-    private final Map<RoomName, RoomSubscription> rooms; // those that are open here
+    private final RedisNode node;
     private final Presence presence;
-    private final RedisConnections connections;
     private final ReconnectLoop loop;
     private final LongAdder received = new LongAdder(); // payloads
     private final LongAdder foreign = new LongAdder(); // those among them that weren't ours
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition change = lock.newCondition();
-    private final Set<RoomName> changed = new HashSet<>(); // opened or closed; under the lock
+    private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // opened or closed
     private volatile Optional<Thread> heartbeat = Optional.empty(); // of the newest connection
     private BusListener listener; // set before the thread starts; its methods never wait
 
-    Subscriber(
-            Keys keys,
-            String server,
-            Map<RoomName, RoomSubscription> rooms,
-            Presence presence,
-            RedisConnections connections,
-            Health health) {
-        this.keys = keys;
-        this.dialect = connections.dialect();
-        this.server = server;
-        this.rooms = rooms;
+    Subscriber(RedisNode node, Presence presence) {
+        this.node = node;
         this.presence = presence;
-        this.connections = connections;
-        this.loop = new ReconnectLoop("subscriber", connections, health, this::receiveAll);
+        this.loop = new ReconnectLoop(node, "subscriber", this::receiveAll);
     }
 
     // ---- Any thread may call these; nothing waits but the end.
@@ -72,13 +55,8 @@ final class Subscriber implements AutoCloseable {
 
     /** The room was opened, or closed. */
     void roomChanged(RoomName room) {
-        lock.lock();
-        try {
-            changed.add(room);
-            change.signal();
-        } finally {
-            lock.unlock();
-        }
+        changed.add(room);
+        heartbeat.ifPresent(LockSupport::unpark);
     }
 
     /** Another Redis is master now: the connection is replaced by one that leads there. */
@@ -104,7 +82,7 @@ final class Subscriber implements AutoCloseable {
     private void receiveAll(Connection redis) {
         redis.ping();
         redis.setTimeoutInfinite(); // which means: until the silence that counts as death
-        Thread writer = connections.thread("heartbeat", () -> writeAll(redis));
+        Thread writer = node.thread("heartbeat", () -> writeAll(redis));
         heartbeat = Optional.of(writer);
         writer.start();
         try {
@@ -125,7 +103,7 @@ final class Subscriber implements AutoCloseable {
                 loop.well(); // a pong before the first subscription
             }
         } catch (JedisDataException e) {
-            if (!dialect.concernsOneRoom(e)) {
+            if (!node.concernsOneRoom(e)) {
                 throw e;
             } // else the room is not confirmed, and will be asked for again
         }
@@ -134,15 +112,15 @@ final class Subscriber implements AutoCloseable {
     private void take(String kind, String channel, List<?> push) {
         switch (kind) {
             case "message", "smessage" -> takePayload(channel, text(push.get(2)));
-            case "subscribe", "ssubscribe" -> keys.room(channel).ifPresent(this::confirm);
+            case "subscribe", "ssubscribe" -> node.keys().room(channel).ifPresent(this::confirm);
             case "unsubscribe", "sunsubscribe" ->
-                keys.room(channel).flatMap(this::find).ifPresent(this::lose);
+                node.keys().room(channel).flatMap(node::open).ifPresent(this::lose);
             default -> loop.well(); // a pong: Redis has done all that it was asked for before
         }
     }
 
     private void confirm(RoomName room) {
-        find(room).ifPresent(open -> {
+        node.open(room).ifPresent(open -> {
             open.confirm();
             listener.onSubscribed(room);
             presence.refresh(room);
@@ -152,35 +130,31 @@ final class Subscriber implements AutoCloseable {
     /** The room was closed and opened again, or Redis has ended the subscription, as the room moves to another one. */
     private void lose(RoomSubscription open) {
         open.lose();
-        dialect.onTrouble().run();
+        node.onTrouble().run();
     }
 
     private void takePayload(String channel, String text) {
         received.increment();
-        Payload.read(keys, channel, text).ifPresentOrElse(this::deliver, foreign::increment);
+        Payload.read(node.keys(), channel, text).ifPresentOrElse(this::deliver, foreign::increment);
     }
 
     private void deliver(Payload payload) {
         switch (payload) {
             case Payload.Said(var message) -> {
-                find(message.room()).ifPresent(open -> open.receive(message));
+                node.open(message.room()).ifPresent(open -> open.receive(message));
                 listener.onMessage(message);
             }
             case Payload.Typing(var room, var from, var name) -> {
-                if (!from.equals(server)) {
+                if (!from.equals(node.server())) {
                     listener.onTyping(room, name);
                 }
             }
             case Payload.Presence(var room, var from) -> {
-                if (!from.equals(server)) {
+                if (!from.equals(node.server())) {
                     presence.refresh(room);
                 }
             }
         }
-    }
-
-    private Optional<RoomSubscription> find(RoomName room) {
-        return Optional.ofNullable(rooms.get(room));
     }
 
     private static String text(Object part) {
@@ -193,45 +167,48 @@ final class Subscriber implements AutoCloseable {
     private void writeAll(Connection redis) {
         Map<RoomName, RoomSubscription> asked = new HashMap<>(); // on this connection
         Set<RoomSubscription> late = Set.of(); // asked for before the last beat, and not confirmed
-        Set<RoomName> news = Set.of();
         long beatAt = System.nanoTime();
         try {
-            redis.sendCommand(dialect.subscribe(), keys.probeChannel()); // are we allowed to subscribe?
-            redis.sendCommand(dialect.unsubscribe(), keys.probeChannel());
-            while (true) {
-                follow(redis, asked, news);
+            String probe = node.keys().probeChannel();
+            redis.sendCommand(node.pubSub().subscribe(), probe); // are we allowed to subscribe?
+            redis.sendCommand(node.pubSub().unsubscribe(), probe);
+            while (!Thread.interrupted()) {
+                follow(redis, asked, changed);
                 if (System.nanoTime() - beatAt >= 0) {
                     asked.values().removeAll(unconfirmed(late));
-                    follow(redis, asked, rooms.keySet()); // asks again for what Redis has refused or ended
+                    follow(redis, asked, node.rooms().keySet()); // asks again for what Redis has refused or ended
                     late = unconfirmed(asked.values());
                     redis.sendCommand(Protocol.Command.PING);
                     beatAt = System.nanoTime() + HEARTBEAT.toNanos();
                 }
                 redis.getMany(0); // only flushes
-                news = awaitNews(beatAt - System.nanoTime());
+                if (changed.isEmpty()) {
+                    LockSupport.parkNanos(beatAt - System.nanoTime());
+                }
             }
-        } catch (InterruptedException | JedisException e) {
-            // told to end, or Jedis failed: either way the connection is over
+        } catch (JedisException e) {
+            // the connection is over
         } finally {
             IOUtils.closeQuietly(redis); // so the subscriber's thread notices, too
         }
     }
 
     /** Subscribes to those rooms that are open and weren't asked for yet, and unsubscribes from those that aren't open. */
-    private void follow(Connection redis, Map<RoomName, RoomSubscription> asked, Set<RoomName> news) {
+    private void follow(Connection redis, Map<RoomName, RoomSubscription> asked, Set<RoomName> some) {
         List<String> wanted = new ArrayList<>();
         List<String> unwanted = new ArrayList<>();
-        for (RoomName room : news) {
-            var open = find(room);
+        for (RoomName room : some) {
+            changed.remove(room); // before looking: a later change adds it again
+            var open = node.open(room);
             if (open.isEmpty() && asked.remove(room) != null) {
-                unwanted.add(keys.channel(room));
+                unwanted.add(node.keys().channel(room));
             } else if (open.isPresent() && asked.put(room, open.get()) != open.get()) {
                 open.get().lose(); // it may have been confirmed on an older connection
-                wanted.add(keys.channel(room));
+                wanted.add(node.keys().channel(room));
             }
         }
-        send(redis, dialect.unsubscribe(), unwanted);
-        send(redis, dialect.subscribe(), wanted);
+        send(redis, node.pubSub().unsubscribe(), unwanted);
+        send(redis, node.pubSub().subscribe(), wanted);
     }
 
     private static Set<RoomSubscription> unconfirmed(Collection<RoomSubscription> all) {
@@ -239,24 +216,10 @@ final class Subscriber implements AutoCloseable {
     }
 
     private void send(Connection redis, ProtocolCommand command, List<String> channels) {
-        for (int from = 0; from < channels.size(); from += dialect.atOnce()) {
-            var part = channels.subList(from, Math.min(channels.size(), from + dialect.atOnce()));
+        int atOnce = node.pubSub().atOnce();
+        for (int from = 0; from < channels.size(); from += atOnce) {
+            var part = channels.subList(from, Math.min(channels.size(), from + atOnce));
             redis.sendCommand(command, part.toArray(String[]::new));
-        }
-    }
-
-    /** Waits that long for rooms that are opened or closed. */
-    private Set<RoomName> awaitNews(long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            if (changed.isEmpty()) {
-                change.awaitNanos(nanos);
-            }
-            var news = Set.copyOf(changed);
-            changed.clear();
-            return news;
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +25,7 @@ import roomloop.chat.MessageBus;
 import roomloop.chat.PublishResult;
 import roomloop.chat.RemoteMember;
 import roomloop.chat.RoomCount;
+import roomloop.redis.RedisNode.PubSub;
 import roomloop.support.BusContract;
 import roomloop.support.BusFixture;
 import roomloop.support.FaultyProxy;
@@ -291,10 +291,9 @@ class RedisFaultsTest extends BusFixture {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
                 Jedis oldMaster = redis.cli();
-                var connections = new RedisConnections(RedisAddress.of(network.uri()), Dialect.PLAIN)) {
-            var health = new Health("this Redis", "presence");
-            var presence = new Presence(new Keys(0), "s1", Map.of(), connections, health);
-            try (presence) {
+                var node = RedisNode.of(RedisAddress.of(network.uri()), "s1", PubSub.PLAIN, TEA, () -> {})) {
+            var health = node.health();
+            try (var presence = new Presence(node)) {
                 presence.start(new RecordingListener());
                 eventually("well", () -> health.problem().isEmpty());
                 oldMaster.replicaof("127.0.0.1", 1);
