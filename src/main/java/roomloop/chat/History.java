@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import roomloop.chat.MessageBus.LogPage;
 
 /** What a room remembers of its log: the latest messages, encoded, and where it stands. Room thread only. */
 final class History {

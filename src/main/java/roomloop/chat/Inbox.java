@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import roomloop.chat.LabControl.QueuedCommand;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /**
  * The only way into a room: a bounded queue, and beside it the marks for what may not be lost when the queue is full. Any thread
@@ -70,7 +72,7 @@ final class Inbox {
 
     /** Never waits. If the queue is full or memory is short, the room reads the message from the log later. */
     void deliver(Message message) {
-        message.trace().ifPresent(trace -> trace.add("in the inbox"));
+        message.traced("in the inbox");
         if (budget.isExceeded() || !offer(new Command.Deliver(message))) {
             markBehind();
         }

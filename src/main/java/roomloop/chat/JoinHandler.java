@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import roomloop.chat.Backfill.Coverage;
 import roomloop.chat.Command.JoinAnswer;
+import roomloop.chat.MessageBus.LogPage;
 
 /**
  * Brings clients into rooms. Each join has a virtual thread of its own, {@code join-NAME}, which waits for the room and, if the

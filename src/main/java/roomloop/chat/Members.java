@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /**
  * The members of one room: the clients on this server, the distinct users over all servers, and what the clients were told of

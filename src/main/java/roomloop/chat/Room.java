@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import roomloop.chat.MessageBus.LogPage;
 
 /**
  * An actor: one room, one virtual thread, one inbox. Everything that a room knows is touched by its own thread only.

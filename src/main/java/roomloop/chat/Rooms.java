@@ -10,6 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import roomloop.chat.LabControl.LabCommand;
+import roomloop.chat.LabControl.QueuedCommand;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /**
  * The rooms of this server, by name, and what clients and the bus ask of them. A room opens with the first join and retires when
@@ -27,7 +30,7 @@ public final class Rooms implements BusListener, AutoCloseable {
     private final RoomListener listener;
     private final JoinHandler joins;
     private final LabControl lab;
-    private final Traces traces = new Traces();
+    private final Trace.OnTheBus traces = new Trace.OnTheBus();
 
     public Rooms(MessageBus bus, Limits limits, RoomListener listener) {
         this(bus, limits, listener, LabControl.NONE);
@@ -111,16 +114,14 @@ public final class Rooms implements BusListener, AutoCloseable {
             client.send(ServerFrames.notJoined(draft.room(), draft.ref()));
             return;
         }
-        draft.trace().ifPresent(trace -> {
-            traces.add(draft, trace);
-            trace.add("queued for the bus");
-        });
+        traces.add(draft);
+        draft.traced("queued for the bus");
         listener.onPublish();
         long began = System.nanoTime();
         bus.publish(draft).whenComplete((result, failure) -> {
             listener.onPublished(System.nanoTime() - began);
             if (failure != null || result.repeated()) {
-                draft.trace().ifPresent(trace -> traces.remove(draft));
+                traces.remove(draft);
             } else {
                 draft.trace().ifPresent(Trace::onConfirmed);
             }
@@ -198,12 +199,12 @@ public final class Rooms implements BusListener, AutoCloseable {
         if (isFull) {
             post(message.room(), deliver);
         }
-        heard.trace().ifPresent(trace -> trace.add("in the inbox"));
+        heard.traced("in the inbox");
     }
 
     private Message heard(Message message) {
         Message heard = traces.traced(message);
-        heard.trace().ifPresent(trace -> trace.add("heard"));
+        heard.traced("heard");
         return heard;
     }
 

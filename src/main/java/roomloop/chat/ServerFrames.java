@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import roomloop.chat.MessageBus.HistoryPage;
 
 /** Every frame that the server says, in one place. Pure functions. */
 public final class ServerFrames {

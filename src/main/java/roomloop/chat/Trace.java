@@ -1,8 +1,13 @@
 package roomloop.chat;
 
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,6 +22,50 @@ public final class Trace {
      * @param at the line of Java that was reached, such as {@code Room.java:112}
      */
     record Step(String name, String thread, long nanos, String at) {}
+
+    /** The traced messages that are on their way over the bus, which doesn't carry the trace itself. Any thread. */
+    static final class OnTheBus {
+        private static final int MAX = 64; // then messages go untraced
+        private static final long LONGEST = TimeUnit.SECONDS.toNanos(10); // then a message isn't awaited any more
+
+        private record Key(RoomName room, User author, String ref) {}
+
+        private final Map<Key, Trace> traces = new ConcurrentHashMap<>(); // no more than MAX, about
+
+        /** The bus is about to get the draft. */
+        void add(Draft draft) {
+            if (draft.trace().isPresent()) {
+                traces.values().removeIf(trace -> System.nanoTime() - trace.receivedAt > LONGEST);
+                if (traces.size() < MAX) {
+                    traces.put(key(draft), draft.trace().get());
+                }
+            }
+        }
+
+        /** The bus won't deliver the draft. */
+        void remove(Draft draft) {
+            if (draft.trace().isPresent()) {
+                traces.remove(key(draft));
+            }
+        }
+
+        /** The message as the bus delivers it, with its trace if it has one. */
+        Message traced(Message message) {
+            if (traces.isEmpty() || message.ref().isEmpty()) {
+                return message;
+            }
+            var key = new Key(message.room(), message.author(), message.ref().get());
+            return Optional.ofNullable(traces.remove(key)).map(message::with).orElse(message);
+        }
+
+        private static Key key(Draft draft) {
+            return new Key(draft.room(), draft.author(), draft.ref().orElseThrow());
+        }
+    }
+
+    /** Their lines are not the caller's. */
+    private static final Set<String> CARRIERS =
+            Set.of(Trace.class.getName(), Draft.class.getName(), Message.class.getName(), Frame.class.getName());
 
     private static final StackWalker STACK = StackWalker.getInstance();
     private static final int ENDS = 2; // confirmed, and written
@@ -51,16 +100,11 @@ public final class Trace {
 
     /** Walks the stack: slow, so only a traced message may call it. */
     private static String callersLine() {
-        return STACK.walk(frames -> frames.filter(frame -> frame.getClassName().startsWith("roomloop.")
-                        && !frame.getClassName().equals(Trace.class.getName())
-                        && !frame.getClassName().equals(Frame.class.getName()))
+        return STACK.walk(frames -> frames.filter(frame ->
+                        frame.getClassName().startsWith("roomloop.") && !CARRIERS.contains(frame.getClassName()))
                 .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                 .findFirst()
                 .orElse(""));
-    }
-
-    boolean isOlderThan(long nanos) {
-        return System.nanoTime() - receivedAt > nanos;
     }
 
     /** Adds a step if the outbox is the one of the connection that sent the message. */

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import roomloop.chat.BreakableBus;
 import roomloop.chat.Client;
-import roomloop.chat.LabCommand;
 import roomloop.chat.LabControl;
+import roomloop.chat.LabControl.LabCommand;
 import roomloop.chat.MessageBus;
+import roomloop.chat.MessageBus.BreakableBus;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 

@@ -9,16 +9,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import roomloop.chat.BusListener;
-import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
-import roomloop.chat.HistoryPage;
 import roomloop.chat.LocalPresence;
-import roomloop.chat.LogPage;
 import roomloop.chat.MessageBus;
 import roomloop.chat.MessageId;
-import roomloop.chat.PublishResult;
-import roomloop.chat.RemoteMember;
-import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
@@ -70,7 +64,7 @@ public final class MemoryBus implements MessageBus {
         return CompletableFuture.completedStage(publishing.locked(draft.room(), () -> {
             MemoryLog.Appended appended = log.append(draft);
             if (appended.message().isPresent()) {
-                draft.trace().ifPresent(trace -> trace.add("in the log"));
+                draft.traced("in the log");
                 listener().onMessageBlocking(appended.message().get());
             }
             return new PublishResult(appended.id(), appended.message().isEmpty());

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import roomloop.chat.Draft;
-import roomloop.chat.HistoryPage;
-import roomloop.chat.LogPage;
 import roomloop.chat.Message;
+import roomloop.chat.MessageBus.HistoryPage;
+import roomloop.chat.MessageBus.LogPage;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
-import roomloop.chat.RemoteMember;
+import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 

@@ -8,18 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
-import roomloop.chat.BreakableBus;
 import roomloop.chat.BusListener;
-import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
-import roomloop.chat.HistoryPage;
 import roomloop.chat.LocalPresence;
-import roomloop.chat.LogPage;
 import roomloop.chat.MessageBus;
 import roomloop.chat.MessageId;
-import roomloop.chat.PublishResult;
-import roomloop.chat.RemoteMember;
-import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
@@ -28,7 +21,7 @@ import roomloop.chat.User;
  * The bus between servers that share a Redis. It has four parts: the publisher says what is said here, the subscriber receives what
  * is said anywhere, the log is read by whatever missed something, and presence keeps the lists of who is where.
  */
-public final class RedisBus implements MessageBus, BreakableBus {
+public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
     private static final int THREADS = 5; // publisher, deadlines, subscriber, its heartbeat, presence
 
     private final String server;

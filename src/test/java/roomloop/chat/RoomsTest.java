@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /** What a room does, told by guests without a network and a bus whose weather we make. */
 class RoomsTest {
