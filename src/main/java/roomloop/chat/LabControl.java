@@ -2,10 +2,8 @@ package roomloop.chat;
 
 import java.util.Optional;
 
-/** The lab's way into the rooms. A server without a lab has {@link #NONE}. Any thread may call, and each room's loop does. */
+/** The lab's way into the rooms. Any thread may call, and each room's loop does. */
 public interface LabControl {
-    LabControl NONE = new LabControl() {};
-
     /** What the lab of the live view may do to a room of its own, or to the bus. */
     sealed interface LabCommand {
         /** The room's loop takes nothing more. */
@@ -53,22 +51,14 @@ public interface LabControl {
     }
 
     /** How many commands a new room's inbox holds. */
-    default int inbox(RoomName room, int usual) {
-        return usual;
-    }
+    int inbox(RoomName room, int usual);
 
     /** Called by the room's loop before it takes a batch: waits while the loop is held up. Gives the most commands to take. */
-    default int awaitTurn(RoomName room, int usual) throws InterruptedException {
-        return usual;
-    }
+    int awaitTurn(RoomName room, int usual) throws InterruptedException;
 
     /** Why this client may not join that room; empty if it may. */
-    default Optional<String> refusal(Client client, RoomName room) {
-        return Optional.empty();
-    }
+    Optional<String> refusal(Client client, RoomName room);
 
     /** Follows a command of this user. False: it may not be, here or now. */
-    default boolean follow(User user, RoomName room, LabCommand command) {
-        return false;
-    }
+    boolean follow(User user, RoomName room, LabCommand command);
 }

@@ -120,7 +120,9 @@ public interface MessageBus extends AutoCloseable {
     Optional<String> problem();
 
     /** How its queues are; empty if it has none. Peaks count from the last call. */
-    Optional<BusStats> stats();
+    default Optional<BusStats> stats() {
+        return Optional.empty();
+    }
 
     /** Takes nothing more, gives what is queued that long to get out, then fails the rest. */
     void drain(Duration atMost) throws InterruptedException;

@@ -61,7 +61,7 @@ class MemoryBusTest extends BusContract {
     @Test
     void of_very_many_refs_the_oldest_are_forgotten() throws Exception {
         MessageBus bus = onClock();
-        for (int i = 0; i <= RefCache.MAX_REFS; i++) {
+        for (int i = 0; i <= MemoryLog.MAX_REFS; i++) {
             bus.publish(draft("x", "r" + i));
         }
         assertTrue(posted(bus.publish(draft("x", "r1"))).repeated());
