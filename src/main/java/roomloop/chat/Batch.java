@@ -3,6 +3,7 @@ package roomloop.chat;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a room broadcasts at once: messages joined by newlines, one text message for every member. Room thread only. */
 final class Batch {
@@ -42,7 +43,7 @@ final class Batch {
 
     /** Hands over what was added; the next batch begins empty, without the space that a long one took. */
     Frame take() {
-        var frame = new Frame(lines.toByteArray(), List.copyOf(traces));
+        var frame = new Frame(lines.toByteArray(), Optional.empty(), List.copyOf(traces));
         messages = 0;
         traces.clear();
         if (frame.length() > USUAL) {

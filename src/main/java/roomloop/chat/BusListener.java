@@ -1,6 +1,7 @@
 package roomloop.chat;
 
 import java.util.List;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /** The bus's way into the rooms. Rooms that aren't open here are passed over. */
 public interface BusListener {

@@ -5,17 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** One connection of one user, perhaps in several rooms. Any thread may call anything here; nothing waits unless it says so. */
 public final class Client {
-    private static final long LAST_WRITES = TimeUnit.SECONDS.toNanos(1); // for what is pending when the connection ends
-
     private final long number; // among all that this server ever had
     private final User user;
-    private final ClientSocket socket;
     private final Outbox outbox;
     private final RoomListener listener;
     private final Consumer<Client> onClose; // runs once
@@ -26,16 +22,9 @@ public final class Client {
 
     private long joins; // handler only
 
-    Client(
-            long number,
-            User user,
-            ClientSocket socket,
-            Outbox outbox,
-            RoomListener listener,
-            Consumer<Client> onClose) {
+    Client(long number, User user, Outbox outbox, RoomListener listener, Consumer<Client> onClose) {
         this.number = number;
         this.user = user;
-        this.socket = socket;
         this.outbox = outbox;
         this.listener = listener;
         this.onClose = onClose;
@@ -103,8 +92,9 @@ public final class Client {
     }
 
     boolean isIn(RoomName room) {
-        Membership membership = memberships.get(room);
-        return membership != null && membership.isActive();
+        return Optional.ofNullable(memberships.get(room))
+                .filter(Membership::isActive)
+                .isPresent();
     }
 
     Collection<Membership> memberships() {
@@ -125,32 +115,17 @@ public final class Client {
         }
     }
 
+    /** Ends the socket, once the client is closed. Waits: {@link Outbox#close}. */
+    void closeSocket() {
+        outbox.close(closeReason().orElseThrow());
+    }
+
     public boolean isOpen() {
-        return closed.get().isEmpty();
+        return closeReason().isEmpty();
     }
 
     /** Why the connection ended; empty while it is open. */
     public Optional<CloseReason> closeReason() {
         return closed.get();
-    }
-
-    /**
-     * Ends the socket. What is pending gets a second to go out, unless the client was disconnected for reading too slowly. To a
-     * client that is stuck nothing can be said: the connection is dropped. Waits.
-     */
-    void closeSocket() {
-        CloseReason reason = closeReason().orElseThrow();
-        try {
-            if (outbox.awaitIdle(reason.isSlowConsumer() ? 0 : LAST_WRITES) || !outbox.isWriting()) {
-                socket.close(reason);
-            } else {
-                socket.disconnect();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the server stops
-            socket.disconnect();
-        } finally {
-            outbox.close();
-        }
     }
 }

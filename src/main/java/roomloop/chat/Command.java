@@ -1,5 +1,6 @@
 package roomloop.chat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,7 +11,7 @@ sealed interface Command {
      *
      * @param since the last message that the client has; empty: it wants the latest ones
      * @param backfill what was read for it from the log; empty: nothing yet
-     * @param answer completed by the room; never, if the room ends before
+     * @param answer completed by the room; with an exception, if the room ends before
      */
     record Join(
             Membership membership,
@@ -18,22 +19,30 @@ sealed interface Command {
             Optional<Backfill> backfill,
             CompletableFuture<JoinAnswer> answer)
             implements Command {
-        Join(Membership membership, Optional<MessageId> since, Optional<Backfill> backfill) {
-            this(membership, since, backfill, new CompletableFuture<>());
+        Join(Membership membership, Optional<MessageId> since) {
+            this(membership, since, Optional.empty(), new CompletableFuture<>());
         }
 
-        /** The client knows of later messages than this one. */
-        boolean isAheadOf(MessageId last) {
-            return since.isPresent() && since.get().isAfter(last);
+        /** The next try. */
+        Join with(Backfill read) {
+            return new Join(membership, since, Optional.of(read), new CompletableFuture<>());
         }
     }
+
+    /**
+     * What a client that joins has missed.
+     *
+     * @param messages oldest first, perhaps not all
+     * @param reachesBack whether nothing is missing before them
+     */
+    record Backfill(List<History.Entry> messages, boolean reachesBack) {}
 
     /** The room's answer to the thread that brings the client in. */
     enum JoinAnswer {
         /** The client has its answer, or wants none any more. */
         DONE,
-        /** The room's memory doesn't reach back to {@code since}: read the log, and ask again. */
-        TOO_OLD
+        /** The room can't tell what the client has missed: read the log, and ask again. */
+        READ_LOG
     }
 
     record Leave(Membership membership) implements Command {}

@@ -11,4 +11,11 @@ public record Draft(RoomName room, User author, String text, Optional<String> re
     public Draft(RoomName room, User author, String text, Optional<String> ref) {
         this(room, author, text, ref, Optional.empty());
     }
+
+    /** It has come to the caller's line: a step of its trace, if it has one. */
+    public void traced(String step) {
+        if (trace.isPresent()) {
+            trace.get().add(step);
+        }
+    }
 }

@@ -10,40 +10,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Frame {
     private final byte[] utf8; // never changed
     private final Optional<ErrorCode> error;
-    private final List<Trace> traces; // of the messages in it; none, as a rule
+    private final List<Trace> traces;
     private final AtomicInteger holders = new AtomicInteger(); // outboxes, and the room while it broadcasts
 
     public Frame(byte[] utf8) {
         this(utf8, Optional.empty(), List.of());
     }
 
-    /** @param traces of the messages in it */
-    Frame(byte[] utf8, List<Trace> traces) {
-        this(utf8, Optional.empty(), traces);
-    }
-
-    /** @param error what it says went wrong, if it does */
-    Frame(byte[] utf8, Optional<ErrorCode> error) {
-        this(utf8, error, List.of());
-    }
-
-    private Frame(byte[] utf8, Optional<ErrorCode> error, List<Trace> traces) {
+    /**
+     * @param error what it says went wrong, if it does
+     * @param traces of the messages in it; none, as a rule
+     */
+    Frame(byte[] utf8, Optional<ErrorCode> error, List<Trace> traces) {
         this.utf8 = utf8;
         this.error = error;
         this.traces = traces;
     }
 
-    /** Traces the messages in it that a sender wants to follow: it has come to that outbox. */
-    void onOffered(Outbox outbox) {
+    /** It has come to that outbox, or been written from there: a step of the traces of that client's messages. */
+    void traced(String step, Outbox outbox) {
         if (!traces.isEmpty()) {
-            traces.forEach(trace -> trace.add("in the outbox", outbox));
-        }
-    }
-
-    /** Likewise: the socket of that outbox has it. */
-    void onWritten(Outbox outbox) {
-        if (!traces.isEmpty()) {
-            traces.forEach(trace -> trace.onWritten(outbox));
+            traces.forEach(trace -> trace.add(step, outbox));
         }
     }
 

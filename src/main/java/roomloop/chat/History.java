@@ -3,9 +3,9 @@ package roomloop.chat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import roomloop.chat.MessageBus.LogPage;
 
 /** What a room remembers of its log: the latest messages, encoded, and where it stands. Room thread only. */
 final class History {
@@ -13,7 +13,7 @@ final class History {
     static final int SHOWN = 50;
 
     private static final int MAX_MESSAGES = 200;
-    private static final int MAX_BYTES = 256 * 1024; // also what one answer to a join may hold
+    private static final int MAX_BYTES = ServerFrames.MAX_BYTES; // so that one answer holds it
 
     private final Deque<Entry> recent = new ArrayDeque<>(); // oldest first, each the successor of the one before it
     private final MemoryBudget budget; // of all rooms' histories
@@ -22,7 +22,11 @@ final class History {
     private Optional<MessageId> tail = Optional.empty(); // the next one's predecessor; empty: the log was, too
 
     /** One message as it is broadcast. */
-    record Entry(MessageId id, MessageId prev, byte[] json) {}
+    record Entry(MessageId id, MessageId prev, byte[] json) {
+        static Entry of(Message message) {
+            return new Entry(message.id(), message.prev(), ServerFrames.message(message));
+        }
+    }
 
     History(MemoryBudget budget) {
         this.budget = budget;
@@ -64,8 +68,18 @@ final class History {
         trim(MAX_BYTES);
     }
 
+    /** Whether all rooms' histories together take more memory than they may. */
+    boolean isOverBudget() {
+        return budget.isExceeded();
+    }
+
+    /** Forgets what is more than the share of one room among so many. */
+    void trimToShare(int rooms) {
+        trim(budget.capacity() / Math.max(1, rooms));
+    }
+
     /** Forgets the oldest messages until the others take no more than that many bytes. Keeps the newest one. */
-    void trim(long maxBytes) {
+    private void trim(long maxBytes) {
         while (recent.size() > MAX_MESSAGES || bytes > maxBytes && recent.size() > 1) {
             int length = recent.remove().json().length;
             bytes -= length;
@@ -79,7 +93,7 @@ final class History {
         bytes = 0;
     }
 
-    /** The log ends here, and what comes next follows this. Of an empty log nobody knows what went before: it may be lost. */
+    /** The log ends here, and what comes next follows this. What went before an empty log isn't known: it may be lost. */
     void logEndsAt(MessageId newest) {
         tail = newest.equals(MessageId.ZERO) ? Optional.empty() : Optional.of(newest);
     }
@@ -97,22 +111,13 @@ final class History {
         if (since.equals(last)) {
             return Optional.of(List.of());
         }
-        if (recent.isEmpty() || recent.getFirst().prev().isAfter(since)) {
-            return Optional.empty();
-        }
-        return newerThan(since);
-    }
-
-    private Optional<List<byte[]>> newerThan(MessageId since) {
-        var later = new ArrayList<byte[]>();
-        Iterator<Entry> newestFirst = recent.descendingIterator();
-        while (newestFirst.hasNext()) {
-            Entry entry = newestFirst.next();
-            if (!entry.id().isAfter(since)) {
-                return entry.id().equals(since) ? Optional.of(later.reversed()) : Optional.empty();
+        var newestFirst = new ArrayList<byte[]>();
+        for (Entry entry : recent.reversed()) {
+            newestFirst.add(entry.json());
+            if (entry.prev().equals(since)) {
+                return Optional.of(newestFirst.reversed());
             }
-            later.add(entry.json());
         }
-        return recent.getFirst().prev().equals(since) ? Optional.of(later.reversed()) : Optional.empty();
+        return Optional.empty();
     }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import roomloop.chat.LabControl.QueuedCommand;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /**
  * The only way into a room: a bounded queue, and beside it the marks for what may not be lost when the queue is full. Any thread
@@ -26,8 +28,7 @@ final class Inbox {
     private final AtomicInteger producers = new AtomicInteger(); // threads that are about to put, or wait for space
     private final AtomicBoolean closed = new AtomicBoolean(); // the room has ended
 
-    // The loop looks at these after every batch, so whichever thread sets one and finds the queue full needs no
-    // wake-up.
+    // The loop looks at these after every batch, so a thread that sets one and finds the queue full needs no wake-up.
     private final CountDownLatch subscribed = new CountDownLatch(1); // the bus delivers this room
     private final AtomicBoolean behind = new AtomicBoolean(); // something was missed: the log must be read
     private final AtomicReference<Optional<List<RemoteMember>>> remote = new AtomicReference<>(Optional.empty());
@@ -70,7 +71,7 @@ final class Inbox {
 
     /** Never waits. If the queue is full or memory is short, the room reads the message from the log later. */
     void deliver(Message message) {
-        message.trace().ifPresent(trace -> trace.add("in the inbox"));
+        message.traced("in the inbox");
         if (budget.isExceeded() || !offer(new Command.Deliver(message))) {
             markBehind();
         }
@@ -94,14 +95,10 @@ final class Inbox {
         wakeUp();
     }
 
+    /** Has the loop look beside the queue; if a command waits, it is about to do so anyway. */
     void wakeUp() {
-        queue.offer(new Command.WakeUp());
-    }
-
-    /** For a loop that waits for a command; if there are some, it doesn't. */
-    void wakeUpIfEmpty() {
         if (queue.isEmpty()) {
-            wakeUp();
+            queue.offer(new Command.WakeUp());
         }
     }
 
@@ -123,16 +120,15 @@ final class Inbox {
         return producers.get() == 0 && queue.isEmpty();
     }
 
-    /** Moves all commands that wait, at most {@code max}, into the batch. Waits that many nanoseconds for the first one. */
+    /** Adds all commands that wait, at most {@code max}, to the batch. Waits that many nanoseconds for the first one. */
     void take(Collection<Command> batch, int max, long nanos) throws InterruptedException {
         Command first = nanos == Long.MAX_VALUE ? queue.take() : queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         if (first != null) {
-            var taken = new ArrayList<Command>();
+            var taken = new ArrayList<Command>(); // the batch may hold some of the last one, after a bug
             taken.add(first);
             queue.drainTo(taken, max - 1);
             peak.accumulateAndGet(taken.size(), Math::max);
-            taken.forEach(
-                    command -> budget.remove(bytes(command))); // a batch may hold some of the last one, after a bug
+            taken.forEach(command -> budget.remove(bytes(command)));
             batch.addAll(taken);
         }
     }
@@ -157,32 +153,34 @@ final class Inbox {
 
     /** Throws away everything but the joins that still wait for an answer: the log will tell the rest. */
     void keepPendingJoins() {
-        queue.removeIf(command -> {
-            boolean kept =
-                    command instanceof Command.Join join && join.membership().isPending();
-            if (!kept) {
-                budget.remove(bytes(command));
+        for (var each = queue.iterator(); each.hasNext(); ) { // removeIf would wake no thread that waits for space
+            Command command = each.next();
+            if (!(command instanceof Command.Join join && join.membership().isPending())) {
+                each.remove();
+                discard(command);
             }
-            return !kept;
-        });
+        }
     }
 
     /** Throws everything away until no thread waits for space any more: the room has ended, and answers no join. */
     void close() {
         closed.set(true);
-        discardAll();
         while (!isIdle()) {
-            Thread.yield(); // a producer on a virtual thread may need the core that this one is on
             discardAll();
+            Thread.yield(); // a producer on a virtual thread may need the core that this one is on
         }
     }
 
     private void discardAll() {
         for (Command command = queue.poll(); command != null; command = queue.poll()) {
-            if (command instanceof Command.Join join) {
-                join.answer().completeExceptionally(new UnavailableException("the room has ended"));
-            }
-            budget.remove(bytes(command));
+            discard(command);
+        }
+    }
+
+    private void discard(Command command) {
+        budget.remove(bytes(command));
+        if (command instanceof Command.Join join) {
+            join.answer().completeExceptionally(new UnavailableException("the room doesn't answer any more"));
         }
     }
 

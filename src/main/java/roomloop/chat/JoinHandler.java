@@ -7,12 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import roomloop.chat.Backfill.Coverage;
+import roomloop.chat.Command.Backfill;
 import roomloop.chat.Command.JoinAnswer;
+import roomloop.chat.MessageBus.LogPage;
 
 /**
  * Brings clients into rooms. Each join has a virtual thread of its own, {@code join-NAME}, which waits for the room and, if the
- * client was away for long, for the log: a slow log delays this client, and no one else.
+ * client was away for long, for the log: a slow log delays this client, and no other.
  */
 final class JoinHandler {
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(10);
@@ -32,12 +33,18 @@ final class JoinHandler {
         this.reads = new Semaphore(Math.clamp(limits.memory() / 8 / BYTES_PER_READ, 1, MAX_READS));
     }
 
-    /** Asks the room to let the client in. Waits while the room's inbox is full, and for nothing else. */
-    void start(Membership membership, Optional<MessageId> since) throws InterruptedException {
-        var join = new Command.Join(membership, since, Optional.empty());
-        if (rooms.postJoin(join)) {
+    /**
+     * Asks the room to let the client in. Waits while the room's inbox is full, and for nothing else.
+     *
+     * @return false: the room isn't open, and no more rooms may be opened
+     */
+    boolean start(Membership membership, Optional<MessageId> since) throws InterruptedException {
+        var join = new Command.Join(membership, since);
+        boolean posted = rooms.postJoin(join);
+        if (posted) {
             Thread.ofVirtual().name("join-" + membership.room()).start(() -> complete(join));
         }
+        return posted;
     }
 
     /** Runs until the room has answered, or the client was told that the room is unavailable. */
@@ -46,10 +53,11 @@ final class JoinHandler {
         long deadline = System.nanoTime() + DEADLINE;
         try {
             Command.Join join = first;
-            while (answer(join, deadline) == JoinAnswer.TOO_OLD) {
-                Backfill missed = readInTurn(membership.room(), join.since().orElseThrow(), deadline);
-                join = new Command.Join(membership, join.since(), Optional.of(missed));
-                rooms.postJoin(join);
+            while (join.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) == JoinAnswer.READ_LOG) {
+                join = join.with(read(membership.room(), join.since().orElseThrow(), deadline));
+                if (!rooms.postJoin(join)) {
+                    throw new UnavailableException("too many rooms are open");
+                }
             }
         } catch (TimeoutException | UnavailableException | ExecutionException e) {
             refuse(membership);
@@ -67,42 +75,32 @@ final class JoinHandler {
         }
     }
 
-    private static JoinAnswer answer(Command.Join join, long deadline)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return join.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    private Backfill readInTurn(RoomName room, MessageId since, long deadline)
+    /** Reads what was said since, at least as much as one answer holds. */
+    private Backfill read(RoomName room, MessageId since, long deadline)
             throws UnavailableException, InterruptedException, TimeoutException {
         if (!reads.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             throw new TimeoutException();
         }
         try {
-            return read(room, since);
+            var messages = new ArrayList<History.Entry>();
+            MessageId after = since;
+            LogPage page;
+            int bytes = 0;
+            do {
+                page = bus.readAfter(room, after, PAGE);
+                if (!page.reachesBack()) {
+                    return new Backfill(List.of(), false);
+                }
+                for (Message message : page.messages()) {
+                    var entry = History.Entry.of(message);
+                    messages.add(entry);
+                    bytes += entry.json().length;
+                    after = entry.id();
+                }
+            } while (!page.complete() && bytes < ServerFrames.MAX_BYTES);
+            return new Backfill(messages, true);
         } finally {
             reads.release();
         }
-    }
-
-    /** Reads what was said since, as much as one answer holds. */
-    private Backfill read(RoomName room, MessageId since) throws UnavailableException, InterruptedException {
-        var messages = new ArrayList<Message>();
-        MessageId after = since;
-        int characters = 0; // each is at least a byte
-        while (characters < Backfill.MAX_BYTES) {
-            LogPage page = bus.readAfter(room, after, PAGE);
-            if (!page.reachesBack()) {
-                return new Backfill(List.of(), Coverage.GAP);
-            }
-            messages.addAll(page.messages());
-            if (page.complete()) {
-                return new Backfill(messages, Coverage.COMPLETE);
-            }
-            for (Message message : page.messages()) {
-                characters += message.text().length();
-            }
-            after = page.messages().getLast().id();
-        }
-        return new Backfill(messages, Coverage.MORE);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import roomloop.chat.MessageBus.RoomCount;
 
 /** Who is in which room by way of this server. Any thread may call anything here; nothing waits. */
 public final class LocalPresence {

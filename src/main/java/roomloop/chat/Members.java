@@ -1,14 +1,15 @@
 package roomloop.chat;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /**
  * The members of one room: the clients on this server, the distinct users over all servers, and what the clients were told of
@@ -17,13 +18,13 @@ import java.util.function.Consumer;
 final class Members {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(250); // at most 4 presence frames a second
     private static final int MAX_NAMES = 50; // each way in a presence frame
-    private static final int LARGE =
-            1_000; // clients: from here on a pool of threads fans out, on as many cores as there are
-    private static final int CHUNK = 250; // clients for one thread of the pool
+    private static final int LARGE = 1_000; // clients: from here on several threads fan out, on all cores
+    private static final int CHUNK = 250; // clients for one of these threads
 
     private final RoomName room;
     private final MessageBus bus;
     private final MemoryBudget frames; // of all outboxes
+    private final RoomListener listener;
     private final Map<Client, Membership> clients = new LinkedHashMap<>(); // the one that came first is sent to first
     private final Map<String, Integer> local = new HashMap<>(); // uid → clients on this server
     private Map<String, String> remote = Map.of(); // uid → name, on other servers, as the bus said last
@@ -33,10 +34,11 @@ final class Members {
     private long emptySince = System.nanoTime(); // when the last client left
     private boolean changed; // since the clients were told last
 
-    Members(RoomName room, MessageBus bus, MemoryBudget frames) {
+    Members(RoomName room, MessageBus bus, MemoryBudget frames, RoomListener listener) {
         this.room = room;
         this.bus = bus;
         this.frames = frames;
+        this.listener = listener;
     }
 
     /** Adds a client, or replaces its earlier membership. */
@@ -51,16 +53,16 @@ final class Members {
         if (local.merge(user.uid(), 1, Integer::sum) == 1) {
             bus.track(room, user);
         }
-        change(); // before the client is one of those who are told: its own answer shows all who are here
+        change(); // before the client is one of those that are told: its own answer shows all members
         clients.put(client, membership);
     }
 
-    /** Removes the client of this membership, unless a later join let it in. False: there was nothing to remove. */
-    boolean remove(Membership membership) {
+    /** Removes the client of this membership, unless it is no member, or a later join let it in. */
+    void remove(Membership membership) {
         Client client = membership.client();
         Membership current = clients.get(client);
         if (current == null || current.isLaterThan(membership)) {
-            return false;
+            return;
         }
         clients.remove(client);
         current.end();
@@ -74,7 +76,6 @@ final class Members {
             }
         }
         change();
-        return true;
     }
 
     /** Replaces what is known of the other servers. */
@@ -137,16 +138,28 @@ final class Members {
     /** Returns when it is done for all, so that every client gets one frame after the other. */
     private void forEach(Consumer<Client> send) {
         if (clients.size() < LARGE) {
-            clients.keySet().forEach(send);
+            forEach(clients.keySet(), send);
             return;
         }
         var all = List.copyOf(clients.keySet());
         var chunks = new ArrayList<CompletableFuture<Void>>();
         for (int from = 0; from < all.size(); from += CHUNK) {
             var chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
-            chunks.add(CompletableFuture.runAsync(() -> chunk.forEach(send), this::startFanOut));
+            chunks.add(CompletableFuture.runAsync(() -> forEach(chunk, send), this::startFanOut));
         }
         CompletableFuture.allOf(chunks.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** A bug on the way to one client ends this client's connection, and costs no other client its frame. */
+    private void forEach(Collection<Client> some, Consumer<Client> send) {
+        for (Client client : some) {
+            try {
+                send.accept(client);
+            } catch (RuntimeException | Error bug) {
+                listener.onEvent(new RoomEvent.RoomFailed(room, bug));
+                client.close(CloseReason.BUG);
+            }
+        }
     }
 
     private void startFanOut(Runnable chunk) {
@@ -166,15 +179,15 @@ final class Members {
             return;
         }
         changed = false;
-        List<String> joined = missing(users, announced.keySet());
-        List<String> left = missing(announced, users.keySet());
+        List<String> joined = missing(users, announced);
+        List<String> left = missing(announced, users);
         if (joined.isEmpty() && left.isEmpty()) {
             return;
         }
         announced = new HashMap<>(users);
         if (!clients.isEmpty()) {
             announcedAt = System.nanoTime();
-            broadcast(ServerFrames.presence(room, users.size(), some(joined), some(left)));
+            broadcast(ServerFrames.presence(room, users.size(), joined, left));
         }
     }
 
@@ -183,17 +196,12 @@ final class Members {
         flushPresence();
     }
 
-    private static List<String> missing(Map<String, String> from, Set<String> uids) {
-        var names = new ArrayList<String>();
-        from.forEach((uid, name) -> {
-            if (!uids.contains(uid)) {
-                names.add(name);
-            }
-        });
-        return names;
-    }
-
-    private static List<String> some(List<String> names) {
-        return names.subList(0, Math.min(MAX_NAMES, names.size()));
+    /** The names of users, of as many as a frame may hold, that are in one map and not in the other. */
+    private static List<String> missing(Map<String, String> from, Map<String, String> in) {
+        return from.entrySet().stream()
+                .filter(user -> !in.containsKey(user.getKey()))
+                .limit(MAX_NAMES)
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }

@@ -5,32 +5,18 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * One join of one client to one room, from the request until it ends. Joining again makes a new one, so that a late answer to
  * the first join can't end the second. It only ever moves on: pending, admitted, ended. Any thread may call anything here.
+ *
+ * @param number counts the client's joins: a later one replaces an earlier one in the same room
  */
-final class Membership {
-    private enum State {
+record Membership(Client client, RoomName room, long number, AtomicReference<State> state) {
+    enum State {
         PENDING,
         ADMITTED,
         ENDED
     }
 
-    private final Client client;
-    private final RoomName room;
-    private final long number;
-    private final AtomicReference<State> state = new AtomicReference<>(State.PENDING);
-
-    /** @param number counts the client's joins: a later one replaces an earlier one in the same room */
     Membership(Client client, RoomName room, long number) {
-        this.client = client;
-        this.room = room;
-        this.number = number;
-    }
-
-    Client client() {
-        return client;
-    }
-
-    RoomName room() {
-        return room;
+        this(client, room, number, new AtomicReference<>(State.PENDING));
     }
 
     boolean isLaterThan(Membership other) {

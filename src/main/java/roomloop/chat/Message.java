@@ -31,6 +31,13 @@ public record Message(
         return new Message(id, prev, room, author, text, at, ref, Optional.of(itsTrace));
     }
 
+    /** It has come to the caller's line: a step of its trace, if it has one. */
+    void traced(String step) {
+        if (trace.isPresent()) {
+            trace.get().add(step);
+        }
+    }
+
     /** Bytes of heap that it takes, by estimate. */
     public long bytes() {
         return BYTES + 2L * text.length();

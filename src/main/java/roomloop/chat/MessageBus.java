@@ -8,23 +8,77 @@ import java.util.concurrent.CompletionStage;
 /**
  * What carries messages between the servers, and keeps each room's log. Every method may be called from any thread.
  *
- * <p>A message is in the log before anybody hears it, so whoever missed some can read them there.
+ * <p>A message is in the log before any server delivers it, so a room or a client that missed some can read them there.
  */
 public interface MessageBus extends AutoCloseable {
-    /** Starts to tell the feed what happens. Called once, before anything else. */
+    /**
+     * The answer to a draft.
+     *
+     * @param id the message's id in the log
+     * @param repeated whether its ref was posted before, so that nothing new was posted
+     */
+    record PublishResult(MessageId id, boolean repeated) {}
+
+    /**
+     * A piece of a room's log, oldest first.
+     *
+     * @param messages what was asked for, as far as one page goes
+     * @param reachesBack whether nothing is missing between the id that was asked from and the first of the messages
+     * @param complete whether the page goes to the end of the log
+     * @param newest the log's last id when it was read, {@link MessageId#ZERO} if the log is empty
+     */
+    record LogPage(List<Message> messages, boolean reachesBack, boolean complete, MessageId newest) {}
+
+    /**
+     * A piece of a room's log that ends just before a message, oldest first.
+     *
+     * @param start whether the log holds nothing older than these messages
+     * @param trimmed whether older messages were said, and are no longer kept; only if {@code start}
+     */
+    record HistoryPage(List<Message> messages, boolean start, boolean trimmed) {}
+
+    /** A user who is in a room through another server. A user who is there through two servers is two of these, and one member. */
+    record RemoteMember(String server, User user) {}
+
+    /** A room with members, over all servers; each user counts once. */
+    record RoomCount(String name, int members) {}
+
+    /**
+     * How a bus with queues of its own is doing.
+     *
+     * @param publisher drafts that wait to be sent
+     * @param unanswered drafts sent, and not answered yet
+     * @param subscriptions rooms that it listens to
+     * @param received payloads from other servers and its own, since it started
+     * @param foreign payloads among them that weren't ours, and were ignored
+     * @param threads that it runs
+     */
+    record BusStats(
+            QueueStats publisher, QueueStats unanswered, int subscriptions, long received, long foreign, int threads) {}
+
+    /** A bus that the lab may break on purpose, to show how it mends. Waits for an answer at most seconds. */
+    interface BreakableBus {
+        /** Has the bus's server answer nothing for that many milliseconds. False: it refused. */
+        boolean freeze(long ms) throws InterruptedException;
+
+        /** Drops the connection of this server's subscriptions, as a broken network would. Never waits. */
+        void cutSubscriptions();
+    }
+
+    /** Starts to tell the listener what happens. Called once, before anything else. */
     void start(BusListener listener);
 
     /**
-     * Puts a draft into the room's log and tells every server that follows the room, this one included.
+     * Puts a draft into the room's log and tells every server that has the room open, this one included.
      *
      * @return completes with its id once it is in the log; fails with {@link UnavailableException} if that isn't confirmed within
      *     ten seconds (it may still appear) or the publisher's queue is full
-     * @throws InterruptedException while a bus without a queue of its own waits for room in the inbox
+     * @throws InterruptedException while a bus without a queue of its own waits for space in the inbox
      */
     CompletionStage<PublishResult> publish(Draft draft) throws InterruptedException;
 
-    /** Tells the other servers that somebody types. May be lost; never waits. */
-    void publishTyping(RoomName room, User guest);
+    /** Tells the other servers that a user types. May be lost; never waits. */
+    void publishTyping(RoomName room, User user);
 
     /** Asks to be told of a room. {@link BusListener#onSubscribed} follows, now and after every reconnect. Never waits. */
     void subscribe(RoomName room);
@@ -33,10 +87,10 @@ public interface MessageBus extends AutoCloseable {
     void unsubscribe(RoomName room);
 
     /** Says that a user is in the room by way of this server, until {@link #untrack}. Never waits. */
-    void track(RoomName room, User guest);
+    void track(RoomName room, User user);
 
     /** The opposite of {@link #track}. Never waits. */
-    void untrack(RoomName room, User guest);
+    void untrack(RoomName room, User user);
 
     /**
      * Reads what was said after an id. Waits for the log at most a few seconds.
@@ -56,7 +110,7 @@ public interface MessageBus extends AutoCloseable {
     HistoryPage readBefore(RoomName room, MessageId before, int limit)
             throws UnavailableException, InterruptedException;
 
-    /** Who is in the room by way of other servers, as the lists say now. Waits for them at most a few seconds. */
+    /** The members of the room by way of other servers, as the lists say now. Waits for them at most a few seconds. */
     List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException, InterruptedException;
 
     /** Rooms with members over all servers, most members first, at most {@code limit}. May be a second old. */
@@ -66,12 +120,14 @@ public interface MessageBus extends AutoCloseable {
     Optional<String> problem();
 
     /** How its queues are; empty if it has none. Peaks count from the last call. */
-    Optional<BusStats> stats();
+    default Optional<BusStats> stats() {
+        return Optional.empty();
+    }
 
     /** Takes nothing more, gives what is queued that long to get out, then fails the rest. */
     void drain(Duration atMost) throws InterruptedException;
 
-    /** Ends its threads and connections, and takes this server's guests out of the member lists. */
+    /** Ends its threads and connections, and takes this server's users out of the member lists. */
     @Override
     void close();
 }

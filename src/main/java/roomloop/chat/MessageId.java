@@ -18,9 +18,8 @@ public record MessageId(long ms, long seq) implements Comparable<MessageId> {
         if (!SHAPE.matcher(text).matches()) {
             return Optional.empty();
         }
-        int dash = text.indexOf('-');
-        return Optional.of(
-                new MessageId(Long.parseLong(text, 0, dash, 10), Long.parseLong(text, dash + 1, text.length(), 10)));
+        String[] parts = text.split("-");
+        return Optional.of(new MessageId(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
     }
 
     public boolean isAfter(MessageId other) {

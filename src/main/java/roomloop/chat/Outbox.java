@@ -16,49 +16,42 @@ import java.util.concurrent.atomic.AtomicReference;
  * thread may call anything here.
  */
 final class Outbox {
-    /** Bytes that may be pending, whatever the number of frames. */
-    static final int MAX_BYTES = 1 << 20;
-
-    /** Of the memory that all outboxes have left together, one may take this part: the fullest ones go first. */
-    private static final int SHARE_OF_FREE = 8;
-
-    private static final int MIN_BYTES = 64 * 1024; // that a client may have pending however short memory is
-
+    private static final int MAX_BYTES = 1 << 20; // that may be pending, whatever the number of frames
+    private static final int MIN_BYTES = 64 * 1024; // that may be pending however short memory is
+    private static final int SHARE_OF_FREE = 8; // of the memory that all outboxes have left, one may take this part
+    private static final long LAST_WRITES = TimeUnit.SECONDS.toNanos(1); // for what is pending when the connection ends
     private static final long ONE_FRAME = 1L << 32;
-
-    private static final Frame EMPTY = new Frame(new byte[0]);
+    private static final Frame NONE = new Frame(new byte[0]);
 
     private final ClientSocket socket;
-    private final MemoryBudget budget; // of the frames that all outboxes hold, those on their way included
-    private final RoomListener listener;
     private final int capacity; // text messages; full: offer fails, and the client is disconnected
     private final int window; // text messages that may be unread at the far end; 0: no such limit
+    private final MemoryBudget budget; // of the frames that all outboxes hold, those on their way included
+    private final RoomListener listener;
     private final Queue<Frame> pending = new ConcurrentLinkedQueue<>(); // bounded by size
     private final AtomicLong size = new AtomicLong(); // what is pending: number of frames << 32 | bytes
     private final AtomicInteger peak = new AtomicInteger(); // pending frames at once, since the last look
     private final AtomicInteger credit; // text messages that may still be sent before the client reads some
     private final AtomicBoolean writing =
-            new AtomicBoolean(); // the thread that sets it may write, and take from pending
+            new AtomicBoolean(); // the thread that sets it may take from pending and write
     private final AtomicReference<Optional<CountDownLatch>> idle = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean closed = new AtomicBoolean(); // nothing will be written any more
     private final Runnable onWritten = this::onWritten;
-    private Frame inFlight = EMPTY; // only for the thread that has set writing, and the end of its write
+    private Frame inFlight = NONE; // only for the thread that has set writing, and the end of its write
 
     Outbox(ClientSocket socket, int capacity, int window, MemoryBudget budget, RoomListener listener) {
         this.socket = socket;
-        this.budget = budget;
-        this.listener = listener;
         this.capacity = capacity;
         this.window = window;
+        this.budget = budget;
+        this.listener = listener;
         this.credit = new AtomicInteger(window);
     }
 
     /** Never waits. False: the queue is full, and the frame is not taken. */
     boolean offer(Frame frame) {
-        frame.onOffered(this);
-        if (size.get() == 0
-                && hasCredit()
-                && writing.compareAndSet(false, true)) { // an idle socket: no stop in the queue
+        frame.traced("in the outbox", this);
+        if (size.get() == 0 && hasCredit() && writing.compareAndSet(false, true)) { // idle: no stop in the queue
             if (hasCredit()) {
                 frame.retain(budget);
                 if (write(frame)) {
@@ -73,27 +66,20 @@ final class Outbox {
 
     private boolean enqueue(Frame frame) {
         long now = size.addAndGet(ONE_FRAME + frame.length());
-        if (now >>> 32 > capacity || (int) now > maxBytes()) {
+        int frames = (int) (now >>> 32);
+        // A dynamic threshold: the less memory is left for all, the sooner a client is too slow, the fullest first.
+        if (frames > capacity || (int) now > Math.clamp(budget.free() / SHARE_OF_FREE, MIN_BYTES, MAX_BYTES)) {
             size.addAndGet(-ONE_FRAME - frame.length());
             return false;
         }
-        notePeak((int) (now >>> 32));
-        frame.retain(budget);
-        pending.add(frame);
-        drain();
-        return true;
-    }
-
-    /** A dynamic threshold: the less memory is left for all, the sooner a client is too slow. */
-    private int maxBytes() {
-        return Math.clamp(budget.free() / SHARE_OF_FREE, MIN_BYTES, MAX_BYTES);
-    }
-
-    private void notePeak(int frames) {
         if (frames > peak.get()) {
             peak.accumulateAndGet(frames, Math::max);
             listener.onOutbox(frames);
         }
+        frame.retain(budget);
+        pending.add(frame);
+        drain();
+        return true;
     }
 
     /** The client has read that many text messages. False: more than were sent, or it has no window. */
@@ -110,7 +96,9 @@ final class Outbox {
     private void drain() {
         while (canWrite() && writing.compareAndSet(false, true)) {
             if (canWrite()) {
-                if (!write(takeNext())) {
+                Frame frame = pending.remove();
+                size.addAndGet(-ONE_FRAME - frame.length());
+                if (!write(frame)) {
                     return;
                 }
                 endWrite();
@@ -128,12 +116,6 @@ final class Outbox {
         return window == 0 || credit.get() > 0 || closed.get();
     }
 
-    private Frame takeNext() {
-        Frame frame = pending.remove();
-        size.addAndGet(-ONE_FRAME - frame.length());
-        return frame;
-    }
-
     /** True: it is written; false: the end is still to come. */
     private boolean write(Frame frame) {
         if (window > 0) {
@@ -145,7 +127,7 @@ final class Outbox {
 
     private void endWrite() {
         inFlight.release(budget);
-        inFlight.onWritten(this);
+        inFlight.traced("written", this);
     }
 
     private void onWritten() {
@@ -154,10 +136,31 @@ final class Outbox {
         drain();
     }
 
-    /** The socket is closed: lets go of what is pending. */
-    void close() {
-        closed.set(true);
-        drain();
+    /**
+     * Ends the socket. What is pending gets a second to go out, unless the client was disconnected for reading too slowly. To a
+     * client that is stuck nothing can be said: the connection is dropped. Waits.
+     */
+    void close(CloseReason reason) {
+        var latch = new CountDownLatch(1);
+        idle.set(Optional.of(latch));
+        try {
+            boolean isDone = isIdle() || latch.await(reason.isSlowConsumer() ? 0 : LAST_WRITES, TimeUnit.NANOSECONDS);
+            if (isDone || !writing.get()) {
+                socket.close(reason);
+            } else {
+                socket.disconnect();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops
+            socket.disconnect();
+        } finally {
+            closed.set(true);
+            drain(); // lets go of what is pending
+        }
+    }
+
+    private boolean isIdle() {
+        return size.get() == 0 && !writing.get();
     }
 
     // ---- How it is.
@@ -174,21 +177,6 @@ final class Outbox {
 
     boolean isMoreThanHalfFull() {
         return frames() > capacity / 2;
-    }
-
-    boolean isWriting() {
-        return writing.get();
-    }
-
-    /** Waits that many nanoseconds until nothing is pending and nothing is being written. False: it is not so. */
-    boolean awaitIdle(long nanos) throws InterruptedException {
-        var latch = new CountDownLatch(1);
-        idle.set(Optional.of(latch));
-        return isIdle() || latch.await(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private boolean isIdle() {
-        return size.get() == 0 && !isWriting();
     }
 
     private int frames() {

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import roomloop.chat.MessageBus.LogPage;
 
 /**
  * An actor: one room, one virtual thread, one inbox. Everything that a room knows is touched by its own thread only.
@@ -24,7 +25,6 @@ final class Room {
     private final RoomListener listener;
     private final long retireAfter; // nanoseconds without a member
     private final Inbox inbox;
-    private final MemoryBudget historyBudget; // of all rooms
     private final AtomicBoolean open = new AtomicBoolean(); // set once, by the room: its latest messages are read
     private final AtomicReference<RoomStats> stats; // set by the room, read by any thread
     private final Thread thread;
@@ -34,7 +34,7 @@ final class Room {
     private final History history;
     private final Queue<Command> commands = new ArrayDeque<>(); // taken from the inbox, at most MAX_COMMANDS
     private final Batch batch = new Batch(); // messages to be broadcast
-    private final JoinQueue joins; // let in when the batch ends
+    private final JoinQueue joins; // answered when the batch ends
     private long batches;
     private long messages;
     private long readAgainAt = System.nanoTime();
@@ -54,9 +54,8 @@ final class Room {
         this.listener = listener;
         this.retireAfter = limits.retireAfter().toNanos();
         this.inbox = new Inbox(lab.inbox(name, limits.inbox()), budgets.messages());
-        this.historyBudget = budgets.history();
-        this.history = new History(historyBudget);
-        this.members = new Members(name, bus, budgets.frames());
+        this.history = new History(budgets.history());
+        this.members = new Members(name, bus, budgets.frames(), listener);
         this.joins = new JoinQueue(name, members, history, inbox);
         this.stats = new AtomicReference<>(new RoomStats(name, 0, 0, inbox.stats(), true, 0, 0));
         this.thread = Thread.ofVirtual().name("room-" + name).unstarted(this::run);
@@ -84,9 +83,7 @@ final class Room {
 
     /** As of its last batch; its inbox as it is now. */
     RoomStats stats() {
-        RoomStats last = stats.get();
-        return new RoomStats(
-                name, last.members(), last.clients(), inbox.stats(), last.behind(), last.batches(), last.messages());
+        return stats.get().with(inbox.stats());
     }
 
     // ---- Only the room's own thread runs what follows.
@@ -115,17 +112,21 @@ final class Room {
             try {
                 processBatch();
                 if (inbox.isBehind() && System.nanoTime() - readAgainAt >= 0) {
-                    catchUp(); // waits for the log: nothing newer may be broadcast before
+                    publishStats(); // before it waits for the log
+                    read(this::catchUp); // nothing newer may be broadcast before
                 }
                 inbox.takeRemoteMembers().ifPresent(members::setRemote);
                 members.flushPresence();
-                shareMemory();
+                if (history.isOverBudget()) {
+                    history.trimToShare(rooms.open());
+                    rooms.shareMemory();
+                }
                 publishStats();
             } catch (RuntimeException | Error bug) { // may not end the loop: its members would wait for ever
                 listener.onEvent(new RoomEvent.RoomFailed(name, bug));
                 inbox.wakeUp(); // for what is left of the batch
             }
-        } while (!mayRetire() || !retired());
+        } while (!mayRetire() || !rooms.retire(this));
     }
 
     /** Waits for a command, takes all that have come by now, and broadcasts their messages as one frame. */
@@ -187,25 +188,23 @@ final class Room {
     /** Broadcasts, then lets in the clients that came meanwhile: if each join ended a batch, a crowd would stall the room. */
     private void endBatch() {
         flush();
-        joins.admitAll();
+        joins.answerAll();
     }
 
     private void add(Message message) {
-        message.trace().ifPresent(trace -> trace.add("in a batch"));
+        message.traced("in a batch");
         batch.add(remember(message));
-        message.trace().ifPresent(trace -> {
-            trace.add("encoded");
-            batch.add(trace);
-        });
+        message.traced("encoded");
+        message.trace().ifPresent(batch::add);
         if (batch.isFull()) {
             flush();
         }
     }
 
     private byte[] remember(Message message) {
-        byte[] json = ServerFrames.message(message); // encoded once, for all members and all later joins
-        history.add(new History.Entry(message.id(), message.prev(), json));
-        return json;
+        var entry = History.Entry.of(message); // encoded once, for all members and all later joins
+        history.add(entry);
+        return entry.json();
     }
 
     /** Broadcasts the batch: one frame, and one write for each member. */
@@ -221,67 +220,62 @@ final class Room {
 
     // ---- The log.
 
+    private interface LogReader {
+        void read() throws UnavailableException, InterruptedException;
+    }
+
+    /** Reads the log, and waits for it. False: it can't be read now; the room stays behind, and tries again in a moment. */
+    private boolean read(LogReader reader) throws InterruptedException {
+        inbox.clearBehind(); // not later: what is missed while it reads marks the room again
+        try {
+            reader.read();
+            return true;
+        } catch (UnavailableException e) { // the bus tells that
+        } catch (RuntimeException | Error bug) {
+            listener.onEvent(new RoomEvent.RoomFailed(name, bug));
+        }
+        readAgainAt = System.nanoTime() + RETRY;
+        inbox.markBehind();
+        return false;
+    }
+
     /**
      * Blocks until the bus delivers this room and its latest messages are read. False: the room has retired before that, since
      * no join waited for it any more.
      */
     private boolean loadRecent() throws InterruptedException {
-        while (!inbox.awaitSubscribed(RETRY) || !readLatest()) {
+        while (!inbox.awaitSubscribed(RETRY) || !read(this::readLatest)) {
             inbox.keepPendingJoins();
             if (rooms.retire(this)) {
                 return false;
             }
+            TimeUnit.NANOSECONDS.sleep(readAgainAt - System.nanoTime()); // if the log couldn't be read
         }
         open.set(true);
         return true;
     }
 
-    private boolean readLatest() throws InterruptedException {
-        inbox.clearBehind();
-        try {
-            LogPage page = bus.readLatest(name, PAGE);
-            page.messages().forEach(this::remember);
-            history.logEndsAt(page.newest());
-            members.setRemote(bus.remoteMembers(name));
-            return true;
-        } catch (UnavailableException e) {
-            TimeUnit.NANOSECONDS.sleep(RETRY);
-        } catch (RuntimeException | Error bug) {
-            listener.onEvent(new RoomEvent.RoomFailed(name, bug));
-            TimeUnit.NANOSECONDS.sleep(RETRY);
-        }
-        return false;
+    private void readLatest() throws UnavailableException, InterruptedException {
+        LogPage page = bus.readLatest(name, PAGE);
+        page.messages().forEach(this::remember);
+        history.logEndsAt(page.newest());
+        members.setRemote(bus.remoteMembers(name));
     }
 
-    /** Reads from the log what was missed, and broadcasts it. Waits for the log; if it can't be read, the room stays behind. */
-    private void catchUp() throws InterruptedException {
-        inbox.clearBehind();
-        try {
-            int found = 0;
-            LogPage page;
-            do {
-                page = bus.readAfter(name, history.last(), PAGE);
-                announceGap(page);
-                page.messages().forEach(this::add);
-                flush();
-                found += page.messages().size();
-            } while (!page.complete());
-            if (found > 0) {
-                listener.onEvent(new RoomEvent.CaughtUp(name, found));
-            }
-            joins.onCaughtUp();
-        } catch (UnavailableException e) {
-            readAgainLater();
-            joins.dropCancelled();
-        } catch (RuntimeException | Error bug) {
-            readAgainLater();
-            throw bug;
+    /** Reads what was missed, and broadcasts it. */
+    private void catchUp() throws UnavailableException, InterruptedException {
+        int found = 0;
+        LogPage page;
+        do {
+            page = bus.readAfter(name, history.last(), PAGE);
+            announceGap(page);
+            page.messages().forEach(this::add);
+            flush();
+            found += page.messages().size();
+        } while (!page.complete());
+        if (found > 0) {
+            listener.onEvent(new RoomEvent.CaughtUp(name, found));
         }
-    }
-
-    private void readAgainLater() {
-        readAgainAt = System.nanoTime() + RETRY;
-        inbox.markBehind();
     }
 
     private void announceGap(LogPage page) {
@@ -289,14 +283,6 @@ final class Room {
             members.broadcast(ServerFrames.gap(name));
             listener.onEvent(new RoomEvent.GapTold(name));
             history.logEndsAt(page.newest());
-        }
-    }
-
-    /** While all rooms' histories together take more memory than they may, each keeps its share, and has the others do so. */
-    private void shareMemory() {
-        if (historyBudget.isExceeded()) {
-            history.trim(historyBudget.capacity() / Math.max(1, rooms.open()));
-            rooms.shareMemory();
         }
     }
 
@@ -309,15 +295,6 @@ final class Room {
             return Math.min(presence, readAgainAt - System.nanoTime());
         }
         return members.isEmpty() ? Math.min(presence, retiresIn()) : presence;
-    }
-
-    /** If not, a thread is about to put something into the inbox, and is to run first. */
-    private boolean retired() {
-        boolean retired = rooms.retire(this);
-        if (!retired) {
-            Thread.yield();
-        }
-        return retired;
     }
 
     private boolean mayRetire() {

@@ -11,4 +11,8 @@ package roomloop.chat;
  * @param messages broadcast since it opened
  */
 public record RoomStats(
-        RoomName name, int members, int clients, QueueStats inbox, boolean behind, long batches, long messages) {}
+        RoomName name, int members, int clients, QueueStats inbox, boolean behind, long batches, long messages) {
+    RoomStats with(QueueStats now) {
+        return new RoomStats(name, members, clients, now, behind, batches, messages);
+    }
+}

@@ -10,6 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import roomloop.chat.LabControl.LabCommand;
+import roomloop.chat.LabControl.QueuedCommand;
+import roomloop.chat.MessageBus.RemoteMember;
 
 /**
  * The rooms of this server, by name, and what clients and the bus ask of them. A room opens with the first join and retires when
@@ -27,11 +30,7 @@ public final class Rooms implements BusListener, AutoCloseable {
     private final RoomListener listener;
     private final JoinHandler joins;
     private final LabControl lab;
-    private final Traces traces = new Traces();
-
-    public Rooms(MessageBus bus, Limits limits, RoomListener listener) {
-        this(bus, limits, listener, LabControl.NONE);
-    }
+    private final Trace.OnTheBus traces = new Trace.OnTheBus();
 
     public Rooms(MessageBus bus, Limits limits, RoomListener listener, LabControl lab) {
         this.lab = lab;
@@ -52,7 +51,7 @@ public final class Rooms implements BusListener, AutoCloseable {
      */
     public Client connect(User user, ClientSocket socket, OptionalInt window) {
         var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), budgets.frames(), listener);
-        return new Client(clients.incrementAndGet(), user, socket, outbox, listener, this::onClientClosed);
+        return new Client(clients.incrementAndGet(), user, outbox, listener, this::onClientClosed);
     }
 
     /**
@@ -60,22 +59,21 @@ public final class Rooms implements BusListener, AutoCloseable {
      * {@code unavailable}. Waits while the room's inbox is full, and for nothing else.
      */
     public void join(Client client, RoomName room, Optional<MessageId> since) throws InterruptedException {
-        if (budgets.frames().isExceeded()) {
-            client.send(ServerFrames.unavailable(
-                    "the server is short of memory, please try again later", room, Optional.empty()));
-            return;
-        }
-        Optional<String> refusal = lab.refusal(client, room);
+        Optional<String> refusal = budgets.frames().isExceeded()
+                ? Optional.of("the server is short of memory, please try again later")
+                : lab.refusal(client, room);
         if (refusal.isPresent()) {
             client.send(ServerFrames.unavailable(refusal.get(), room, Optional.empty()));
             return;
         }
         Optional<Membership> membership = client.join(room);
-        if (membership.isPresent()) {
-            joins.start(membership.get(), since);
-        } else {
+        if (membership.isEmpty()) {
             String detail = "you are in " + Limits.ROOMS_PER_CLIENT + " rooms, which is the most";
-            client.send(ServerFrames.tooManyRooms(room, detail));
+            client.send(ServerFrames.tooManyRooms(detail, room));
+        } else if (!joins.start(membership.get(), since)) {
+            membership.get().end();
+            String detail = "this server has " + limits.rooms() + " rooms open, which is the most";
+            client.send(ServerFrames.tooManyRooms(detail, room));
         }
     }
 
@@ -83,15 +81,13 @@ public final class Rooms implements BusListener, AutoCloseable {
     public void leave(Client client, RoomName name) throws InterruptedException {
         Optional<Membership> membership = client.leave(name); // what the client says next is said outside
         if (membership.isEmpty()) {
-            client.send(ServerFrames.notJoined(name));
+            client.send(ServerFrames.notJoined(name, Optional.empty()));
             return;
         }
-        boolean isOpen = find(name).map(Room::isOpen).orElse(false);
-        if (!isOpen) {
+        if (!isOpen(name)) {
             membership.get().cancel(); // a room that waits for Redis can't answer
         }
-        boolean ended = !isOpen && !membership.get().isActive();
-        if (ended || !post(name, new Command.Leave(membership.get()))) {
+        if (!membership.get().isActive() || !post(name, new Command.Leave(membership.get()))) {
             client.send(ServerFrames.left(name));
         }
     }
@@ -99,35 +95,38 @@ public final class Rooms implements BusListener, AutoCloseable {
     /** Tells the other members that this one types. Waits while the room's inbox is full. */
     public void typing(Client client, RoomName name) throws InterruptedException {
         if (!client.isIn(name)) {
-            client.send(ServerFrames.notJoined(name));
-        } else if (find(name).map(Room::isOpen).orElse(false)) {
+            client.send(ServerFrames.notJoined(name, Optional.empty()));
+        } else if (isOpen(name)) {
             post(name, new Command.Typing(client));
         }
     }
 
+    private boolean isOpen(RoomName name) {
+        return find(name).filter(Room::isOpen).isPresent();
+    }
+
     /** Publishes a message. What becomes of it is told to the client: the echo, {@code ack}, or an error. */
     public void publish(Client client, Draft draft) throws InterruptedException {
-        if (!client.isIn(draft.room())) {
-            client.send(ServerFrames.notJoined(draft.room(), draft.ref()));
+        RoomName room = draft.room();
+        if (!client.isIn(room)) {
+            client.send(ServerFrames.notJoined(room, draft.ref()));
             return;
         }
-        draft.trace().ifPresent(trace -> {
-            traces.add(draft, trace);
-            trace.add("queued for the bus");
-        });
+        draft.trace().ifPresent(traces::add);
+        draft.traced("queued for the bus");
         listener.onPublish();
         long began = System.nanoTime();
         bus.publish(draft).whenComplete((result, failure) -> {
             listener.onPublished(System.nanoTime() - began);
-            if (failure != null || result.repeated()) {
-                draft.trace().ifPresent(trace -> traces.remove(draft));
-            } else {
-                draft.trace().ifPresent(Trace::onConfirmed);
-            }
             if (failure != null) {
-                client.send(ServerFrames.unavailable(reason(failure), draft.room(), draft.ref()));
+                draft.trace().ifPresent(traces::remove);
+                String detail = reason(failure, "the message could not be sent, please send it again");
+                client.send(ServerFrames.unavailable(detail, room, draft.ref()));
             } else if (result.repeated()) {
-                draft.ref().ifPresent(ref -> client.send(ServerFrames.ack(draft.room(), ref, result.id())));
+                draft.trace().ifPresent(traces::remove);
+                draft.ref().ifPresent(ref -> client.send(ServerFrames.ack(room, ref, result.id())));
+            } else {
+                draft.trace().ifPresent(Trace::end);
             }
         });
     }
@@ -135,34 +134,37 @@ public final class Rooms implements BusListener, AutoCloseable {
     /** Sends a member the messages before an id, as {@code history}. The log is read on a virtual thread of its own. */
     public void history(Client client, RoomName name, MessageId before) {
         if (!client.isIn(name)) {
-            client.send(ServerFrames.notJoined(name));
+            client.send(ServerFrames.notJoined(name, Optional.empty()));
             return;
         }
         Thread.ofVirtual().name("history-" + name).start(() -> {
             try {
                 client.send(ServerFrames.history(name, before, bus.readBefore(name, before, History.SHOWN)));
-            } catch (UnavailableException e) {
-                client.send(ServerFrames.unavailable(e.getMessage(), name, Optional.empty()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the server stops
+            } catch (UnavailableException | RuntimeException | Error failure) {
+                String detail = reason(failure, "the history can't be read now, please try again");
+                client.send(ServerFrames.unavailable(detail, name, Optional.empty()));
             }
         });
+    }
+
+    /** What a client is told of a failure of the bus; of a bug, only what it means. */
+    private String reason(Throwable failure, String meaning) {
+        return switch (failure) {
+            case UnavailableException expected -> expected.getMessage();
+            case CompletionException wrapper -> reason(wrapper.getCause(), meaning);
+            default -> meaning;
+        };
     }
 
     /** Does to a lab's room what one of its members asks for. False: this may not be. */
     public boolean control(Client client, RoomName name, LabCommand command) {
         boolean followed = client.isIn(name) && lab.follow(client.user(), name, command);
         if (followed) {
-            find(name).ifPresent(room -> room.inbox().wakeUpIfEmpty()); // so that its loop looks
+            find(name).ifPresent(room -> room.inbox().wakeUp()); // so that its loop looks
         }
         return followed;
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof UnavailableException
-                ? cause.getMessage()
-                : "the message could not be sent, please send it again";
     }
 
     /** The client's closed flag is set by now. Neither a full inbox nor a slow socket may hold up the thread that closed it. */
@@ -185,26 +187,23 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     @Override
     public void onMessage(Message message) {
-        find(message.room()).ifPresent(room -> room.inbox().deliver(heard(message)));
+        find(message.room()).ifPresent(room -> room.inbox().deliver(received(message)));
     }
 
     @Override
     public void onMessageBlocking(Message message) throws InterruptedException {
-        Message heard = heard(message);
-        var deliver = new Command.Deliver(heard);
-        boolean isFull = find(message.room())
-                .filter(room -> !room.inbox().offer(deliver))
-                .isPresent();
-        if (isFull) {
+        Message received = received(message);
+        var deliver = new Command.Deliver(received);
+        if (!find(message.room()).map(room -> room.inbox().offer(deliver)).orElse(true)) { // full
             post(message.room(), deliver);
         }
-        heard.trace().ifPresent(trace -> trace.add("in the inbox"));
+        received.traced("in the inbox");
     }
 
-    private Message heard(Message message) {
-        Message heard = traces.traced(message);
-        heard.trace().ifPresent(trace -> trace.add("heard"));
-        return heard;
+    private Message received(Message message) {
+        Message received = traces.traced(message);
+        received.traced("heard");
+        return received;
     }
 
     @Override
@@ -236,14 +235,13 @@ public final class Rooms implements BusListener, AutoCloseable {
         return room != null;
     }
 
-    /** Posts a join to its room, which is opened if need be. False: no more rooms may be opened, and the client was told. */
+    /** Posts a join to its room, which is opened if need be. False: no more rooms may be opened. */
     boolean postJoin(Command.Join join) throws InterruptedException {
-        RoomName name = join.membership().room();
         var opened = new AtomicBoolean();
-        Room room = rooms.compute(name, (key, current) -> {
+        Room room = rooms.compute(join.membership().room(), (key, current) -> {
             Room found = current;
             if (found == null && !closed.get() && places.tryAcquire()) {
-                found = new Room(name, this, bus, limits, budgets, listener, lab);
+                found = new Room(key, this, bus, limits, budgets, listener, lab);
                 opened.set(true);
             }
             if (found != null) {
@@ -252,9 +250,6 @@ public final class Rooms implements BusListener, AutoCloseable {
             return found;
         });
         if (room == null) {
-            join.membership().end();
-            String detail = "this server has " + limits.rooms() + " rooms open, which is the most";
-            join.membership().client().send(ServerFrames.tooManyRooms(name, detail));
             return false;
         }
         if (opened.get()) {
@@ -272,30 +267,19 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** Called by a room that has nothing to do. False: something is about to come, and the room must go on. */
     boolean retire(Room room) {
-        return rooms.computeIfPresent(room.name(), (key, current) -> {
-                    boolean stays = current != room || !room.inbox().isIdle();
-                    return stays ? current : removed(room);
-                })
-                != room;
+        Room left = rooms.computeIfPresent(room.name(), (key, current) -> {
+            boolean stays = current != room || !room.inbox().isIdle();
+            return stays ? current : removed(room);
+        });
+        if (left == room) {
+            Thread.yield(); // to the thread that is about to put something into the inbox
+        }
+        return left != room;
     }
 
     /** Called by a room that ends, for whatever reason. */
     void remove(Room room) {
         rooms.computeIfPresent(room.name(), (key, current) -> current == room ? removed(room) : current);
-    }
-
-    /** Whether fewer than a tenth of the rooms that may be open are left. */
-    boolean isAlmostFull() {
-        return places.availablePermits() <= limits.rooms() / 10;
-    }
-
-    /** Wakes all rooms, so that each gives back what is more than its share of the memory; not more than once a second. */
-    void shareMemory() {
-        long last = sharedAt.get();
-        long now = System.nanoTime();
-        if (now - last > TimeUnit.SECONDS.toNanos(1) && sharedAt.compareAndSet(last, now)) {
-            rooms.values().forEach(room -> room.inbox().wakeUp());
-        }
     }
 
     /** Null, as the map wants it. The bus is told before the room can be opened again. */
@@ -313,7 +297,21 @@ public final class Rooms implements BusListener, AutoCloseable {
         return Optional.ofNullable(rooms.get(name));
     }
 
-    // ---- For whom watches the server.
+    /** Whether fewer than a tenth of the rooms that may be open are left. */
+    boolean isAlmostFull() {
+        return places.availablePermits() <= limits.rooms() / 10;
+    }
+
+    /** Wakes all rooms, so that each gives back what is more than its share of the memory; not more than once a second. */
+    void shareMemory() {
+        long last = sharedAt.get();
+        long now = System.nanoTime();
+        if (now - last > TimeUnit.SECONDS.toNanos(1) && sharedAt.compareAndSet(last, now)) {
+            rooms.values().forEach(room -> room.inbox().wakeUp());
+        }
+    }
+
+    // ---- How the rooms are, and their end.
 
     /** Rooms open on this server. */
     public int open() {

@@ -4,24 +4,28 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import roomloop.chat.MessageBus.HistoryPage;
 
 /** Every frame that the server says, in one place. Pure functions. */
 public final class ServerFrames {
-    private static final JsonFactory JSON = JsonFactory.builder()
+    /** Bytes of messages that one answer to a join or a {@code history} holds. */
+    static final int MAX_BYTES = 256 * 1024;
+
+    private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // the usual one is one a thread
-            .build();
-    private static final Frame PONG = frame("pong", out -> {});
+            .build());
+    private static final Frame PONG = new Frame(json("pong", out -> {}));
 
     private ServerFrames() {}
 
-    /** The fields between the braces of one JSON object. */
+    /** The fields of one JSON object, after its type. */
     private interface Fields {
         void writeTo(JsonGenerator out) throws IOException;
     }
@@ -34,16 +38,26 @@ public final class ServerFrames {
      */
     public record Server(String name, int maxText, boolean inside) {}
 
+    /** How far the messages of an answer to a join reach. */
+    enum Coverage {
+        /** Everything that was missed is there. */
+        COMPLETE,
+        /** There is more: the client isn't a member yet, and joins again from the last message. */
+        MORE,
+        /** The log didn't reach back: messages are missing before these, the latest ones. */
+        GAP
+    }
+
     /** @param expiresAt the moment from which the user's token is worth nothing */
     public static Frame welcome(User user, Server server, Instant expiresAt) {
-        return frame("welcome", out -> {
+        return new Frame(json("welcome", out -> {
             out.writeStringField("username", user.name());
             out.writeStringField("uid", user.uid());
             out.writeStringField("server", server.name());
             out.writeStringField("expiresAt", expiresAt.toString());
             out.writeNumberField("maxText", server.maxText());
             out.writeBooleanField("inside", server.inside());
-        });
+        }));
     }
 
     public static Frame pong() {
@@ -60,15 +74,11 @@ public final class ServerFrames {
         return error(ErrorCode.RATE_LIMITED, detail, room, ref, wait);
     }
 
-    static Frame notJoined(RoomName room) {
-        return notJoined(room, Optional.empty());
-    }
-
     static Frame notJoined(RoomName room, Optional<String> ref) {
         return error(ErrorCode.NOT_JOINED, "you are not in room \"" + room + "\"", Optional.of(room), ref);
     }
 
-    static Frame tooManyRooms(RoomName room, String detail) {
+    static Frame tooManyRooms(String detail, RoomName room) {
         return error(ErrorCode.TOO_MANY_ROOMS, detail, Optional.of(room), Optional.empty());
     }
 
@@ -79,111 +89,6 @@ public final class ServerFrames {
     /** That a join could not be completed. */
     static Frame roomUnavailable(RoomName room) {
         return unavailable("room \"" + room + "\" can't be joined now, please try again", room, Optional.empty());
-    }
-
-    /** That the ref was posted before, as the message with this id. */
-    static Frame ack(RoomName room, String ref, MessageId id) {
-        return frame("ack", out -> {
-            out.writeStringField("room", room.value());
-            out.writeStringField("ref", ref);
-            out.writeStringField("id", id.toString());
-        });
-    }
-
-    static Frame left(RoomName room) {
-        return frame("left", out -> out.writeStringField("room", room.value()));
-    }
-
-    /** Where the message with this ref was, in the order of time. */
-    static Frame trace(RoomName room, String ref, List<Trace.Step> steps) {
-        return frame("trace", out -> {
-            out.writeStringField("room", room.value());
-            out.writeStringField("ref", ref);
-            out.writeArrayFieldStart("steps");
-            for (Trace.Step step : steps) {
-                out.writeStartObject();
-                out.writeStringField("name", step.name());
-                out.writeStringField("thread", step.thread());
-                out.writeNumberField("nanos", step.nanos());
-                out.writeStringField("at", step.at());
-                out.writeEndObject();
-            }
-            out.writeEndArray();
-        });
-    }
-
-    static Frame gap(RoomName room) {
-        return frame("gap", out -> out.writeStringField("room", room.value()));
-    }
-
-    static Frame typing(RoomName room, String name) {
-        return frame("typing", out -> {
-            out.writeStringField("room", room.value());
-            out.writeStringField("from", name);
-        });
-    }
-
-    static Frame presence(RoomName room, int count, Collection<String> joined, Collection<String> left) {
-        return frame("presence", out -> {
-            out.writeStringField("room", room.value());
-            out.writeNumberField("count", count);
-            names(out, "joined", joined);
-            names(out, "left", left);
-        });
-    }
-
-    /**
-     * The answer to a join.
-     *
-     * @param messages whole {@code message} frames, as {@link #message} wrote them
-     * @param last the room's newest id
-     */
-    static Frame joined(
-            RoomName room,
-            List<String> members,
-            int count,
-            List<byte[]> messages,
-            MessageId last,
-            Backfill.Coverage coverage) {
-        return frame("joined", out -> {
-            out.writeStringField("room", room.value());
-            names(out, "members", members);
-            out.writeNumberField("count", count);
-            messages(out, messages);
-            out.writeStringField("last", last.toString());
-            out.writeBooleanField("gap", coverage == Backfill.Coverage.GAP);
-            out.writeBooleanField("more", coverage == Backfill.Coverage.MORE);
-        });
-    }
-
-    /** The messages before an id; of a page that is too large for one answer, the latest. */
-    static Frame history(RoomName room, MessageId before, HistoryPage page) {
-        List<byte[]> newestFirst =
-                page.messages().reversed().stream().map(ServerFrames::message).toList();
-        List<byte[]> fitting = newestFirst.subList(0, Backfill.fitting(newestFirst));
-        boolean all = fitting.size() == newestFirst.size();
-        return frame("history", out -> {
-            out.writeStringField("room", room.value());
-            out.writeStringField("before", before.toString());
-            messages(out, fitting.reversed());
-            out.writeBooleanField("start", page.start() && all);
-            out.writeBooleanField("trimmed", page.trimmed() && all);
-        });
-    }
-
-    /** One message as JSON in UTF-8: a line of a turn, or an element of {@code joined.messages}. */
-    static byte[] message(Message message) {
-        return json("message", out -> {
-            out.writeStringField("room", message.room().value());
-            out.writeStringField("id", message.id().toString());
-            out.writeStringField("from", message.author().name());
-            out.writeStringField("uid", message.author().uid());
-            out.writeStringField("text", message.text());
-            out.writeNumberField("at", message.at());
-            if (message.ref().isPresent()) {
-                out.writeStringField("ref", message.ref().get());
-            }
-        });
     }
 
     private static Frame error(
@@ -199,18 +104,104 @@ public final class ServerFrames {
             }
             more.writeTo(out);
         });
-        return new Frame(json, Optional.of(code));
+        return new Frame(json, Optional.of(code), List.of());
     }
 
-    private static void names(JsonGenerator out, String field, Collection<String> names) throws IOException {
-        out.writeArrayFieldStart(field);
-        for (String name : names) {
-            out.writeString(name);
+    /** That the ref was posted before, as the message with this id. */
+    static Frame ack(RoomName room, String ref, MessageId id) {
+        return frame("ack", room, out -> {
+            out.writeStringField("ref", ref);
+            out.writeStringField("id", id.toString());
+        });
+    }
+
+    static Frame left(RoomName room) {
+        return frame("left", room, out -> {});
+    }
+
+    static Frame gap(RoomName room) {
+        return frame("gap", room, out -> {});
+    }
+
+    static Frame typing(RoomName room, String name) {
+        return frame("typing", room, out -> out.writeStringField("from", name));
+    }
+
+    static Frame presence(RoomName room, int count, List<String> joined, List<String> left) {
+        return frame("presence", room, out -> {
+            out.writeNumberField("count", count);
+            out.writePOJOField("joined", joined);
+            out.writePOJOField("left", left);
+        });
+    }
+
+    /** Where the message with this ref was, in the order of time. */
+    static Frame trace(RoomName room, String ref, List<Trace.Step> steps) {
+        return frame("trace", room, out -> {
+            out.writeStringField("ref", ref);
+            out.writePOJOField("steps", steps);
+        });
+    }
+
+    /**
+     * The answer to a join.
+     *
+     * @param messages whole {@code message} frames, as {@link #message} wrote them
+     * @param last the room's newest id
+     */
+    static Frame joined(
+            RoomName room, List<String> members, int count, List<byte[]> messages, MessageId last, Coverage coverage) {
+        return frame("joined", room, out -> {
+            out.writePOJOField("members", members);
+            out.writeNumberField("count", count);
+            messages(out, messages);
+            out.writeStringField("last", last.toString());
+            out.writeBooleanField("gap", coverage == Coverage.GAP);
+            out.writeBooleanField("more", coverage == Coverage.MORE);
+        });
+    }
+
+    /** The messages before an id; of a page that is too large for one answer, the latest. */
+    static Frame history(RoomName room, MessageId before, HistoryPage page) {
+        List<byte[]> newestFirst =
+                page.messages().reversed().stream().map(ServerFrames::message).toList();
+        List<byte[]> fitting = fitting(newestFirst);
+        boolean all = fitting.size() == newestFirst.size();
+        return frame("history", room, out -> {
+            out.writeStringField("before", before.toString());
+            messages(out, fitting.reversed());
+            out.writeBooleanField("start", page.start() && all);
+            out.writeBooleanField("trimmed", page.trimmed() && all);
+        });
+    }
+
+    /** As many of the encoded messages, from the first, as fit into one answer: at least one. */
+    static List<byte[]> fitting(List<byte[]> messages) {
+        int bytes = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            bytes += messages.get(i).length;
+            if (bytes > MAX_BYTES && i > 0) {
+                return messages.subList(0, i);
+            }
         }
-        out.writeEndArray();
+        return messages;
     }
 
-    /** @param messages whole {@code message} frames, as {@link #message} wrote them */
+    /** One message as JSON in UTF-8: a line of a batch, or an element of {@code joined.messages}. */
+    static byte[] message(Message message) {
+        return json("message", out -> {
+            out.writeStringField("room", message.room().value());
+            out.writeStringField("id", message.id().toString());
+            out.writeStringField("from", message.author().name());
+            out.writeStringField("uid", message.author().uid());
+            out.writeStringField("text", message.text());
+            out.writeNumberField("at", message.at());
+            if (message.ref().isPresent()) {
+                out.writeStringField("ref", message.ref().get());
+            }
+        });
+    }
+
     private static void messages(JsonGenerator out, List<byte[]> messages) throws IOException {
         out.writeArrayFieldStart("messages");
         for (byte[] message : messages) {
@@ -219,8 +210,11 @@ public final class ServerFrames {
         out.writeEndArray();
     }
 
-    private static Frame frame(String type, Fields fields) {
-        return new Frame(json(type, fields));
+    private static Frame frame(String type, RoomName room, Fields more) {
+        return new Frame(json(type, out -> {
+            out.writeStringField("room", room.value());
+            more.writeTo(out);
+        }));
     }
 
     private static byte[] json(String type, Fields fields) {

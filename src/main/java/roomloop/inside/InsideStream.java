@@ -29,12 +29,7 @@ public final class InsideStream {
     private final ServerView server;
     private final Config config;
     private final Tokens tokens;
-    private final MessageBus bus;
-    private final Rooms rooms;
-    private final Counters counters;
-    private final EventFeed events;
-    private final Lab lab;
-    private final Sample.Source samples;
+    private final SnapshotBuilder snapshots;
     private final Semaphore places = new Semaphore(MAX_VIEWERS);
 
     public InsideStream(
@@ -49,12 +44,7 @@ public final class InsideStream {
         this.server = server;
         this.config = config;
         this.tokens = tokens;
-        this.bus = bus;
-        this.rooms = rooms;
-        this.counters = counters;
-        this.events = events;
-        this.lab = lab;
-        this.samples = new Sample.Source(server, bus, rooms);
+        this.snapshots = new SnapshotBuilder(server, config, bus, rooms, counters, events, lab);
     }
 
     public void addTo(RoutesConfig routes) {
@@ -90,10 +80,9 @@ public final class InsideStream {
         ctx.contentType("text/event-stream")
                 .header(Header.CACHE_CONTROL, "no-store")
                 .header(Header.CONNECTION, "close"); // else a server that stops would wait for it
-        var snapshots = new SnapshotBuilder(server, config, bus, rooms, counters, events, samples, lab, viewer.uid());
         try (OutputStream out = ctx.res().getOutputStream()) {
             while (!server.isDraining().getAsBoolean() && Instant.now().isBefore(viewer.expiresAt())) {
-                out.write(snapshots.build());
+                out.write(snapshots.build(viewer.uid()));
                 out.flush(); // waits while the viewer doesn't read
                 TimeUnit.MILLISECONDS.sleep(PERIOD);
             }

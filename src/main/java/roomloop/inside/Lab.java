@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import roomloop.chat.BreakableBus;
 import roomloop.chat.Client;
-import roomloop.chat.LabCommand;
 import roomloop.chat.LabControl;
+import roomloop.chat.LabControl.LabCommand;
 import roomloop.chat.MessageBus;
+import roomloop.chat.MessageBus.BreakableBus;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 
 /**
- * The server's half of the lab. A room whose name begins with {@code lab-} belongs to the first user who joins it: nobody else gets
+ * The server's half of the lab. A room whose name begins with {@code lab-} belongs to the first user who joins it: no other gets
  * in, so what is done there can't hurt others. Any thread.
  */
 public final class Lab implements LabControl {
@@ -26,8 +26,7 @@ public final class Lab implements LabControl {
     private final boolean on;
     private final Optional<BreakableBus> bus;
     private final Map<RoomName, LoopGate> gates = new ConcurrentHashMap<>(); // of rooms whose loop is held up
-    private final Set<Client> clients =
-            ConcurrentHashMap.newKeySet(); // that have joined a lab room, at most MAX_CLIENTS
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet(); // in lab rooms, at most MAX_CLIENTS
 
     /** @param on whether loops may be held up, and the bus be broken */
     public Lab(boolean on, MessageBus bus) {
@@ -58,31 +57,19 @@ public final class Lab implements LabControl {
             return Optional.empty();
         }
         clients.removeIf(each -> !each.isOpen() || each.rooms().stream().noneMatch(Lab::isLab));
-        String uid = client.user().uid();
-        if (clients.stream().anyMatch(each -> isOf(uid, each) != each.rooms().contains(room))) {
-            return refuse(uid, room);
+        for (Client each : clients) {
+            boolean isOwn = each.user().uid().equals(client.user().uid());
+            boolean isThere = each.rooms().contains(room);
+            if (isOwn != isThere) {
+                return Optional.of(
+                        isOwn ? "you have a lab room already, leave it first" : "this lab room is another user's");
+            }
         }
         if (clients.size() >= MAX_CLIENTS && !clients.contains(client)) {
             return Optional.of("this server's lab has 200 robots, which is the most");
         }
         clients.add(client);
         return Optional.empty();
-    }
-
-    private Optional<String> refuse(String uid, RoomName room) {
-        boolean isTaken = clients.stream()
-                .anyMatch(each -> !isOf(uid, each) && each.rooms().contains(room));
-        boolean hasAnother = clients.stream()
-                .anyMatch(each -> isOf(uid, each)
-                        && each.rooms().stream().anyMatch(other -> isLab(other) && !other.equals(room)));
-        if (isTaken) {
-            return Optional.of("this lab room is another user's");
-        }
-        return hasAnother ? Optional.of("you have a lab room already, leave it first") : Optional.empty();
-    }
-
-    private static boolean isOf(String uid, Client client) {
-        return client.user().uid().equals(uid);
     }
 
     @Override

@@ -8,22 +8,27 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import roomloop.chat.BusStats;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import roomloop.chat.Client;
+import roomloop.chat.CloseReason;
+import roomloop.chat.LabControl.QueuedCommand;
 import roomloop.chat.MessageBus;
+import roomloop.chat.MessageBus.BusStats;
 import roomloop.chat.QueueStats;
-import roomloop.chat.QueuedCommand;
 import roomloop.chat.RoomName;
 import roomloop.chat.RoomStats;
 import roomloop.chat.Rooms;
 import roomloop.config.Config;
-import roomloop.inside.Sample.ClientView;
 import roomloop.metrics.Counters;
 
-/** Asks everything that moves how it is, and makes one event of it, for one viewer. Used by that viewer's thread alone. */
+/** Asks everything that moves how it is, and makes one event of it, for one viewer. Any thread. */
 final class SnapshotBuilder {
     private static final int ROOMS_SHOWN = 8;
     private static final int FIRST_SHOWN = 2; // rooms of which more is told, so that a snapshot stays small
@@ -31,7 +36,37 @@ final class SnapshotBuilder {
     private static final int OUTBOXES_SHOWN_OF_OTHERS = 4;
     private static final int COMMANDS_SHOWN = 24; // of a lab room's inbox
     private static final int OF_THE_VIEWER = 1 << 20; // such a client weighs more than all the others
+    private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(200); // a little less than a viewer's period
     private static final JsonMapper JSON = new JsonMapper();
+
+    /**
+     * How the queues were at one moment. To ask a queue for its peak begins a new peak, so each is asked once for all viewers, a
+     * client in two rooms too.
+     *
+     * @param clients of each room
+     * @param rooms those that some viewer is shown
+     */
+    private record Sample(
+            long takenAt,
+            Map<RoomName, List<ClientView>> clients,
+            Optional<BusStats> bus,
+            Map<RoomName, Optional<RoomStats>> rooms) {}
+
+    /**
+     * A client, and the text messages that are pending in its outbox.
+     *
+     * @param connection its number: a user may have several
+     * @param window text messages that may be on their way to it unread; 0: no such limit
+     */
+    private record ClientView(long connection, String uid, String name, int window, QueueStats outbox) {
+        ClientView(Client client) {
+            this(client.number(), client.user().uid(), client.user().name(), client.window(), client.outbox());
+        }
+
+        int weight(String viewer) {
+            return uid.equals(viewer) ? OF_THE_VIEWER : 1;
+        }
+    }
 
     /**
      * A room in the snapshot.
@@ -57,17 +92,20 @@ final class SnapshotBuilder {
     /** @param peak the highest of their outboxes' peaks */
     private record Others(int clients, int peak) {}
 
+    private record Threads(long rooms, long handlers, long bus, long platform) {}
+
+    private record Heap(long used, long committed, long max) {}
+
     private final ServerView server;
     private final Config config;
     private final MessageBus bus;
     private final Rooms rooms;
-    private final EventFeed events;
-    private final Sample.Source samples;
-    private final Lab lab;
     private final Counters counters;
-    private final String viewer; // the uid
+    private final EventFeed events;
+    private final Lab lab;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Optional<Sample> last = Optional.empty(); // under the lock
 
-    /** @param uid of the viewer, whose rooms and outboxes come first */
     SnapshotBuilder(
             ServerView server,
             Config config,
@@ -75,26 +113,25 @@ final class SnapshotBuilder {
             Rooms rooms,
             Counters counters,
             EventFeed events,
-            Sample.Source samples,
-            Lab lab,
-            String uid) {
+            Lab lab) {
         this.server = server;
         this.config = config;
         this.bus = bus;
         this.rooms = rooms;
-        this.events = events;
-        this.samples = samples;
-        this.lab = lab;
         this.counters = counters;
-        this.viewer = uid;
+        this.events = events;
+        this.lab = lab;
     }
 
-    /** A server-sent event. */
-    byte[] build() {
+    /**
+     * A server-sent event.
+     *
+     * @param viewer the uid of the user that it is for, whose rooms and outboxes come first
+     */
+    byte[] build(String viewer) {
         events.look(bus.problem());
-        Sample sample = samples.latest();
-        var shown = rooms(sample);
-        var view = sample.bus();
+        Sample sample = sample();
+        List<RoomView> shown = rooms(sample, viewer);
         var all = new LinkedHashMap<String, Object>();
         all.put("at", System.currentTimeMillis());
         all.put("server", server.name());
@@ -102,58 +139,85 @@ final class SnapshotBuilder {
         all.put("breaksBus", lab.canBreakBus());
         all.put("connections", server.connections().getAsInt());
         all.put("maxConnections", config.maxConnections());
-        all.put("bus", bus(view));
+        all.put("bus", bus(sample.bus()));
         all.put("said", counters.published());
         all.put("turns", counters.batches());
         all.put("messages", counters.messages());
         all.put("deliveries", counters.deliveries());
-        all.put(
-                "cut",
-                counters.ended().entrySet().stream()
-                        .filter(each -> each.getKey().isSlowConsumer())
-                        .mapToLong(each -> each.getValue().sum())
-                        .sum());
-        all.put("threads", threads(view.map(BusStats::threads).orElse(0)));
+        all.put("cut", ended(CloseReason.OUTBOX_FULL) + ended(CloseReason.NO_PONG));
+        all.put("threads", threads(sample.bus()));
         all.put("heap", heap());
         all.put("rooms", shown);
         all.put("otherRooms", Math.max(0, rooms.open() - shown.size()));
         all.put("events", events.last());
-        return ("data: " + json(all) + "\n\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            return ("data: " + JSON.writeValueAsString(all) + "\n\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e); // memory doesn't fail
+        }
     }
 
-    private List<RoomView> rooms(Sample sample) {
+    /** Takes a sample, not more often than any viewer needs. Without a thread: without a viewer nothing is sampled. */
+    private Sample sample() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            Sample sample = last.filter(each -> now - each.takenAt < FRESH).orElseGet(() -> sample(now));
+            last = Optional.of(sample);
+            return sample;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Sample sample(long now) {
+        var clients = new HashMap<RoomName, List<ClientView>>();
+        server.clients().get().forEach(client -> {
+            var view = new ClientView(client);
+            client.rooms()
+                    .forEach(room -> clients.computeIfAbsent(room, first -> new ArrayList<>())
+                            .add(view));
+        });
+        return new Sample(now, clients, bus.stats(), new ConcurrentHashMap<>());
+    }
+
+    private List<RoomView> rooms(Sample sample, String viewer) {
         var views = new ArrayList<RoomView>();
-        for (RoomName name : busiest(sample)) {
-            sample.rooms().apply(name).ifPresent(stats -> {
+        for (RoomName name : busiest(sample, viewer)) {
+            sample.rooms().computeIfAbsent(name, rooms::stats).ifPresent(stats -> {
                 int outboxes = views.size() < FIRST_SHOWN ? OUTBOXES_SHOWN : OUTBOXES_SHOWN_OF_OTHERS;
-                views.add(view(stats, sample.clients().get(name), outboxes));
+                views.add(view(stats, sample.clients().get(name), outboxes, viewer));
             });
         }
         return views;
     }
 
     /** The rooms that have the most clients; before those, the rooms that the viewer is in. */
-    private List<RoomName> busiest(Sample sample) {
-        return sample.clients().entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<RoomName, List<ClientView>> room) -> -weight(room.getValue()))
-                        .thenComparing(room -> room.getKey().value()))
+    private static List<RoomName> busiest(Sample sample, String viewer) {
+        var weights = new HashMap<RoomName, Integer>();
+        sample.clients()
+                .forEach((room, clients) -> weights.put(
+                        room,
+                        clients.stream()
+                                .mapToInt(client -> client.weight(viewer))
+                                .sum()));
+        return weights.keySet().stream()
+                .sorted(Comparator.comparing((RoomName room) -> -weights.get(room))
+                        .thenComparing(RoomName::value))
                 .limit(ROOMS_SHOWN)
-                .map(Map.Entry::getKey)
                 .toList();
     }
 
-    private int weight(List<ClientView> clients) {
-        return clients.stream()
-                .mapToInt(client -> isViewer(client.uid()) ? OF_THE_VIEWER : 1)
-                .sum();
-    }
-
     /** Of the outboxes: the viewer's own, then the fullest. */
-    private RoomView view(RoomStats stats, List<ClientView> clients, int most) {
+    private RoomView view(RoomStats stats, List<ClientView> clients, int most, String viewer) {
         var shown = new ArrayList<ClientView>(most + 1);
         int highestHidden = 0;
         for (ClientView client : clients) { // a whole sort would be most of what it costs to look
-            insert(client, shown);
+            int place = shown.size();
+            while (place > 0 && rank(client, viewer) > rank(shown.get(place - 1), viewer)) {
+                place--;
+            }
+            shown.add(place, client);
             if (shown.size() > most) {
                 highestHidden =
                         Math.max(highestHidden, shown.removeLast().outbox().peak());
@@ -174,27 +238,15 @@ final class SnapshotBuilder {
                 lab.isHeldUp(stats.name()));
     }
 
-    private void insert(ClientView view, List<ClientView> shown) {
-        int place = shown.size();
-        while (place > 0 && rank(view) > rank(shown.get(place - 1))) {
-            place--;
-        }
-        shown.add(place, view);
+    private static int rank(ClientView client, String viewer) {
+        return client.outbox().peak() + client.weight(viewer);
     }
 
-    private int rank(ClientView view) {
-        return view.outbox().peak() + (isViewer(view.uid()) ? OF_THE_VIEWER : 0);
-    }
-
-    private boolean isViewer(String uid) {
-        return viewer.equals(uid);
-    }
-
-    private Map<String, Object> bus(Optional<BusStats> view) {
+    private Map<String, Object> bus(Optional<BusStats> stats) {
         var all = new LinkedHashMap<String, Object>();
-        all.put("kind", view.isPresent() ? "redis" : "local");
+        all.put("kind", stats.isPresent() ? "redis" : "local");
         all.put("trouble", bus.problem().orElse(null));
-        view.ifPresent(queues -> {
+        stats.ifPresent(queues -> {
             all.put("publisher", queues.publisher());
             all.put("unanswered", queues.unanswered());
             all.put("subscriptions", queues.subscriptions());
@@ -204,30 +256,18 @@ final class SnapshotBuilder {
         return all;
     }
 
-    private Map<String, Long> threads(long ofBus) {
-        long platform = ManagementFactory.getThreadMXBean().getThreadCount();
-        return Map.of(
-                "rooms",
-                (long) rooms.open(),
-                "handlers",
-                server.handlerThreads().getAsLong(),
-                "bus",
-                ofBus,
-                "platform",
-                platform);
+    private long ended(CloseReason reason) {
+        return counters.ended().get(reason).sum();
     }
 
-    private static Map<String, Long> heap() {
+    private Threads threads(Optional<BusStats> stats) {
+        int platform = ManagementFactory.getThreadMXBean().getThreadCount();
+        int ofBus = stats.map(BusStats::threads).orElse(0);
+        return new Threads(rooms.open(), server.handlerThreads().getAsLong(), ofBus, platform);
+    }
+
+    private static Heap heap() {
         var vm = Runtime.getRuntime();
-        long committed = vm.totalMemory();
-        return Map.of("used", committed - vm.freeMemory(), "committed", committed, "max", vm.maxMemory());
-    }
-
-    private static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e); // memory doesn't fail
-        }
+        return new Heap(vm.totalMemory() - vm.freeMemory(), vm.totalMemory(), vm.maxMemory());
     }
 }

@@ -12,35 +12,26 @@ final class KeyedLock<K> {
     }
 
     /** @param users threads that hold the lock or wait for it */
-    private record Entry(ReentrantLock lock, int users) {}
+    private record Entry(ReentrantLock lock, int users) {
+        Entry with(int change) {
+            return new Entry(lock, users + change);
+        }
+    }
 
     private final Map<K, Entry> entries = new ConcurrentHashMap<>();
 
     <T> T locked(K key, Work<T> work) throws InterruptedException {
-        ReentrantLock lock = acquire(key);
+        Entry mine = entries.compute(
+                key, (same, entry) -> entry == null ? new Entry(new ReentrantLock(true), 1) : entry.with(1));
         try {
-            lock.lockInterruptibly();
+            mine.lock().lockInterruptibly();
             try {
                 return work.run();
             } finally {
-                lock.unlock();
+                mine.lock().unlock();
             }
         } finally {
-            release(key);
+            entries.computeIfPresent(key, (same, entry) -> entry.users() == 1 ? null : entry.with(-1));
         }
-    }
-
-    private ReentrantLock acquire(K key) {
-        return entries.compute(
-                        key,
-                        (same, entry) -> entry == null
-                                ? new Entry(new ReentrantLock(true), 1)
-                                : new Entry(entry.lock(), entry.users() + 1))
-                .lock();
-    }
-
-    private void release(K key) {
-        entries.computeIfPresent(
-                key, (same, entry) -> entry.users() == 1 ? null : new Entry(entry.lock(), entry.users() - 1));
     }
 }

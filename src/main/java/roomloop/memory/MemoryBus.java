@@ -9,16 +9,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import roomloop.chat.BusListener;
-import roomloop.chat.BusStats;
 import roomloop.chat.Draft;
-import roomloop.chat.HistoryPage;
 import roomloop.chat.LocalPresence;
-import roomloop.chat.LogPage;
+import roomloop.chat.Message;
 import roomloop.chat.MessageBus;
 import roomloop.chat.MessageId;
-import roomloop.chat.PublishResult;
-import roomloop.chat.RemoteMember;
-import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
@@ -68,12 +63,14 @@ public final class MemoryBus implements MessageBus {
             return CompletableFuture.failedStage(new UnavailableException("this server is shutting down"));
         }
         return CompletableFuture.completedStage(publishing.locked(draft.room(), () -> {
-            MemoryLog.Appended appended = log.append(draft);
-            if (appended.message().isPresent()) {
-                draft.trace().ifPresent(trace -> trace.add("in the log"));
-                listener().onMessageBlocking(appended.message().get());
+            Optional<MessageId> seen = log.find(draft);
+            if (seen.isPresent()) {
+                return new PublishResult(seen.get(), true);
             }
-            return new PublishResult(appended.id(), appended.message().isEmpty());
+            Message message = log.append(draft);
+            draft.traced("in the log");
+            listener().onMessageBlocking(message);
+            return new PublishResult(message.id(), false);
         }));
     }
 
@@ -104,17 +101,17 @@ public final class MemoryBus implements MessageBus {
 
     @Override
     public LogPage readAfter(RoomName room, MessageId after, int limit) {
-        return log.readAfter(room, after, limit);
+        return log.read(room, messages -> messages.readAfter(after, limit));
     }
 
     @Override
     public LogPage readLatest(RoomName room, int limit) {
-        return log.readLatest(room, limit);
+        return log.read(room, messages -> messages.readLatest(limit));
     }
 
     @Override
     public HistoryPage readBefore(RoomName room, MessageId before, int limit) {
-        return log.readBefore(room, before, limit);
+        return log.read(room, messages -> messages.readBefore(before, limit));
     }
 
     @Override
@@ -129,11 +126,6 @@ public final class MemoryBus implements MessageBus {
 
     @Override
     public Optional<String> problem() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<BusStats> stats() {
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package roomloop.memory;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,32 +11,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import roomloop.chat.Draft;
-import roomloop.chat.HistoryPage;
-import roomloop.chat.LogPage;
 import roomloop.chat.Message;
+import roomloop.chat.MessageBus.HistoryPage;
+import roomloop.chat.MessageBus.LogPage;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 
 /**
- * The log of every room, in memory. Any thread may call; the lock is held for moments only.
+ * The log of every room, in memory, and the refs of the last five minutes. Any thread may call; the lock is held for moments only.
  *
  * <p>All logs together are bounded. Over the bound the log of the room that was silent longest is dropped. A room that is open
  * must learn that its log was dropped, and no id may be given twice, so the ids at which dropped logs ended are remembered.
  */
 final class MemoryLog {
+    static final int MAX_REFS = 100_000; // with enough memory; over it the oldest is forgotten
     private static final long BYTES_PER_REF = 640; // at most, by estimate
+    private static final long REF_LIFE = Duration.ofMinutes(5).toMillis();
 
-    /** @param message empty if the ref was seen before, so that nothing was appended */
-    record Appended(MessageId id, Optional<Message> message) {}
+    private record Ref(String uid, RoomName room, String ref) {
+        static Optional<Ref> of(Draft draft) {
+            return draft.ref().map(ref -> new Ref(draft.author().uid(), draft.room(), ref));
+        }
+    }
+
+    private record Posted(MessageId id, long at) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final int history;
     private final long maxBytes;
     private final InstantSource clock;
     private final Map<RoomName, RoomLog> logs = new LinkedHashMap<>(); // the room that was silent longest first
-    private final RefCache refs;
+    private final LinkedHashMap<Ref, Posted> refs = new LinkedHashMap<>(); // the oldest first
     private final Set<RoomName> subscribed = new HashSet<>(); // the rooms that are open
     private final Map<RoomName, MessageId> dropped = new HashMap<>(); // where the dropped log of an open room ended
     private MessageId lost = MessageId.ZERO; // no dropped log of a room that isn't open ended after this
@@ -49,39 +58,43 @@ final class MemoryLog {
         this.history = history;
         this.maxBytes = maxBytes;
         this.clock = clock;
-        this.refs = new RefCache((int) Math.min(RefCache.MAX_REFS, maxBytes / BYTES_PER_REF));
     }
 
-    /** Numbers a draft and puts it into its room's log, unless its ref was seen within five minutes. */
-    Appended append(Draft draft) {
+    /** The id that the draft's ref was posted as within five minutes; empty if it has none, or wasn't. */
+    Optional<MessageId> find(Draft draft) {
         return locked(() -> {
-            long now = clock.millis();
-            Optional<MessageId> seen = refs.find(draft, now);
-            if (seen.isPresent()) {
-                return new Appended(seen.get(), Optional.empty());
+            long oldest = clock.millis() - REF_LIFE;
+            while (!refs.isEmpty() && refs.firstEntry().getValue().at() < oldest) {
+                refs.pollFirstEntry();
             }
-            Message message = append(draft, now);
-            refs.put(draft, message.id(), now);
-            return new Appended(message.id(), Optional.of(message));
+            return Ref.of(draft).map(refs::get).map(Posted::id);
         });
     }
 
-    LogPage readAfter(RoomName room, MessageId after, int limit) {
-        return locked(() -> find(room)
-                .map(log -> log.readAfter(after, limit))
-                .orElseGet(() -> new LogPage(List.of(), after.equals(end(room)), true, end(room))));
+    /** Numbers a draft, and puts it into its room's log. */
+    Message append(Draft draft) {
+        return locked(() -> {
+            long now = clock.millis();
+            RoomLog log = log(draft.room());
+            logs.remove(draft.room());
+            logs.put(draft.room(), log); // now it is the one that spoke last
+            dropped.remove(draft.room());
+            bytes -= log.bytes;
+            MessageId highest = log.last.isAfter(lost) ? log.last : lost;
+            Message message = log.append(draft, highest.next(now));
+            log.trim(history, maxBytes);
+            bytes += log.bytes;
+            dropSilentRooms();
+            Ref.of(draft).ifPresent(ref -> refs.put(ref, new Posted(message.id(), now)));
+            if (refs.size() > Math.min(MAX_REFS, maxBytes / BYTES_PER_REF)) {
+                refs.pollFirstEntry();
+            }
+            return message;
+        });
     }
 
-    LogPage readLatest(RoomName room, int limit) {
-        return locked(() -> find(room)
-                .map(log -> log.readLatest(limit))
-                .orElseGet(() -> new LogPage(List.of(), true, true, end(room))));
-    }
-
-    HistoryPage readBefore(RoomName room, MessageId before, int limit) {
-        return locked(() -> find(room)
-                .map(log -> log.readBefore(before, limit))
-                .orElseGet(() -> new HistoryPage(List.of(), true, !end(room).equals(MessageId.ZERO))));
+    <T> T read(RoomName room, Function<RoomLog, T> reader) {
+        return locked(() -> reader.apply(log(room)));
     }
 
     void subscribe(RoomName room) {
@@ -107,22 +120,9 @@ final class MemoryLog {
         }
     }
 
-    private Optional<RoomLog> find(RoomName room) {
-        return Optional.ofNullable(logs.get(room));
-    }
-
-    private Message append(Draft draft, long now) {
-        RoomName room = draft.room();
-        RoomLog log = Optional.ofNullable(logs.remove(room)).orElseGet(() -> new RoomLog(end(room)));
-        logs.put(room, log); // now it is the one that spoke last
-        dropped.remove(room);
-        bytes -= log.bytes;
-        MessageId highest = log.last.isAfter(lost) ? log.last : lost;
-        Message message = log.append(draft, highest.next(now));
-        log.trim(history, maxBytes);
-        bytes += log.bytes;
-        dropSilentRooms();
-        return message;
+    /** A room's log; an empty one of its own, if there is none. */
+    private RoomLog log(RoomName room) {
+        return Optional.ofNullable(logs.get(room)).orElseGet(() -> new RoomLog(end(room)));
     }
 
     private void dropSilentRooms() {
@@ -148,18 +148,19 @@ final class MemoryLog {
         return dropped.getOrDefault(room, MessageId.ZERO);
     }
 
-    /** One room's log. Never empty once something was appended. */
-    private static final class RoomLog {
+    /** One room's log. */
+    static final class RoomLog {
         private final TreeMap<MessageId, Message> messages = new TreeMap<>();
+        private MessageId start; // the id that the first message follows
         private MessageId last;
         private long bytes; // an estimate
 
-        /** @param last the id that the first message follows */
-        RoomLog(MessageId last) {
-            this.last = last;
+        private RoomLog(MessageId start) {
+            this.start = start;
+            this.last = start;
         }
 
-        Message append(Draft draft, MessageId id) {
+        private Message append(Draft draft, MessageId id) {
             var message = new Message(id, last, draft.room(), draft.author(), draft.text(), id.ms(), draft.ref());
             messages.put(id, message);
             bytes += message.bytes();
@@ -167,9 +168,11 @@ final class MemoryLog {
             return message;
         }
 
-        void trim(int history, long maxBytes) {
+        private void trim(int history, long maxBytes) {
             while (messages.size() > history || bytes > maxBytes && messages.size() > 1) {
-                bytes -= messages.pollFirstEntry().getValue().bytes();
+                Message oldest = messages.pollFirstEntry().getValue();
+                start = oldest.id();
+                bytes -= oldest.bytes();
             }
         }
 
@@ -178,8 +181,7 @@ final class MemoryLog {
                     .limit(limit)
                     .toList();
             boolean complete = later.isEmpty() || later.getLast().id().equals(last);
-            boolean reachesBack = messages.containsKey(after) || first().prev().equals(after);
-            return new LogPage(later, reachesBack, complete, last);
+            return new LogPage(later, after.equals(start) || messages.containsKey(after), complete, last);
         }
 
         LogPage readLatest(int limit) {
@@ -192,14 +194,9 @@ final class MemoryLog {
             List<Message> newestFirst = messages.headMap(before, false).descendingMap().values().stream()
                     .limit(limit + 1L) // one more shows that there are older ones
                     .toList();
-            boolean start = newestFirst.size() <= limit;
-            boolean trimmed = start && !first().prev().equals(MessageId.ZERO);
+            boolean isStart = newestFirst.size() <= limit;
             List<Message> page = newestFirst.subList(0, Math.min(limit, newestFirst.size()));
-            return new HistoryPage(page.reversed(), start, trimmed);
-        }
-
-        private Message first() {
-            return messages.firstEntry().getValue();
+            return new HistoryPage(page.reversed(), isStart, isStart && !start.equals(MessageId.ZERO));
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import roomloop.chat.Draft;
+import roomloop.chat.MessageBus.PublishResult;
 import roomloop.chat.MessageId;
-import roomloop.chat.PublishResult;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 
@@ -107,7 +107,7 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
     MessageId posted(Object reply) {
         var fields = (List<?>) reply;
         MessageId id = MessageId.parse((String) fields.getFirst()).orElseThrow();
-        draft.trace().ifPresent(trace -> trace.add("in the log"));
+        draft.traced("in the log");
         boolean seenBefore = fields.getLast().equals(1L);
         answer.complete(new PublishResult(id, seenBefore && draft.ref().isPresent()));
         return id;

@@ -23,8 +23,8 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.BusListener;
 import roomloop.chat.LocalPresence;
-import roomloop.chat.RemoteMember;
-import roomloop.chat.RoomCount;
+import roomloop.chat.MessageBus.RemoteMember;
+import roomloop.chat.MessageBus.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import roomloop.auth.Visible;
 import roomloop.chat.ErrorCode;
 import roomloop.chat.Frame;
-import roomloop.chat.LabCommand;
+import roomloop.chat.LabControl.LabCommand;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.chat.ServerFrames;

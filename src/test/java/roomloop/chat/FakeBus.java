@@ -118,7 +118,8 @@ final class FakeBus implements MessageBus {
     public synchronized LogPage readLatest(RoomName room, int limit) throws UnavailableException {
         check();
         var log = log(room);
-        return new LogPage(log.subList(Math.max(0, log.size() - limit), log.size()), true, true, newest(log));
+        var latest = List.copyOf(log.subList(Math.max(0, log.size() - limit), log.size()));
+        return new LogPage(latest, true, true, newest(log));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import roomloop.support.NoLab;
 
 /** Nothing is lost: what a room and its guests do about messages that they have missed. */
 class RecoveryTest {
@@ -22,7 +23,8 @@ class RecoveryTest {
 
     private final FakeBus bus = new FakeBus();
     private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
-    private final Rooms rooms = new Rooms(bus, new Limits(64, 256, 100, Duration.ofMillis(50)), events::add);
+    private final Rooms rooms =
+            new Rooms(bus, new Limits(64, 256, 100, Duration.ofMillis(50)), events::add, new NoLab());
 
     RecoveryTest() {
         bus.start(rooms);

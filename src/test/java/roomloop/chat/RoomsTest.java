@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import roomloop.chat.MessageBus.RemoteMember;
+import roomloop.support.NoLab;
 
 /** What a room does, told by guests without a network and a bus whose weather we make. */
 class RoomsTest {
@@ -23,7 +25,7 @@ class RoomsTest {
     private final Rooms rooms = rooms(new Limits(64, 16, 100, Duration.ofMillis(50)));
 
     private Rooms rooms(Limits limits) {
-        var made = new Rooms(bus, limits, events::add);
+        var made = new Rooms(bus, limits, events::add, new NoLab());
         bus.start(made);
         return made;
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import roomloop.support.NoLab;
 
 /** Many threads at once. Each test fails when the rule that it protects is taken out of the code. */
 class StressTest {
@@ -26,7 +27,7 @@ class StressTest {
 
     private final FakeBus bus = new FakeBus();
     private final Queue<RoomEvent> events = new ConcurrentLinkedQueue<>();
-    private final Rooms rooms = new Rooms(bus, new Limits(8, 256, 100, Duration.ofNanos(1)), events::add);
+    private final Rooms rooms = new Rooms(bus, new Limits(8, 256, 100, Duration.ofNanos(1)), events::add, new NoLab());
 
     StressTest() {
         bus.start(rooms);
@@ -109,7 +110,7 @@ class StressTest {
     @Test
     void a_join_that_comes_with_the_end_leaves_no_room_open() throws Exception {
         for (int i = 0; i < 300; i++) {
-            var ending = new Rooms(bus, new Limits(8, 256, 100, Duration.ofHours(1)), events::add);
+            var ending = new Rooms(bus, new Limits(8, 256, 100, Duration.ofHours(1)), events::add, new NoLab());
             bus.start(ending);
             var number = new AtomicInteger();
             together(8, () -> {

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.BusListener;
 import roomloop.chat.Draft;
-import roomloop.chat.LogPage;
 import roomloop.chat.Message;
 import roomloop.chat.MessageBus;
+import roomloop.chat.MessageBus.LogPage;
+import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.MessageId;
-import roomloop.chat.RemoteMember;
 import roomloop.chat.RoomName;
 import roomloop.support.BusContract;
 import roomloop.support.RecordingListener;
@@ -61,7 +61,7 @@ class MemoryBusTest extends BusContract {
     @Test
     void of_very_many_refs_the_oldest_are_forgotten() throws Exception {
         MessageBus bus = onClock();
-        for (int i = 0; i <= RefCache.MAX_REFS; i++) {
+        for (int i = 0; i <= MemoryLog.MAX_REFS; i++) {
             bus.publish(draft("x", "r" + i));
         }
         assertTrue(posted(bus.publish(draft("x", "r1"))).repeated());

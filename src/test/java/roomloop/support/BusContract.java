@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.Draft;
-import roomloop.chat.HistoryPage;
-import roomloop.chat.LogPage;
 import roomloop.chat.Message;
 import roomloop.chat.MessageBus;
+import roomloop.chat.MessageBus.HistoryPage;
+import roomloop.chat.MessageBus.LogPage;
+import roomloop.chat.MessageBus.PublishResult;
+import roomloop.chat.MessageBus.RoomCount;
 import roomloop.chat.MessageId;
-import roomloop.chat.PublishResult;
-import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 

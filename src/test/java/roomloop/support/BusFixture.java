@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import roomloop.chat.Draft;
 import roomloop.chat.MessageBus;
-import roomloop.chat.PublishResult;
+import roomloop.chat.MessageBus.PublishResult;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import roomloop.chat.BusListener;
 import roomloop.chat.Message;
-import roomloop.chat.RemoteMember;
+import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.RoomName;
 
 /** A server's rooms as a bus sees them: they remember what they were told. */

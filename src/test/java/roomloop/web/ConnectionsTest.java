@@ -18,10 +18,12 @@ import roomloop.chat.Frame;
 import roomloop.chat.Limits;
 import roomloop.chat.Rooms;
 import roomloop.memory.MemoryBus;
+import roomloop.support.NoLab;
 
 class ConnectionsTest {
     private final Connections connections = new Connections(10);
-    private final Rooms rooms = new Rooms(new MemoryBus(50), new Limits(8, 8, 8, Duration.ofSeconds(1)), event -> {});
+    private final Rooms rooms =
+            new Rooms(new MemoryBus(50), new Limits(8, 8, 8, Duration.ofSeconds(1)), event -> {}, new NoLab());
     private final Connection connection =
             new Connection(new Tokens.Claims("uid", "ann", Instant.now()), Optional.empty(), OptionalInt.empty());
 

@@ -22,6 +22,7 @@ import roomloop.chat.Frame;
 import roomloop.chat.Limits;
 import roomloop.chat.Rooms;
 import roomloop.memory.MemoryBus;
+import roomloop.support.NoLab;
 
 /**
  * Says back what it hears, by way of the server's own guards, outbox and socket, so that a conformance suite can judge those. Only
@@ -31,7 +32,7 @@ public final class EchoServer {
     private static final int LONG = 1 << 24; // the suite sends up to 16 MiB
 
     private final Rooms rooms =
-            new Rooms(new MemoryBus(50), new Limits(100, 256, 1, Duration.ofSeconds(1)), event -> {});
+            new Rooms(new MemoryBus(50), new Limits(100, 256, 1, Duration.ofSeconds(1)), event -> {}, new NoLab());
     private final Connections connections = new Connections(1000);
 
     private EchoServer() {}
