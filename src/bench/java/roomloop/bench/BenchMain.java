@@ -44,7 +44,7 @@ public final class BenchMain {
         return results;
     }
 
-    /** All run all the time; those whose turn it isn't are idle. */
+    /** All run all the time; those that are not measured just now are idle. */
     private List<SystemUnderTest> systems() throws IOException, InterruptedException {
         MeasuredProcess redis = servers.redis();
         String address = "127.0.0.1:" + redis.port();

@@ -40,7 +40,7 @@ final class LeakCheck {
                 user -> user.status().positions().keySet().forEach(room -> expected.merge(room, 1, Integer::sum)));
     }
 
-    /** Users who are counted though gone, or not counted though members, when 30 s are over. */
+    /** Users that are counted though they left, or not counted though they are members, when 30 s are over. */
     List<String> ghosts() throws InterruptedException {
         List<String> wrong = await(LEASE, this::wrongCounts);
         if (wrong.isEmpty()) {
@@ -50,7 +50,7 @@ final class LeakCheck {
         return wrong;
     }
 
-    /** Threads whose one task should be done. */
+    /** Threads that have one task, which should be done. */
     List<String> stuckThreads() throws InterruptedException {
         return await(
                 LEASE, () -> threads(thread -> ONE_TASK_THREAD.matcher(thread).matches()));

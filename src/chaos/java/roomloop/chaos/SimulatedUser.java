@@ -59,7 +59,7 @@ final class SimulatedUser {
         /** Everything was delivered: what hasn't come by now was missed. */
         record Complete() implements Signal {}
 
-        /** Join the rooms again, to learn who is in them. */
+        /** Join the rooms again, to learn their members. */
         record Rejoin() implements Signal {}
 
         /** End for good. */

@@ -8,7 +8,7 @@ import roomloop.chat.MessageId;
  * All that is known when a run is over: what the {@link Checker} judges.
  *
  * @param unexpected answers and ends that should not occur, in words
- * @param ghosts users who are counted as members though they left, or are members and not counted, in words
+ * @param ghosts users that are counted as members though they left, or are members and not counted, in words
  * @param stuck threads and processes that didn't end, in words
  */
 record TestHistory(

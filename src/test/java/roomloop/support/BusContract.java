@@ -30,49 +30,49 @@ public abstract class BusContract extends BusFixture {
     public abstract MessageBus bus();
 
     /** A started bus that follows the room. */
-    public final MessageBus following(RecordingListener ears, RoomName... rooms) throws InterruptedException {
-        MessageBus bus = starts(bus(), ears);
+    public final MessageBus following(RecordingListener listener, RoomName... rooms) throws InterruptedException {
+        MessageBus bus = starts(bus(), listener);
         for (RoomName room : rooms) {
             bus.subscribe(room);
-            ears.isConfirmed(room);
+            listener.isConfirmed(room);
         }
         return bus;
     }
 
     @Test
     void a_message_is_heard_whole_under_the_id_that_its_sender_was_told() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following(ears, TEA);
+        var listener = new RecordingListener();
+        MessageBus bus = following(listener, TEA);
         String text = "h\u00e9llo \"w\u00f6rld\"\n\t/ \\ \ud83c\udf75 | {}";
         PublishResult posted = posted(bus.publish(new Draft(TEA, ANN, text, Optional.of("c1"))));
         assertFalse(posted.repeated());
         MessageId id = posted.id();
         var expected = new Message(id, MessageId.ZERO, TEA, ANN, text, id.ms(), Optional.of("c1"));
-        assertEquals(expected, ears.hearsNext());
+        assertEquals(expected, listener.hearsNext());
         assertEquals(new LogPage(List.of(expected), true, true, id), bus.readLatest(TEA, 10));
         assertEquals(new LogPage(List.of(expected), true, true, id), bus.readAfter(TEA, MessageId.ZERO, 10));
     }
 
     @Test
     void a_message_without_ref_is_told_and_kept_without_one() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following(ears, TEA);
+        var listener = new RecordingListener();
+        MessageBus bus = following(listener, TEA);
         assertFalse(says(bus, "hi").repeated());
-        assertEquals(Optional.empty(), ears.hearsNext().ref());
+        assertEquals(Optional.empty(), listener.hearsNext().ref());
         assertEquals(
                 Optional.empty(), bus.readLatest(TEA, 1).messages().getFirst().ref());
     }
 
     @Test
     void ids_only_increase_and_every_message_names_the_one_before_it() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following(ears, TEA);
+        var listener = new RecordingListener();
+        MessageBus bus = following(listener, TEA);
         for (int i = 0; i < 200; i++) {
             bus.publish(draft("m" + i));
         }
         MessageId last = MessageId.ZERO;
         for (int i = 0; i < 200; i++) {
-            Message heard = ears.hearsNext();
+            Message heard = listener.hearsNext();
             assertEquals("m" + i, heard.text());
             assertEquals(last, heard.prev());
             assertTrue(heard.id().isAfter(last));
@@ -82,14 +82,14 @@ public abstract class BusContract extends BusFixture {
 
     @Test
     void the_same_ref_is_posted_once() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following(ears, TEA);
+        var listener = new RecordingListener();
+        MessageBus bus = following(listener, TEA);
         PublishResult first = posted(bus.publish(draft("once", "r1")));
         PublishResult again = posted(bus.publish(draft("once", "r1")));
         assertEquals(new PublishResult(first.id(), true), again);
         says(bus, "after");
-        ears.hears("once");
-        ears.hears("after");
+        listener.hears("once");
+        listener.hears("after");
     }
 
     @Test
@@ -175,14 +175,14 @@ public abstract class BusContract extends BusFixture {
 
     @Test
     void all_senders_together_have_one_order_that_is_the_order_of_the_log() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following(ears, TEA);
+        var listener = new RecordingListener();
+        MessageBus bus = following(listener, TEA);
         var senders = new ArrayList<Thread>();
         for (String name : List.of("a", "b", "c", "d")) {
             var sender = new User(name, name);
             senders.add(Thread.startVirtualThread(() -> talk(bus, sender)));
         }
-        List<Message> heard = ears.hears(4 * 200);
+        List<Message> heard = listener.hears(4 * 200);
         assertEquals(
                 heard, heard.stream().sorted((x, y) -> x.id().compareTo(y.id())).toList());
         for (String name : List.of("a", "b", "c", "d")) {

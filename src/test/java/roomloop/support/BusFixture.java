@@ -17,7 +17,7 @@ import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
 
-/** Who and what the tests of buses speak with. */
+/** The user, the rooms and the drafts of the tests of buses. */
 public abstract class BusFixture {
     public static final RoomName TEA = new RoomName("tea");
     public static final RoomName COFFEE = new RoomName("coffee");
@@ -32,9 +32,9 @@ public abstract class BusFixture {
     }
 
     /** Starts a bus and closes it when the test has ended. */
-    public final <B extends MessageBus> B starts(B bus, RecordingListener ears) {
+    public final <B extends MessageBus> B starts(B bus, RecordingListener listener) {
         opened.add(bus);
-        bus.start(ears);
+        bus.start(listener);
         return bus;
     }
 

@@ -38,7 +38,7 @@ public final class FaultyProxy implements AutoCloseable {
         return URI.create("redis://127.0.0.1:" + door.getLocalPort());
     }
 
-    /** On all connections that there are, nothing passes any more, and nobody is told. New ones are well. */
+    /** On all connections that there are, nothing passes any more, and neither side is told. New ones are well. */
     public void silence() {
         silenced.addAll(wires);
     }
@@ -65,7 +65,7 @@ public final class FaultyProxy implements AutoCloseable {
                 Thread.ofVirtual().name("proxy-out").start(() -> pass(wire, wire.near(), wire.far()));
                 Thread.ofVirtual().name("proxy-back").start(() -> pass(wire, wire.far(), wire.near()));
             } catch (IOException e) {
-                // closed, or Redis is away: whoever connected is told by the end of the connection
+                // closed, or Redis is away: the client sees the end of its connection
             }
         }
     }

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
-/** Somebody who looks inside, with a connection of their own. Whatever is awaited has 10 s. */
+/** A viewer of the live view, with a connection of its own. Each wait ends after 10 s. */
 public final class InsideClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DEADLINE = 10_000; // milliseconds

@@ -210,7 +210,7 @@ public final class RedisCluster implements AutoCloseable {
         nodes.forEach(node -> ask(node, Command.CONFIG, "SET", parameter, value));
     }
 
-    /** Nobody serves that slot any more, and all know it. */
+    /** No node serves that slot any more, and all nodes know it. */
     public void abandon(int slot) {
         nodes.forEach(node -> ask(node, Command.CLUSTER, "DELSLOTS", "" + slot));
     }

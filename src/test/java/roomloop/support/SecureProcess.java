@@ -10,8 +10,8 @@ import redis.clients.jedis.Jedis;
 
 /** A {@code redis-server} that speaks TLS only, and lets in two: the test itself, and a Roomloop server with few rights. */
 final class SecureProcess extends RedisProcess {
-    /** Of the test itself, who may do anything. */
-    static final String MASTER_KEY = "whoever-has-this";
+    /** Of the test itself, which may do anything. */
+    static final String MASTER_KEY = "the-key-to-everything";
 
     /** All that a server needs, of one Redis as of a cluster. The README says so. */
     static final String RIGHTS = "~{room:* &room:* +@all -@dangerous";

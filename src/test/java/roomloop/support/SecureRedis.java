@@ -27,7 +27,7 @@ public final class SecureRedis implements AutoCloseable {
         return "rediss://" + user + ":" + password + "@127.0.0.1:" + redis.port();
     }
 
-    /** Of a user who may all that {@code ada} may, but for hearing channels: as Redis makes users, if it isn't told more. */
+    /** Of a user that may do all that {@code ada} may, except subscribe: Redis makes users so if no channel is named. */
     public String uriOfWhoMayNotListen() {
         try (var cli = redis.cli()) {
             String rights = "on >" + PASSWORD + " " + SecureProcess.RIGHTS + " resetchannels";
@@ -36,7 +36,7 @@ public final class SecureRedis implements AutoCloseable {
         return uri("deaf", PASSWORD);
     }
 
-    /** How often it has told anybody that they may not do what they tried to. */
+    /** How often Redis has refused a command because the user lacked the right. */
     public long refusals() {
         try (var cli = redis.cli()) {
             return cli.aclLog().stream()

@@ -18,7 +18,7 @@ import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
 
-/** Guests who say about a thousand numbered messages a second, on several servers, and remember what was acknowledged. */
+/** Users that send about a thousand numbered messages a second, on several servers, and remember what was acknowledged. */
 public final class Senders implements AutoCloseable {
     private static final int AHEAD =
             1000; // messages that one guest has unanswered at most: enough to talk on in an outage
@@ -29,7 +29,7 @@ public final class Senders implements AutoCloseable {
     private final MessageBus bus;
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, Map<Integer, MessageId>> acknowledged = new ConcurrentHashMap<>();
-    private final Semaphore floor = new Semaphore(GUESTS); // who says something has one of them
+    private final Semaphore floor = new Semaphore(GUESTS); // each sender takes one while it sends
     private final AtomicInteger said = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
@@ -56,7 +56,7 @@ public final class Senders implements AutoCloseable {
         eventually(messages + " more messages", () -> answers.get() >= goal);
     }
 
-    /** Nobody says anything more, and everything is answered. */
+    /** Waits until no sender sends any more, and everything is answered. */
     public void pause() {
         floor.acquireUninterruptibly(GUESTS);
         eventually("all are quiet", () -> said.get() == answers.get() + failures.get());

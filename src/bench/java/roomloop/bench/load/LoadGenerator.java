@@ -15,7 +15,7 @@ public final class LoadGenerator implements AutoCloseable {
     private final Workload workload;
     private final ProcessMeter server;
 
-    /** Nobody is connected yet. */
+    /** No client is connected yet. */
     public LoadGenerator(Target target, Workload workload, ProcessMeter server) throws IOException {
         this.pool = new ClientPool(target, workload);
         this.workload = workload;
