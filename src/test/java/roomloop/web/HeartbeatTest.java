@@ -273,7 +273,10 @@ class HeartbeatTest {
             if (suspended.getCount() == 0) {
                 checked.countDown();
             } else {
-                LockSupport.parkNanos(2 * FAST.silence().toNanos());
+                long until = System.nanoTime() + 2 * FAST.silence().toNanos();
+                while (System.nanoTime() < until) {
+                    LockSupport.parkNanos(until - System.nanoTime());
+                }
                 suspended.countDown();
             }
         };
