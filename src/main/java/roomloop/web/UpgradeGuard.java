@@ -57,7 +57,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
             throw new ForbiddenResponse("this origin may not connect");
         }
         List<String> given = protocols(ctx);
-        boolean selected = given.remove(PROTOCOL);
+        boolean selected = given.removeIf(PROTOCOL::equals);
         if (!selected) {
             given.clear(); // protocols of others hold no token of ours
         }
