@@ -88,7 +88,8 @@ final class ConnectionMonitor implements AutoCloseable {
             while (true) {
                 TimeUnit.NANOSECONDS.sleep(timeouts.checkInterval());
                 long now = System.nanoTime();
-                awake += grantedTime(now - last, timeouts.checkInterval());
+                // A check that comes late is the server's fault, and not the peers': no more is held against them.
+                awake += Math.min(now - last, 2 * timeouts.checkInterval());
                 last = now;
                 connections.all().forEach(connection -> attempt(() -> check(connection)));
                 tasks.forEach(ConnectionMonitor::attempt);
@@ -96,11 +97,6 @@ final class ConnectionMonitor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed
         }
-    }
-
-    /** A check that comes late is the server's fault, not the peers': more than two intervals are not held against them. */
-    static long grantedTime(long elapsed, long checkInterval) {
-        return Math.min(elapsed, 2 * checkInterval);
     }
 
     private static void attempt(Runnable task) {

@@ -60,7 +60,7 @@ final class JettySettings {
             context.setSessionHandler(withoutSessions());
             javalin.jetty.modifyWebSocketServletFactory(webSockets -> {
                 withoutExtensions(context);
-                webSockets.setIdleTimeout(Duration.ZERO); // the connection monitor knows better who is alive
+                webSockets.setIdleTimeout(Duration.ZERO); // the connection monitor knows better which peers are alive
                 webSockets.setMaxFrameSize(0); // the frame guard counts; here a limit would only cut up what we send
                 webSockets.setMaxTextMessageSize(0);
                 webSockets.setMaxBinaryMessageSize(0);

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import roomloop.auth.Tokens;
@@ -32,6 +33,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
 
     private static final String CONNECTION = Connection.class.getName(); // the attribute of a request that was let in
     private static final int MAX_WINDOW = 1024;
+    private static final Pattern UPGRADE = Pattern.compile("\\bupgrade\\b", Pattern.CASE_INSENSITIVE);
 
     /** Lets the request in, with a place among the connections; or throws what it is answered: 400, 401, 403, 426, 503. */
     void check(Context ctx) {
@@ -55,7 +57,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
             throw new ForbiddenResponse("this origin may not connect");
         }
         List<String> given = protocols(ctx);
-        boolean selected = given.remove(PROTOCOL);
+        boolean selected = given.removeIf(PROTOCOL::equals);
         if (!selected) {
             given.clear(); // protocols of others hold no token of ours
         }
@@ -145,7 +147,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
                 && ctx.req().getProtocol().equals("HTTP/1.1")
                 && "13".equals(ctx.header(Header.SEC_WEBSOCKET_VERSION))
                 && "websocket".equalsIgnoreCase(ctx.header(Header.UPGRADE))
-                && headers(ctx, Header.CONNECTION).toString().matches("(?i).*upgrade.*");
+                && UPGRADE.matcher(headers(ctx, Header.CONNECTION).toString()).find();
         if (!asks) {
             ctx.res().setHeader(Header.UPGRADE, "websocket");
             throw new HttpResponseException(426, "this is for WebSockets, version 13");

@@ -149,7 +149,8 @@ class SchemasTest {
             answers("post", "/api/token/renew", 401, server.post("/api/token/renew", ""));
             var rooms = answers("get", "/api/rooms", 200, server.get("/api/rooms"));
             assertEquals("tea", rooms.path("rooms").path(0).path("name").textValue());
-            answers("get", "/ws", 401, server.get("/ws"));
+            answers("get", "/ws", 401, server.get("/ws?token=garbage"));
+            answers("get", "/ws", 426, server.get("/ws"));
             answers("get", "/ws", 426, server.get("/ws?token=" + ann.token()));
             answers("get", "/ws", 400, server.get("/ws?room=no%20room&token=" + ann.token()));
             answers("get", "/ws", 403, server.get("/ws", "Origin", "https://elsewhere.example"));

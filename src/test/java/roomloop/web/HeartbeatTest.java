@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 import roomloop.chat.CloseReason;
 import roomloop.support.FaultyProxy;
@@ -257,11 +261,33 @@ class HeartbeatTest {
         assertTrue(liveness.isDead(nanos(36), USUAL));
     }
 
+    /** The task stands for a suspension: the monitor's thread doesn't run while it waits. */
     @Test
-    void a_server_that_was_suspended_holds_only_two_checks_against_its_peers() {
-        long interval = USUAL.checkInterval();
-        assertEquals(nanos(1), ConnectionMonitor.grantedTime(nanos(1), interval));
-        assertEquals(nanos(2), ConnectionMonitor.grantedTime(nanos(3_600), interval));
+    void a_server_that_was_suspended_for_long_holds_only_two_checks_against_its_peers() throws Exception {
+        var connections = new Connections(10);
+        connections.add(new Connection(
+                new Tokens.Claims("uid", "ann", Instant.MAX), Optional.empty(), OptionalInt.empty())); // never signs
+        var suspended = new CountDownLatch(1);
+        var checked = new CountDownLatch(1);
+        Runnable suspendOnce = () -> {
+            if (suspended.getCount() == 0) {
+                checked.countDown();
+            } else {
+                long until = System.nanoTime() + 2 * FAST.silence().toNanos();
+                while (System.nanoTime() < until) {
+                    LockSupport.parkNanos(until - System.nanoTime());
+                }
+                suspended.countDown();
+            }
+        };
+        var monitor = new ConnectionMonitor(connections, FAST, List.of(suspendOnce));
+        try {
+            assertTrue(checked.await(10, TimeUnit.SECONDS), "the check after the suspension");
+            assertEquals(1, connections.count());
+            eventually("it is dead all the same", () -> connections.count() == 0);
+        } finally {
+            monitor.close();
+        }
     }
 
     @Test

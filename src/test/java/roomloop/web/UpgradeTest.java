@@ -66,6 +66,8 @@ class UpgradeTest {
         String other = asks("/ws", "Sec-WebSocket-Protocol: " + token + ", roomloop");
         assertTrue(other.startsWith("HTTP/1.1 101 ") && !other.contains(token), other);
         assertTrue(other.contains("Sec-WebSocket-Protocol: roomloop\r\n"), other);
+        assertTrue(asks("/ws", "Sec-WebSocket-Protocol: roomloop,, roomloop, " + token)
+                .startsWith("HTTP/1.1 101 "));
         assertFalse(asks("/ws?room=-", "Sec-WebSocket-Protocol: " + token + ", roomloop")
                 .contains(token));
         assertFalse(asks("/ws?token=" + token, "Sec-WebSocket-Protocol: chat").contains("Sec-WebSocket-Protocol"));
