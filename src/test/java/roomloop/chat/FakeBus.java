@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 
 /** A bus whose weather the test makes: it can lose what it should tell, forget its log, or not answer at all. */
 final class FakeBus implements MessageBus {
@@ -25,6 +26,7 @@ final class FakeBus implements MessageBus {
     private final Queue<RuntimeException> subscribeBugs = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> trackBugs = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
+    private volatile CountDownLatch held = new CountDownLatch(0);
     volatile int reads;
     volatile RemoteMember[] elsewhere = {};
 
@@ -59,6 +61,15 @@ final class FakeBus implements MessageBus {
     /** The next time a room tells of a member it fails as nobody expects. */
     void failsToTrackOnce(RuntimeException bug) {
         trackBugs.add(bug);
+    }
+
+    /** Who reads what was missed waits, until the log goes on. */
+    void holdsTheLog() {
+        held = new CountDownLatch(1);
+    }
+
+    void letsTheLogGoOn() {
+        held.countDown();
     }
 
     void confirmsNothing() {
@@ -101,7 +112,13 @@ final class FakeBus implements MessageBus {
     }
 
     @Override
-    public synchronized LogPage readAfter(RoomName room, MessageId after, int limit) throws UnavailableException {
+    public LogPage readAfter(RoomName room, MessageId after, int limit)
+            throws UnavailableException, InterruptedException {
+        held.await();
+        return page(room, after, limit);
+    }
+
+    private synchronized LogPage page(RoomName room, MessageId after, int limit) throws UnavailableException {
         check();
         reads++;
         var log = log(room);
@@ -194,11 +211,6 @@ final class FakeBus implements MessageBus {
 
     @Override
     public Optional<String> problem() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<BusStats> stats() {
         return Optional.empty();
     }
 
