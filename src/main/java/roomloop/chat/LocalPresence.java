@@ -40,13 +40,13 @@ public final class LocalPresence {
 
     public List<RoomCount> counts(int limit) {
         return users.entrySet().stream()
-                .map(room -> new RoomCount(room.getKey().value(), uids(room.getValue())))
+                .map(room -> {
+                    long uids =
+                            room.getValue().stream().map(User::uid).distinct().count();
+                    return new RoomCount(room.getKey().value(), (int) uids);
+                })
                 .sorted(MOST_MEMBERS_FIRST)
                 .limit(limit)
                 .toList();
-    }
-
-    private static int uids(Set<User> users) {
-        return (int) users.stream().map(User::uid).distinct().count();
     }
 }
