@@ -161,7 +161,8 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** The client's closed flag is set by now. Neither a full inbox nor a slow socket may hold up the thread that closed it. */
     private void onClientClosed(Client client) {
-        listener.onEvent(new RoomEvent.ClientClosed(client, client.closeReason().orElseThrow()));
+        CloseReason reason = client.closeReason().orElseThrow();
+        listener.onEvent(new RoomEvent.ClientClosed(client, reason));
         String uid = client.user().uid();
         Thread.ofVirtual().name("leave-" + uid).start(() -> {
             try {
@@ -172,7 +173,7 @@ public final class Rooms implements BusListener, AutoCloseable {
                 Thread.currentThread().interrupt(); // the server stops
             }
         });
-        Thread.ofVirtual().name("close-" + uid).start(client::closeSocket);
+        Thread.ofVirtual().name("close-" + uid).start(() -> client.outbox.close(reason));
     }
 
     // ---- What the bus tells. None of these waits, but onMessageBlocking.

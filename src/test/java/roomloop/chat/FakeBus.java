@@ -20,6 +20,7 @@ final class FakeBus implements MessageBus {
     private final Set<RoomName> followed = ConcurrentHashMap.newKeySet();
     private volatile BusListener listener;
     private MessageId ended = MessageId.ZERO; // where a log that was lost had ended
+    private volatile boolean remembers;
     private volatile boolean deaf;
     private volatile boolean away;
     private volatile boolean confirms = true;
@@ -74,6 +75,11 @@ final class FakeBus implements MessageBus {
 
     void confirmsNothing() {
         confirms = false;
+    }
+
+    /** A log that was lost tells where it had ended, as the one in memory does. */
+    void remembersWhereLogsEnded() {
+        remembers = true;
     }
 
     /** Keeps the newest {@code n} messages of the room. */
@@ -162,8 +168,9 @@ final class FakeBus implements MessageBus {
         return logs.computeIfAbsent(room, key -> new ArrayList<>());
     }
 
-    private static MessageId newest(List<Message> log) {
-        return log.isEmpty() ? MessageId.ZERO : log.getLast().id();
+    private MessageId newest(List<Message> log) {
+        MessageId whenEmpty = remembers ? ended : MessageId.ZERO;
+        return log.isEmpty() ? whenEmpty : log.getLast().id();
     }
 
     @Override

@@ -274,6 +274,20 @@ class RecoveryTest {
     }
 
     @Test
+    void a_since_that_is_the_end_of_a_log_that_was_lost_before_the_room_read_it_is_answered_with_a_gap()
+            throws Exception {
+        bus.remembersWhereLogsEnded();
+        var ann = inTea("ann");
+        saysMany(ann, 1, 2);
+        bus.losesWhatIsSaid();
+        ann.says("tea", "message 3");
+        bus.forgetsAllBut(0, TEA);
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "1-2").gets("joined");
+        assertTrue(joined.path("gap").asBoolean());
+        ann.gets("gap");
+    }
+
+    @Test
     void members_are_told_once_when_the_log_was_lost_behind_the_servers_back() throws Exception {
         var ann = inTea("ann");
         saysMany(ann, 1, 3);
