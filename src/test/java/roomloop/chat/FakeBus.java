@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -203,9 +202,6 @@ final class FakeBus implements MessageBus {
     }
 
     @Override
-    public void publishTyping(RoomName room, User guest) {}
-
-    @Override
     public List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException {
         check();
         return List.of(elsewhere);
@@ -214,11 +210,6 @@ final class FakeBus implements MessageBus {
     @Override
     public List<RoomCount> rooms(int limit) {
         return List.of();
-    }
-
-    @Override
-    public Optional<String> problem() {
-        return Optional.empty();
     }
 
     @Override
