@@ -52,6 +52,27 @@ class ArchitectureTest {
                             "com.fasterxml.jackson.",
                             "org.slf4j."));
 
+    /** What the README says to read, in its order. */
+    private static final List<String> CORE_PATH = List.of(
+            "Main.java",
+            "auth/Tokens.java",
+            "web/UpgradeGuard.java",
+            "web/ChatSocket.java",
+            "web/FrameParser.java",
+            "chat/Rooms.java",
+            "chat/Inbox.java",
+            "chat/Command.java",
+            "chat/Room.java",
+            "chat/Members.java",
+            "chat/Batch.java",
+            "chat/Client.java",
+            "chat/Outbox.java",
+            "chat/Membership.java",
+            "web/JettySocket.java",
+            "memory/MemoryBus.java",
+            "redis/Publisher.java",
+            "redis/Subscriber.java");
+
     private static final Set<String> TOP_LEVEL =
             Set.of("pom.xml", "src", "public", "scripts", ".env.example", "README.md", "LICENSE");
     private static final Set<String> RUNTIME_DEPENDENCIES = Set.of(
@@ -83,6 +104,22 @@ class ArchitectureTest {
             }
         }
         assertEquals(Set.of(), strays);
+    }
+
+    /** A compass, not a fence: says how many lines there are, and how many of them are code, and never fails. */
+    @Test
+    void the_size_of_the_core_path_and_of_all_is_printed() throws IOException {
+        System.out.println("The core path: "
+                + size(CORE_PATH.stream().map(SOURCES::resolve).toList()));
+        System.out.println("All of " + SOURCES + ": " + size(files(SOURCES, ".java")));
+    }
+
+    private static String size(List<Path> files) {
+        var lines = files.stream().flatMap(ArchitectureTest::read).toList();
+        long code = lines.stream()
+                .filter(line -> !line.matches("\\s*((//|/?\\*).*)?"))
+                .count();
+        return lines.size() + " lines, " + code + " of code";
     }
 
     @Test

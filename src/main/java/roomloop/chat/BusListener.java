@@ -14,10 +14,10 @@ public interface BusListener {
     /** Hands a message to its room, and waits while the inbox is full: for a bus that can make its senders wait. */
     void onMessageBlocking(Message message) throws InterruptedException;
 
-    /** Somebody types on another server. Never waits; may be dropped. */
+    /** A user types on another server. Never waits; may be dropped. */
     void onTyping(RoomName room, String name);
 
-    /** All who are in the room by way of other servers, replacing what was known. Never waits; may be dropped. */
+    /** All users that are in the room by way of other servers, replacing what was known. Never waits; may be dropped. */
     void onMembers(RoomName room, List<RemoteMember> others);
 
     /** This server hears the room from here on; whatever was said before must be read from the log. Never waits. */

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 public final class Client {
     private final long number; // among all that this server ever had
     private final User user;
-    private final Outbox outbox;
+    final Outbox outbox; // the only way to its socket
     private final RoomListener listener;
     private final Consumer<Client> onClose; // runs once
     private final AtomicReference<Optional<CloseReason>> closed = new AtomicReference<>(Optional.empty());
@@ -52,10 +52,6 @@ public final class Client {
         if (!outbox.isMoreThanHalfFull()) {
             send(frame);
         }
-    }
-
-    boolean has(Outbox other) {
-        return outbox == other;
     }
 
     /** The client says how many more text messages it has read. False: more than were sent, or it asked for no window. */
@@ -113,11 +109,6 @@ public final class Client {
         if (closed.compareAndSet(Optional.empty(), Optional.of(reason))) {
             onClose.accept(this);
         }
-    }
-
-    /** Ends the socket, once the client is closed. Waits: {@link Outbox#close}. */
-    void closeSocket() {
-        outbox.close(closeReason().orElseThrow());
     }
 
     public boolean isOpen() {

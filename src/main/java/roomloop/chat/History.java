@@ -19,7 +19,7 @@ final class History {
     private final MemoryBudget budget; // of all rooms' histories
     private int bytes; // of recent
     private MessageId last = MessageId.ZERO; // the newest id that the members have heard
-    private Optional<MessageId> tail = Optional.empty(); // the next one's predecessor; empty: the log was, too
+    private MessageId tail = MessageId.ZERO; // where the log ended, and what the next message follows
 
     /** One message as it is broadcast. */
     record Entry(MessageId id, MessageId prev, byte[] json) {
@@ -43,16 +43,16 @@ final class History {
 
     /** Whether nothing is missing between what was heard and this message. */
     boolean isNext(Message message) {
-        return message.prev().equals(tail.orElse(MessageId.ZERO));
+        return message.prev().equals(tail);
     }
 
     /** Whether nothing is missing between what was heard and this page, which was read from {@link #last}. */
     boolean isNext(LogPage page) {
-        if (page.reachesBack() || tail.isEmpty()) {
+        if (page.reachesBack() || tail.equals(MessageId.ZERO)) {
             return true;
         }
         return page.messages().isEmpty()
-                ? page.newest().equals(tail.get())
+                ? page.newest().equals(tail)
                 : isNext(page.messages().getFirst());
     }
 
@@ -64,22 +64,12 @@ final class History {
         bytes += entry.json().length;
         budget.add(entry.json().length);
         last = entry.id();
-        tail = Optional.of(entry.id());
+        tail = entry.id();
         trim(MAX_BYTES);
     }
 
-    /** Whether all rooms' histories together take more memory than they may. */
-    boolean isOverBudget() {
-        return budget.isExceeded();
-    }
-
-    /** Forgets what is more than the share of one room among so many. */
-    void trimToShare(int rooms) {
-        trim(budget.capacity() / Math.max(1, rooms));
-    }
-
     /** Forgets the oldest messages until the others take no more than that many bytes. Keeps the newest one. */
-    private void trim(long maxBytes) {
+    void trim(long maxBytes) {
         while (recent.size() > MAX_MESSAGES || bytes > maxBytes && recent.size() > 1) {
             int length = recent.remove().json().length;
             bytes -= length;
@@ -95,7 +85,7 @@ final class History {
 
     /** The log ends here, and what comes next follows this. What went before an empty log isn't known: it may be lost. */
     void logEndsAt(MessageId newest) {
-        tail = newest.equals(MessageId.ZERO) ? Optional.empty() : Optional.of(newest);
+        tail = newest;
     }
 
     /** What a newcomer is shown: the latest messages, oldest first. */

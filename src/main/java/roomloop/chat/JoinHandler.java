@@ -12,8 +12,8 @@ import roomloop.chat.Command.JoinAnswer;
 import roomloop.chat.MessageBus.LogPage;
 
 /**
- * Brings clients into rooms. Each join has a virtual thread of its own, {@code join-NAME}, which waits for the room and, if the
- * client was away for long, for the log: a slow log delays this client, and no other.
+ * Brings clients into rooms, and reads them the log. Each join has a virtual thread of its own, {@code join-NAME}, which waits for
+ * the room and, if the client was away for long, for the log: a slow log delays this client, and no other.
  */
 final class JoinHandler {
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(10);
@@ -22,15 +22,11 @@ final class JoinHandler {
     private static final int MAX_READS = 64;
 
     private final Rooms rooms;
-    private final MessageBus bus;
-    private final RoomListener listener;
     private final Semaphore reads; // as many at once as memory allows; a join waits for its turn
 
-    JoinHandler(Rooms rooms, MessageBus bus, Limits limits, RoomListener listener) {
+    JoinHandler(Rooms rooms) {
         this.rooms = rooms;
-        this.bus = bus;
-        this.listener = listener;
-        this.reads = new Semaphore(Math.clamp(limits.memory() / 8 / BYTES_PER_READ, 1, MAX_READS));
+        this.reads = new Semaphore(Math.clamp(rooms.limits.memory() / 8 / BYTES_PER_READ, 1, MAX_READS));
     }
 
     /**
@@ -62,7 +58,7 @@ final class JoinHandler {
         } catch (TimeoutException | UnavailableException | ExecutionException e) {
             refuse(membership);
         } catch (RuntimeException | Error bug) {
-            listener.onEvent(new RoomEvent.RoomFailed(membership.room(), bug));
+            rooms.listener.onEvent(new RoomEvent.RoomFailed(membership.room(), bug));
             refuse(membership);
         } catch (InterruptedException e) {
             membership.cancel(); // the server stops
@@ -73,6 +69,23 @@ final class JoinHandler {
         if (membership.cancel()) {
             membership.client().send(ServerFrames.roomUnavailable(membership.room()));
         }
+    }
+
+    /** Sends a client the messages before an id, as {@code history}. The log is read on a virtual thread of its own. */
+    void sendHistory(Client client, RoomName room, MessageId before) {
+        Thread.ofVirtual().name("history-" + room).start(() -> {
+            try {
+                client.send(ServerFrames.history(room, before, rooms.bus.readBefore(room, before, History.SHOWN)));
+            } catch (UnavailableException e) {
+                client.send(ServerFrames.unavailable(e.getMessage(), room, Optional.empty()));
+            } catch (RuntimeException | Error bug) {
+                rooms.listener.onEvent(new RoomEvent.RoomFailed(room, bug));
+                String detail = "the history can't be read now, please try again";
+                client.send(ServerFrames.unavailable(detail, room, Optional.empty()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the server stops
+            }
+        });
     }
 
     /** Reads what was said since, at least as much as one answer holds. */
@@ -87,7 +100,7 @@ final class JoinHandler {
             LogPage page;
             int bytes = 0;
             do {
-                page = bus.readAfter(room, after, PAGE);
+                page = rooms.bus.readAfter(room, after, PAGE);
                 if (!page.reachesBack()) {
                     return new Backfill(List.of(), false);
                 }

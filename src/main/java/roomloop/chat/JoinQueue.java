@@ -57,11 +57,17 @@ record JoinQueue(RoomName room, Members members, History history, Inbox inbox, Q
             sendBack(join, JoinAnswer.DONE);
         } else if (join.since().isEmpty()) {
             answer(join, history.latest(), Coverage.COMPLETE);
-        } else if (join.backfill().filter(read -> !read.reachesBack()).isPresent()) {
+        } else if (join.backfill().isPresent()
+                && isLost(join.backfill().get(), join.since().get())) {
             answer(join, history.latest(), Coverage.GAP);
         } else {
             answer(join, join.since().get());
         }
+    }
+
+    /** The log doesn't reach back to what the client has; or it ended before that when the room had read it, too. */
+    private boolean isLost(Backfill read, MessageId since) {
+        return !read.reachesBack() || since.isAfter(history.last()) && !inbox.isBehind();
     }
 
     /** With what was read from the log, if anything was, and then what the room remembers of later messages. */

@@ -59,6 +59,6 @@ public interface LabControl {
     /** Why this client may not join that room; empty if it may. */
     Optional<String> refusal(Client client, RoomName room);
 
-    /** Follows a command of this user. False: it may not be, here or now. */
-    boolean follow(User user, RoomName room, LabCommand command);
+    /** Follows a command of this user. Waits for a bus that is to be broken. False: it may not be, here or now. */
+    boolean follow(User user, RoomName room, LabCommand command) throws InterruptedException;
 }

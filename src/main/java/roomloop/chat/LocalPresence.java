@@ -7,46 +7,46 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import roomloop.chat.MessageBus.RoomCount;
 
-/** Who is in which room by way of this server. Any thread may call anything here; nothing waits. */
+/** Which users are in which room by way of this server. Any thread may call anything here; nothing waits. */
 public final class LocalPresence {
     /** The most popular first; by name among equals, so that a list doesn't flicker. */
     public static final Comparator<RoomCount> MOST_MEMBERS_FIRST =
             Comparator.comparingInt(RoomCount::members).reversed().thenComparing(RoomCount::name);
 
-    private final Map<RoomName, Set<User>> guests = new ConcurrentHashMap<>(); // no room is empty
+    private final Map<RoomName, Set<User>> users = new ConcurrentHashMap<>(); // no room is empty
 
-    public void enter(RoomName room, User guest) {
-        guests.compute(room, (name, there) -> {
+    public void enter(RoomName room, User user) {
+        users.compute(room, (name, there) -> {
             Set<User> now = there != null ? there : ConcurrentHashMap.newKeySet();
-            now.add(guest);
+            now.add(user);
             return now;
         });
     }
 
-    public void exit(RoomName room, User guest) {
-        guests.computeIfPresent(room, (name, there) -> {
-            there.remove(guest);
+    public void exit(RoomName room, User user) {
+        users.computeIfPresent(room, (name, there) -> {
+            there.remove(user);
             return there.isEmpty() ? null : there;
         });
     }
 
     public Set<User> in(RoomName room) {
-        return Set.copyOf(guests.getOrDefault(room, Set.of()));
+        return Set.copyOf(users.getOrDefault(room, Set.of()));
     }
 
     public Set<RoomName> rooms() {
-        return Set.copyOf(guests.keySet());
+        return Set.copyOf(users.keySet());
     }
 
     public List<RoomCount> counts(int limit) {
-        return guests.entrySet().stream()
-                .map(room -> new RoomCount(room.getKey().value(), uids(room.getValue())))
+        return users.entrySet().stream()
+                .map(room -> {
+                    long uids =
+                            room.getValue().stream().map(User::uid).distinct().count();
+                    return new RoomCount(room.getKey().value(), (int) uids);
+                })
                 .sorted(MOST_MEMBERS_FIRST)
                 .limit(limit)
                 .toList();
-    }
-
-    private static int uids(Set<User> guests) {
-        return (int) guests.stream().map(User::uid).distinct().count();
     }
 }

@@ -1,12 +1,11 @@
 package roomloop.chat;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import roomloop.chat.MessageBus.RemoteMember;
@@ -123,11 +122,8 @@ final class Members {
     /** Puts the same frame into every outbox. Never waits for a client: one whose outbox is full is disconnected. */
     void broadcast(Frame frame) {
         frame.retain(frames);
-        try {
-            forEach(client -> client.send(frame));
-        } finally {
-            frame.release(frames);
-        }
+        forEach(client -> client.send(frame));
+        frame.release(frames);
     }
 
     /** As {@link #broadcast}, but skips clients whose outbox is more than half full: for what is worth nothing later. */
@@ -142,12 +138,13 @@ final class Members {
             return;
         }
         var all = List.copyOf(clients.keySet());
-        var chunks = new ArrayList<CompletableFuture<Void>>();
-        for (int from = 0; from < all.size(); from += CHUNK) {
-            var chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
-            chunks.add(CompletableFuture.runAsync(() -> forEach(chunk, send), this::startFanOut));
-        }
-        CompletableFuture.allOf(chunks.toArray(CompletableFuture[]::new)).join();
+        try (var pool = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("fan-out-" + room).factory())) {
+            for (int from = 0; from < all.size(); from += CHUNK) {
+                var chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
+                pool.execute(() -> forEach(chunk, send));
+            }
+        } // waits for all
     }
 
     /** A bug on the way to one client ends this client's connection, and costs no other client its frame. */
@@ -162,18 +159,14 @@ final class Members {
         }
     }
 
-    private void startFanOut(Runnable chunk) {
-        Thread.ofVirtual().name("fan-out-" + room).start(chunk);
-    }
-
     // ---- Presence.
 
-    /** Nanoseconds until the clients may be told who came and went; {@link Long#MAX_VALUE} if there is nothing to tell. */
+    /** Nanoseconds until the clients may be told which users came and went; {@link Long#MAX_VALUE} if there is nothing to tell. */
     long presenceDueIn() {
         return changed ? announcedAt + PAUSE - System.nanoTime() : Long.MAX_VALUE;
     }
 
-    /** Tells the clients who came and went, unless they were told a moment ago. */
+    /** Tells the clients which users came and went, unless they were told a moment ago. */
     void flushPresence() {
         if (presenceDueIn() > 0) {
             return;

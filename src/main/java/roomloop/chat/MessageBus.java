@@ -8,6 +8,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * What carries messages between the servers, and keeps each room's log. Every method may be called from any thread.
  *
+ * <p>The usual answers are those of a bus that serves one server, and never fails.
+ *
  * <p>A message is in the log before any server delivers it, so a room or a client that missed some can read them there.
  */
 public interface MessageBus extends AutoCloseable {
@@ -78,7 +80,7 @@ public interface MessageBus extends AutoCloseable {
     CompletionStage<PublishResult> publish(Draft draft) throws InterruptedException;
 
     /** Tells the other servers that a user types. May be lost; never waits. */
-    void publishTyping(RoomName room, User user);
+    default void publishTyping(RoomName room, User user) {}
 
     /** Asks to be told of a room. {@link BusListener#onSubscribed} follows, now and after every reconnect. Never waits. */
     void subscribe(RoomName room);
@@ -111,13 +113,17 @@ public interface MessageBus extends AutoCloseable {
             throws UnavailableException, InterruptedException;
 
     /** The members of the room by way of other servers, as the lists say now. Waits for them at most a few seconds. */
-    List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException, InterruptedException;
+    default List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException, InterruptedException {
+        return List.of();
+    }
 
     /** Rooms with members over all servers, most members first, at most {@code limit}. May be a second old. */
     List<RoomCount> rooms(int limit);
 
     /** Why the bus can't serve now, in words for people; empty when all is well. */
-    Optional<String> problem();
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
 
     /** How its queues are; empty if it has none. Peaks count from the last call. */
     default Optional<BusStats> stats() {

@@ -122,7 +122,13 @@ final class Outbox {
             credit.decrementAndGet();
         }
         inFlight = frame;
-        return closed.get() || socket.write(frame, onWritten);
+        try {
+            return closed.get() || socket.write(frame, onWritten);
+        } catch (RuntimeException | Error bug) { // what is pending must not stay for ever
+            endWrite();
+            writing.set(false);
+            throw bug;
+        }
     }
 
     private void endWrite() {

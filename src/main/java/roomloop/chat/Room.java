@@ -18,44 +18,34 @@ final class Room {
     private static final int MAX_COMMANDS = 1024; // in a batch; then the loop looks beside the inbox
     private static final int PAGE = 64; // messages that are read from the log at once
 
-    private final RoomName name;
-    private final Rooms rooms;
-    private final MessageBus bus;
-    private final LabControl lab;
-    private final RoomListener listener;
-    private final long retireAfter; // nanoseconds without a member
-    private final Inbox inbox;
-    private final AtomicBoolean open = new AtomicBoolean(); // set once, by the room: its latest messages are read
+    final RoomName name;
+    final Inbox inbox;
+    final Thread thread; // to be started once the room is found by its name; an interrupt ends the loop wherever it is
+
+    private final AtomicBoolean open = new AtomicBoolean(); // set once, by the room
     private final AtomicReference<RoomStats> stats; // set by the room, read by any thread
-    private final Thread thread;
 
     // Room thread only.
+    private final Rooms rooms;
+    private final MessageBus bus;
+    private final RoomListener listener;
     private final Members members;
     private final History history;
     private final Queue<Command> commands = new ArrayDeque<>(); // taken from the inbox, at most MAX_COMMANDS
     private final Batch batch = new Batch(); // messages to be broadcast
     private final JoinQueue joins; // answered when the batch ends
-    private long batches;
-    private long messages;
+    private long batches; // broadcast
+    private long messages; // broadcast
     private long readAgainAt = System.nanoTime();
 
-    Room(
-            RoomName name,
-            Rooms rooms,
-            MessageBus bus,
-            Limits limits,
-            MemoryBudget.All budgets,
-            RoomListener listener,
-            LabControl lab) {
+    Room(RoomName name, Rooms rooms) {
         this.name = name;
         this.rooms = rooms;
-        this.bus = bus;
-        this.lab = lab;
-        this.listener = listener;
-        this.retireAfter = limits.retireAfter().toNanos();
-        this.inbox = new Inbox(lab.inbox(name, limits.inbox()), budgets.messages());
-        this.history = new History(budgets.history());
-        this.members = new Members(name, bus, budgets.frames(), listener);
+        this.bus = rooms.bus;
+        this.listener = rooms.listener;
+        this.inbox = new Inbox(rooms.lab.inbox(name, rooms.limits.inbox()), rooms.budgets.messages());
+        this.history = new History(rooms.budgets.history());
+        this.members = new Members(name, bus, rooms.budgets.frames(), listener);
         this.joins = new JoinQueue(name, members, history, inbox);
         this.stats = new AtomicReference<>(new RoomStats(name, 0, 0, inbox.stats(), true, 0, 0));
         this.thread = Thread.ofVirtual().name("room-" + name).unstarted(this::run);
@@ -63,17 +53,10 @@ final class Room {
 
     // ---- Any thread may call these.
 
-    RoomName name() {
-        return name;
-    }
-
-    Inbox inbox() {
-        return inbox;
-    }
-
-    /** To be started once the room can be found by its name, and interrupted to end the loop wherever it is. */
-    Thread thread() {
-        return thread;
+    /** Announces that a command is about to be put into its inbox: until then it doesn't retire. Never waits. */
+    Room announcing() {
+        inbox.announce();
+        return this;
     }
 
     /** Whether the room answers joins: the bus delivers it, and its latest messages are read. */
@@ -117,10 +100,7 @@ final class Room {
                 }
                 inbox.takeRemoteMembers().ifPresent(members::setRemote);
                 members.flushPresence();
-                if (history.isOverBudget()) {
-                    history.trimToShare(rooms.open());
-                    rooms.shareMemory();
-                }
+                rooms.shareMemory(history);
                 publishStats();
             } catch (RuntimeException | Error bug) { // may not end the loop: its members would wait for ever
                 listener.onEvent(new RoomEvent.RoomFailed(name, bug));
@@ -131,7 +111,7 @@ final class Room {
 
     /** Waits for a command, takes all that have come by now, and broadcasts their messages as one frame. */
     private void processBatch() throws InterruptedException {
-        int most = lab.awaitTurn(name, MAX_COMMANDS);
+        int most = rooms.lab.awaitTurn(name, MAX_COMMANDS);
         inbox.take(commands, most, nextTimeout());
         listener.onInbox(commands.size());
         while (!commands.isEmpty()) {
@@ -303,8 +283,10 @@ final class Room {
 
     /** Nanoseconds until the empty room may retire: none, if nothing was ever said in it and others need its place. */
     private long retiresIn() {
-        boolean isWorthNothing = history.last().equals(MessageId.ZERO) && rooms.isAlmostFull();
-        return isWorthNothing ? 0 : members.emptySince() + retireAfter - System.nanoTime();
+        if (history.last().equals(MessageId.ZERO) && rooms.isAlmostFull()) {
+            return 0;
+        }
+        return members.emptySince() + rooms.limits.retireAfter().toNanos() - System.nanoTime();
     }
 
     private void publishStats() {

@@ -7,12 +7,12 @@ package roomloop.chat;
  * @param clients on this server
  * @param inbox its commands
  * @param behind it has to read the log
- * @param batches broadcast since it opened
+ * @param turns batches broadcast since it opened, by their name in the live view
  * @param messages broadcast since it opened
  */
 public record RoomStats(
-        RoomName name, int members, int clients, QueueStats inbox, boolean behind, long batches, long messages) {
+        RoomName name, int members, int clients, QueueStats inbox, boolean behind, long turns, long messages) {
     RoomStats with(QueueStats now) {
-        return new RoomStats(name, members, clients, now, behind, batches, messages);
+        return new RoomStats(name, members, clients, now, behind, turns, messages);
     }
 }

@@ -19,17 +19,17 @@ import roomloop.chat.MessageBus.RemoteMember;
  * it has been empty for a while. Any thread may call anything here.
  */
 public final class Rooms implements BusListener, AutoCloseable {
+    final MessageBus bus;
+    final Limits limits;
+    final MemoryBudget.All budgets;
+    final RoomListener listener;
+    final LabControl lab;
     private final ConcurrentMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
     private final Semaphore places; // one for each room that may still be opened
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong clients = new AtomicLong(); // ever connected
-    private final MessageBus bus;
-    private final Limits limits;
-    private final MemoryBudget.All budgets;
     private final AtomicLong sharedAt = new AtomicLong(System.nanoTime()); // when the rooms were asked for memory last
-    private final RoomListener listener;
     private final JoinHandler joins;
-    private final LabControl lab;
     private final Trace.OnTheBus traces = new Trace.OnTheBus();
 
     public Rooms(MessageBus bus, Limits limits, RoomListener listener, LabControl lab) {
@@ -39,7 +39,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         this.budgets = MemoryBudget.All.of(limits.memory());
         this.listener = listener;
         this.places = new Semaphore(limits.rooms());
-        this.joins = new JoinHandler(this, bus, limits, listener);
+        this.joins = new JoinHandler(this);
     }
 
     // ---- What clients ask. Each client's handler calls these, one after the other.
@@ -94,9 +94,7 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** Tells the other members that this one types. Waits while the room's inbox is full. */
     public void typing(Client client, RoomName name) throws InterruptedException {
-        if (!client.isIn(name)) {
-            client.send(ServerFrames.notJoined(name, Optional.empty()));
-        } else if (isOpen(name)) {
+        if (checkIn(client, name, Optional.empty()) && isOpen(name)) {
             post(name, new Command.Typing(client));
         }
     }
@@ -108,8 +106,7 @@ public final class Rooms implements BusListener, AutoCloseable {
     /** Publishes a message. What becomes of it is told to the client: the echo, {@code ack}, or an error. */
     public void publish(Client client, Draft draft) throws InterruptedException {
         RoomName room = draft.room();
-        if (!client.isIn(room)) {
-            client.send(ServerFrames.notJoined(room, draft.ref()));
+        if (!checkIn(client, room, draft.ref())) {
             return;
         }
         draft.trace().ifPresent(traces::add);
@@ -120,8 +117,7 @@ public final class Rooms implements BusListener, AutoCloseable {
             listener.onPublished(System.nanoTime() - began);
             if (failure != null) {
                 draft.trace().ifPresent(traces::remove);
-                String detail = reason(failure, "the message could not be sent, please send it again");
-                client.send(ServerFrames.unavailable(detail, room, draft.ref()));
+                client.send(ServerFrames.unavailable(reason(failure), room, draft.ref()));
             } else if (result.repeated()) {
                 draft.trace().ifPresent(traces::remove);
                 draft.ref().ifPresent(ref -> client.send(ServerFrames.ack(room, ref, result.id())));
@@ -131,45 +127,42 @@ public final class Rooms implements BusListener, AutoCloseable {
         });
     }
 
-    /** Sends a member the messages before an id, as {@code history}. The log is read on a virtual thread of its own. */
-    public void history(Client client, RoomName name, MessageId before) {
-        if (!client.isIn(name)) {
-            client.send(ServerFrames.notJoined(name, Optional.empty()));
-            return;
-        }
-        Thread.ofVirtual().name("history-" + name).start(() -> {
-            try {
-                client.send(ServerFrames.history(name, before, bus.readBefore(name, before, History.SHOWN)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the server stops
-            } catch (UnavailableException | RuntimeException | Error failure) {
-                String detail = reason(failure, "the history can't be read now, please try again");
-                client.send(ServerFrames.unavailable(detail, name, Optional.empty()));
-            }
-        });
+    private static String reason(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof UnavailableException
+                ? cause.getMessage()
+                : "the message could not be sent, please send it again";
     }
 
-    /** What a client is told of a failure of the bus; of a bug, only what it means. */
-    private String reason(Throwable failure, String meaning) {
-        return switch (failure) {
-            case UnavailableException expected -> expected.getMessage();
-            case CompletionException wrapper -> reason(wrapper.getCause(), meaning);
-            default -> meaning;
-        };
+    /** Sends a member the messages before an id, as {@code history}, from a virtual thread of its own. */
+    public void history(Client client, RoomName room, MessageId before) {
+        if (checkIn(client, room, Optional.empty())) {
+            joins.sendHistory(client, room, before);
+        }
+    }
+
+    /** Whether the client is in the room. If not, it is told so. */
+    private static boolean checkIn(Client client, RoomName room, Optional<String> ref) {
+        boolean isIn = client.isIn(room);
+        if (!isIn) {
+            client.send(ServerFrames.notJoined(room, ref));
+        }
+        return isIn;
     }
 
     /** Does to a lab's room what one of its members asks for. False: this may not be. */
-    public boolean control(Client client, RoomName name, LabCommand command) {
+    public boolean control(Client client, RoomName name, LabCommand command) throws InterruptedException {
         boolean followed = client.isIn(name) && lab.follow(client.user(), name, command);
         if (followed) {
-            find(name).ifPresent(room -> room.inbox().wakeUp()); // so that its loop looks
+            find(name).ifPresent(room -> room.inbox.wakeUp()); // so that its loop looks
         }
         return followed;
     }
 
     /** The client's closed flag is set by now. Neither a full inbox nor a slow socket may hold up the thread that closed it. */
     private void onClientClosed(Client client) {
-        listener.onEvent(new RoomEvent.ClientClosed(client, client.closeReason().orElseThrow()));
+        CloseReason reason = client.closeReason().orElseThrow();
+        listener.onEvent(new RoomEvent.ClientClosed(client, reason));
         String uid = client.user().uid();
         Thread.ofVirtual().name("leave-" + uid).start(() -> {
             try {
@@ -180,21 +173,21 @@ public final class Rooms implements BusListener, AutoCloseable {
                 Thread.currentThread().interrupt(); // the server stops
             }
         });
-        Thread.ofVirtual().name("close-" + uid).start(client::closeSocket);
+        Thread.ofVirtual().name("close-" + uid).start(() -> client.outbox.close(reason));
     }
 
     // ---- What the bus tells. None of these waits, but onMessageBlocking.
 
     @Override
     public void onMessage(Message message) {
-        find(message.room()).ifPresent(room -> room.inbox().deliver(received(message)));
+        find(message.room()).ifPresent(room -> room.inbox.deliver(received(message)));
     }
 
     @Override
     public void onMessageBlocking(Message message) throws InterruptedException {
         Message received = received(message);
         var deliver = new Command.Deliver(received);
-        if (!find(message.room()).map(room -> room.inbox().offer(deliver)).orElse(true)) { // full
+        if (!find(message.room()).map(room -> room.inbox.offer(deliver)).orElse(true)) { // full
             post(message.room(), deliver);
         }
         received.traced("in the inbox");
@@ -208,67 +201,63 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     @Override
     public void onTyping(RoomName name, String user) {
-        find(name).ifPresent(room -> room.inbox().offer(new Command.RemoteTyping(user)));
+        find(name).ifPresent(room -> room.inbox.offer(new Command.RemoteTyping(user)));
     }
 
     @Override
     public void onMembers(RoomName name, List<RemoteMember> members) {
-        find(name).ifPresent(room -> room.inbox().onRemoteMembers(members));
+        find(name).ifPresent(room -> room.inbox.onRemoteMembers(members));
     }
 
     @Override
     public void onSubscribed(RoomName name) {
-        find(name).ifPresent(room -> room.inbox().onSubscribed());
+        find(name).ifPresent(room -> room.inbox.onSubscribed());
     }
 
     // ---- Opening and retiring. Nothing that can wait runs inside the map's compute.
 
     /** Posts to a room that is open, and waits while its inbox is full. False: the room isn't open. */
     private boolean post(RoomName name, Command command) throws InterruptedException {
-        Room room = rooms.computeIfPresent(name, (key, current) -> {
-            current.inbox().announce(); // so that it doesn't retire before the command is in
-            return current;
-        });
+        Room room = rooms.computeIfPresent(name, (key, open) -> open.announcing());
         if (room != null) {
-            room.inbox().put(command);
+            room.inbox.put(command);
         }
         return room != null;
     }
 
     /** Posts a join to its room, which is opened if need be. False: no more rooms may be opened. */
     boolean postJoin(Command.Join join) throws InterruptedException {
-        var opened = new AtomicBoolean();
-        Room room = rooms.compute(join.membership().room(), (key, current) -> {
-            Room found = current;
-            if (found == null && !closed.get() && places.tryAcquire()) {
-                found = new Room(key, this, bus, limits, budgets, listener, lab);
-                opened.set(true);
-            }
-            if (found != null) {
-                found.inbox().announce(); // so that it doesn't retire before the join is in
-            }
-            return found;
+        RoomName name = join.membership().room();
+        return post(name, join) || open(name, join);
+    }
+
+    /** Opens a room for its first join, unless another thread is faster. */
+    private boolean open(RoomName name, Command.Join join) throws InterruptedException {
+        var fresh = new Room(name, this);
+        Room room = rooms.compute(name, (key, open) -> {
+            boolean isPossible = open != null || !closed.get() && places.tryAcquire();
+            return isPossible ? (open != null ? open : fresh).announcing() : null;
         });
         if (room == null) {
             return false;
         }
-        if (opened.get()) {
-            room.thread().start(); // not before: from here on the bus can find the room
+        if (room == fresh) {
+            room.thread.start(); // not before: from here on the bus can find the room
         }
         if (closed.get()) { // close() may have overlooked the room
-            room.thread().interrupt();
+            room.thread.interrupt();
         }
-        room.inbox().put(join);
+        room.inbox.put(join);
         if (closed.get()) {
-            room.thread().join(); // so that none is open when all who could open one have come back
+            room.thread.join(); // so that none is open when all threads that could open one have come back
         }
         return true;
     }
 
     /** Called by a room that has nothing to do. False: something is about to come, and the room must go on. */
     boolean retire(Room room) {
-        Room left = rooms.computeIfPresent(room.name(), (key, current) -> {
-            boolean stays = current != room || !room.inbox().isIdle();
+        Room left = rooms.computeIfPresent(room.name, (key, current) -> {
+            boolean stays = current != room || !room.inbox.isIdle();
             return stays ? current : removed(room);
         });
         if (left == room) {
@@ -279,16 +268,16 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** Called by a room that ends, for whatever reason. */
     void remove(Room room) {
-        rooms.computeIfPresent(room.name(), (key, current) -> current == room ? removed(room) : current);
+        rooms.computeIfPresent(room.name, (key, current) -> current == room ? removed(room) : current);
     }
 
     /** Null, as the map wants it. The bus is told before the room can be opened again. */
     private Room removed(Room room) {
         places.release();
         try {
-            bus.unsubscribe(room.name());
+            bus.unsubscribe(room.name);
         } catch (RuntimeException bug) { // the room must go all the same: it has no thread any more
-            listener.onEvent(new RoomEvent.RoomFailed(room.name(), bug));
+            listener.onEvent(new RoomEvent.RoomFailed(room.name, bug));
         }
         return null;
     }
@@ -302,12 +291,18 @@ public final class Rooms implements BusListener, AutoCloseable {
         return places.availablePermits() <= limits.rooms() / 10;
     }
 
-    /** Wakes all rooms, so that each gives back what is more than its share of the memory; not more than once a second. */
-    void shareMemory() {
-        long last = sharedAt.get();
-        long now = System.nanoTime();
-        if (now - last > TimeUnit.SECONDS.toNanos(1) && sharedAt.compareAndSet(last, now)) {
-            rooms.values().forEach(room -> room.inbox().wakeUp());
+    /**
+     * While all rooms' histories together take more memory than they may, a room's keeps its share, and the others' are woken to do
+     * so too; not more than once a second. Called by the room.
+     */
+    void shareMemory(History history) {
+        if (budgets.history().isExceeded()) {
+            history.trim(budgets.history().capacity() / Math.max(1, open()));
+            long last = sharedAt.get();
+            long now = System.nanoTime();
+            if (now - last > TimeUnit.SECONDS.toNanos(1) && sharedAt.compareAndSet(last, now)) {
+                rooms.values().forEach(room -> room.inbox.wakeUp());
+            }
         }
     }
 
@@ -325,7 +320,7 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** The commands that wait in a room's inbox, oldest first, at most so many. */
     public List<QueuedCommand> waiting(RoomName name, int limit) {
-        return find(name).map(room -> room.inbox().waiting(limit)).orElse(List.of());
+        return find(name).map(room -> room.inbox.waiting(limit)).orElse(List.of());
     }
 
     /** Ends every room's thread, and waits for that. */
@@ -333,10 +328,10 @@ public final class Rooms implements BusListener, AutoCloseable {
     public void close() {
         closed.set(true);
         var all = List.copyOf(rooms.values());
-        all.forEach(room -> room.thread().interrupt());
+        all.forEach(room -> room.thread.interrupt());
         try {
             for (Room room : all) {
-                room.thread().join();
+                room.thread.join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,9 +18,10 @@ public final class ServerFrames {
     /** Bytes of messages that one answer to a join or a {@code history} holds. */
     static final int MAX_BYTES = 256 * 1024;
 
-    private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // the usual one is one a thread
-            .build());
+    private static final JsonFactory JSON = new JsonMapper(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool()) // the usual one is one a thread
+                    .build())
+            .getFactory();
     private static final Frame PONG = new Frame(json("pong", out -> {}));
 
     private ServerFrames() {}

@@ -67,7 +67,7 @@ public final class Trace {
 
     /** Adds a step if the outbox is the one of the connection that sent the message. */
     void add(String step, Outbox outbox) {
-        if (sender.has(outbox)) {
+        if (sender.outbox == outbox) {
             add(step);
             if (step.equals(LAST_STEP)) {
                 end();

@@ -44,7 +44,8 @@ public final class InsideStream {
         this.server = server;
         this.config = config;
         this.tokens = tokens;
-        this.snapshots = new SnapshotBuilder(server, config, bus, rooms, counters, events, lab);
+        this.snapshots = new SnapshotBuilder(
+                server, config, bus, rooms, counters, events, lab, new SnapshotBuilder.LastSample());
     }
 
     public void addTo(RoutesConfig routes) {

@@ -14,8 +14,8 @@ import roomloop.chat.RoomName;
 import roomloop.chat.User;
 
 /**
- * The server's half of the lab. A room whose name begins with {@code lab-} belongs to the first user who joins it: no other gets
- * in, so what is done there can't hurt others. Any thread.
+ * The server's half of the lab. A room whose name begins with {@code lab-} belongs to the first user that joins it, and no other
+ * gets in, so what is done there can't hurt others. Any thread.
  */
 public final class Lab implements LabControl {
     private static final String PREFIX = "lab-";
@@ -73,7 +73,7 @@ public final class Lab implements LabControl {
     }
 
     @Override
-    public boolean follow(User user, RoomName room, LabCommand command) {
+    public boolean follow(User user, RoomName room, LabCommand command) throws InterruptedException {
         if (!on || !isLab(room)) {
             return false;
         }
@@ -83,7 +83,7 @@ public final class Lab implements LabControl {
             case LabCommand.Delay(int ms) when ms > 0 -> hold(room, gate -> gate.delay(ms));
             case LabCommand.Delay none -> release(room);
             case LabCommand.Run() -> release(room);
-            case LabCommand.FreezeBus() -> freezeBus();
+            case LabCommand.FreezeBus() -> bus.isPresent() && bus.get().freeze(FREEZE);
             case LabCommand.CutBus() -> cutBus();
         };
     }
@@ -98,15 +98,6 @@ public final class Lab implements LabControl {
         return true;
     }
 
-    private boolean freezeBus() {
-        try {
-            return bus.isPresent() && bus.get().freeze(FREEZE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the server stops
-            return false;
-        }
-    }
-
     private boolean cutBus() {
         bus.ifPresent(BreakableBus::cutSubscriptions);
         return bus.isPresent();
@@ -114,11 +105,8 @@ public final class Lab implements LabControl {
 
     @Override
     public int awaitTurn(RoomName room, int usual) throws InterruptedException {
-        if (gates.isEmpty()) { // as a rule
-            return usual;
-        }
         LoopGate gate = gates.get(room);
-        if (gate == null) {
+        if (gate == null) { // as a rule
             return usual;
         }
         int most = gate.await(usual);

@@ -10,7 +10,7 @@ final class LoopGate {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile long opensAt; // set under the lock
+    private volatile long opensAt = System.nanoTime() + LONGEST; // set under the lock
 
     // Under the lock.
     private boolean paused;

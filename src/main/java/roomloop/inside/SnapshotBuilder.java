@@ -1,6 +1,7 @@
 package roomloop.inside;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 import roomloop.chat.LabControl.QueuedCommand;
@@ -29,7 +31,15 @@ import roomloop.config.Config;
 import roomloop.metrics.Counters;
 
 /** Asks everything that moves how it is, and makes one event of it, for one viewer. Any thread. */
-final class SnapshotBuilder {
+record SnapshotBuilder(
+        ServerView server,
+        Config config,
+        MessageBus bus,
+        Rooms rooms,
+        Counters counters,
+        EventFeed events,
+        Lab lab,
+        LastSample lastSample) {
     private static final int ROOMS_SHOWN = 8;
     private static final int FIRST_SHOWN = 2; // rooms of which more is told, so that a snapshot stays small
     private static final int OUTBOXES_SHOWN = 12; // of each of the first rooms
@@ -51,6 +61,24 @@ final class SnapshotBuilder {
             Map<RoomName, List<ClientView>> clients,
             Optional<BusStats> bus,
             Map<RoomName, Optional<RoomStats>> rooms) {}
+
+    /** Keeps a sample for as long as no viewer needs a newer one. Without a thread: if there is no viewer, none is taken. */
+    static final class LastSample {
+        private final ReentrantLock lock = new ReentrantLock();
+        private Optional<Sample> last = Optional.empty(); // under the lock
+
+        private Sample orTake(LongFunction<Sample> newer) {
+            lock.lock();
+            try {
+                long now = System.nanoTime();
+                Sample sample = last.filter(each -> now - each.takenAt < FRESH).orElseGet(() -> newer.apply(now));
+                last = Optional.of(sample);
+                return sample;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
 
     /**
      * A client, and the text messages that are pending in its outbox.
@@ -77,13 +105,7 @@ final class SnapshotBuilder {
      * @param heldUp the lab has paused or slowed its loop
      */
     private record RoomView(
-            RoomName name,
-            int members,
-            int clients,
-            QueueStats inbox,
-            boolean behind,
-            long turns,
-            long messages,
+            @JsonUnwrapped RoomStats stats,
             List<ClientView> outboxes,
             Others others,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<QueuedCommand> waiting,
@@ -96,33 +118,6 @@ final class SnapshotBuilder {
 
     private record Heap(long used, long committed, long max) {}
 
-    private final ServerView server;
-    private final Config config;
-    private final MessageBus bus;
-    private final Rooms rooms;
-    private final Counters counters;
-    private final EventFeed events;
-    private final Lab lab;
-    private final ReentrantLock lock = new ReentrantLock();
-    private Optional<Sample> last = Optional.empty(); // under the lock
-
-    SnapshotBuilder(
-            ServerView server,
-            Config config,
-            MessageBus bus,
-            Rooms rooms,
-            Counters counters,
-            EventFeed events,
-            Lab lab) {
-        this.server = server;
-        this.config = config;
-        this.bus = bus;
-        this.rooms = rooms;
-        this.counters = counters;
-        this.events = events;
-        this.lab = lab;
-    }
-
     /**
      * A server-sent event.
      *
@@ -130,7 +125,7 @@ final class SnapshotBuilder {
      */
     byte[] build(String viewer) {
         events.look(bus.problem());
-        Sample sample = sample();
+        Sample sample = lastSample.orTake(this::sample);
         List<RoomView> shown = rooms(sample, viewer);
         var all = new LinkedHashMap<String, Object>();
         all.put("at", System.currentTimeMillis());
@@ -154,19 +149,6 @@ final class SnapshotBuilder {
             return ("data: " + JSON.writeValueAsString(all) + "\n\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e); // memory doesn't fail
-        }
-    }
-
-    /** Takes a sample, not more often than any viewer needs. Without a thread: without a viewer nothing is sampled. */
-    private Sample sample() {
-        lock.lock();
-        try {
-            long now = System.nanoTime();
-            Sample sample = last.filter(each -> now - each.takenAt < FRESH).orElseGet(() -> sample(now));
-            last = Optional.of(sample);
-            return sample;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -225,13 +207,7 @@ final class SnapshotBuilder {
         }
         boolean isLab = config.lab() && Lab.isLab(stats.name());
         return new RoomView(
-                stats.name(),
-                stats.members(),
-                stats.clients(),
-                stats.inbox(),
-                stats.behind(),
-                stats.batches(),
-                stats.messages(),
+                stats,
                 shown,
                 new Others(clients.size() - shown.size(), highestHidden),
                 isLab ? rooms.waiting(stats.name(), COMMANDS_SHOWN) : List.of(),

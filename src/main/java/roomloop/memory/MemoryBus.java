@@ -74,10 +74,6 @@ public final class MemoryBus implements MessageBus {
         }));
     }
 
-    /** Nothing to do: there is no other server. */
-    @Override
-    public void publishTyping(RoomName room, User user) {}
-
     @Override
     public void subscribe(RoomName room) {
         log.subscribe(room);
@@ -115,18 +111,8 @@ public final class MemoryBus implements MessageBus {
     }
 
     @Override
-    public List<RemoteMember> remoteMembers(RoomName room) {
-        return List.of();
-    }
-
-    @Override
     public List<RoomCount> rooms(int limit) {
         return presence.counts(limit);
-    }
-
-    @Override
-    public Optional<String> problem() {
-        return Optional.empty();
     }
 
     @Override

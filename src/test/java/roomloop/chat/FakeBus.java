@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 
 /** A bus whose weather the test makes: it can lose what it should tell, forget its log, or not answer at all. */
 final class FakeBus implements MessageBus {
@@ -19,12 +19,14 @@ final class FakeBus implements MessageBus {
     private final Set<RoomName> followed = ConcurrentHashMap.newKeySet();
     private volatile BusListener listener;
     private MessageId ended = MessageId.ZERO; // where a log that was lost had ended
+    private volatile boolean remembers;
     private volatile boolean deaf;
     private volatile boolean away;
     private volatile boolean confirms = true;
     private final Queue<RuntimeException> subscribeBugs = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> trackBugs = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
+    private volatile CountDownLatch held = new CountDownLatch(0);
     volatile int reads;
     volatile RemoteMember[] elsewhere = {};
 
@@ -61,8 +63,22 @@ final class FakeBus implements MessageBus {
         trackBugs.add(bug);
     }
 
+    /** Who reads what was missed waits, until the log goes on. */
+    void holdsTheLog() {
+        held = new CountDownLatch(1);
+    }
+
+    void letsTheLogGoOn() {
+        held.countDown();
+    }
+
     void confirmsNothing() {
         confirms = false;
+    }
+
+    /** A log that was lost tells where it had ended, as the one in memory does. */
+    void remembersWhereLogsEnded() {
+        remembers = true;
     }
 
     /** Keeps the newest {@code n} messages of the room. */
@@ -101,7 +117,13 @@ final class FakeBus implements MessageBus {
     }
 
     @Override
-    public synchronized LogPage readAfter(RoomName room, MessageId after, int limit) throws UnavailableException {
+    public LogPage readAfter(RoomName room, MessageId after, int limit)
+            throws UnavailableException, InterruptedException {
+        held.await();
+        return page(room, after, limit);
+    }
+
+    private synchronized LogPage page(RoomName room, MessageId after, int limit) throws UnavailableException {
         check();
         reads++;
         var log = log(room);
@@ -145,8 +167,9 @@ final class FakeBus implements MessageBus {
         return logs.computeIfAbsent(room, key -> new ArrayList<>());
     }
 
-    private static MessageId newest(List<Message> log) {
-        return log.isEmpty() ? MessageId.ZERO : log.getLast().id();
+    private MessageId newest(List<Message> log) {
+        MessageId whenEmpty = remembers ? ended : MessageId.ZERO;
+        return log.isEmpty() ? whenEmpty : log.getLast().id();
     }
 
     @Override
@@ -179,9 +202,6 @@ final class FakeBus implements MessageBus {
     }
 
     @Override
-    public void publishTyping(RoomName room, User guest) {}
-
-    @Override
     public List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException {
         check();
         return List.of(elsewhere);
@@ -190,16 +210,6 @@ final class FakeBus implements MessageBus {
     @Override
     public List<RoomCount> rooms(int limit) {
         return List.of();
-    }
-
-    @Override
-    public Optional<String> problem() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<BusStats> stats() {
-        return Optional.empty();
     }
 
     @Override

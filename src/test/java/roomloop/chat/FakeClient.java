@@ -31,6 +31,7 @@ final class FakeClient implements ClientSocket {
     private final BlockingQueue<Integer> textMessages = new LinkedBlockingQueue<>(); // frames in each
     private volatile CountDownLatch gate = new CountDownLatch(0); // whoever writes waits for it
     private volatile CountDownLatch goodbye = new CountDownLatch(0); // the thread that closes the socket waits for it
+    private volatile boolean isBroken;
     private final AtomicReference<String> end = new AtomicReference<>("open");
 
     private FakeClient(Rooms rooms, User guest, OptionalInt window, boolean reads) {
@@ -101,6 +102,11 @@ final class FakeClient implements ClientSocket {
 
     void saysGoodbye() {
         goodbye.countDown();
+    }
+
+    /** From now on its socket has a bug. */
+    void breaks() {
+        isBroken = true;
     }
 
     void goesAway() {
@@ -195,6 +201,9 @@ final class FakeClient implements ClientSocket {
 
     @Override
     public boolean write(Frame frame, Runnable done) {
+        if (isBroken) {
+            throw new IllegalStateException("a bug of the socket");
+        }
         CountDownLatch held = gate; // before the frame is seen: what is held up comes after it
         String[] lines = frame.toString().split("\n");
         textMessages.add(lines.length);

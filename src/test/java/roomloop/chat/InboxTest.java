@@ -1,8 +1,10 @@
 package roomloop.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,24 @@ class InboxTest {
         inbox.offer(message());
         inbox.keepPendingJoins();
         assertEquals(CAPACITY, budget.free());
+    }
+
+    @Test
+    void a_room_that_waits_for_its_subscription_makes_place_for_the_handlers_that_wait() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            inbox.offer(message());
+        }
+        inbox.announce();
+        Thread handler = Thread.startVirtualThread(() -> {
+            try {
+                inbox.put(message());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        eventually("the handler waits", () -> handler.getState() == Thread.State.WAITING);
+        inbox.keepPendingJoins();
+        assertTrue(handler.join(Duration.ofSeconds(10)), "there is place, and the handler waits");
     }
 
     @Test

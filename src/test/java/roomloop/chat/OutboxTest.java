@@ -1,6 +1,7 @@
 package roomloop.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,9 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private static final int ROUNDS = 200_000;
+    private static final Frame FRAME = new Frame("{}".getBytes(StandardCharsets.UTF_8));
 
     /** A socket that is done with every frame at once. */
-    private static final class QuickSocket implements ClientSocket {
+    private static class QuickSocket implements ClientSocket {
         private final AtomicInteger written = new AtomicInteger();
 
         @Override
@@ -26,13 +28,29 @@ class OutboxTest {
         public void disconnect() {}
     }
 
+    @Test
+    void a_bug_of_the_socket_leaves_no_memory_taken() {
+        var budget = new MemoryBudget(1_000);
+        var broken = new QuickSocket() {
+            @Override
+            public boolean write(Frame frame, Runnable done) {
+                throw new IllegalStateException("a bug of the socket");
+            }
+        };
+        var outbox = new Outbox(broken, 16, 0, budget, event -> {});
+        for (int i = 0; i < 3; i++) {
+            assertThrows(IllegalStateException.class, () -> outbox.offer(FRAME));
+        }
+        outbox.close(CloseReason.BUG);
+        assertEquals(1_000, budget.free());
+    }
+
     /** Rule: whichever thread gives the right to write back looks once more whether there is something to write. */
     @Test
     void credit_that_comes_while_a_frame_is_queued_sends_the_frame() throws Exception {
         var socket = new QuickSocket();
         var outbox = new Outbox(socket, 16, 1, new MemoryBudget(Long.MAX_VALUE), event -> {});
-        var frame = new Frame("{}".getBytes(StandardCharsets.UTF_8));
-        outbox.offer(frame); // the window is used up
+        outbox.offer(FRAME); // the window is used up
         var begun = new AtomicInteger();
         var read = new AtomicInteger();
         Thread reader = Thread.ofPlatform().name("reader").start(() -> {
@@ -44,7 +62,7 @@ class OutboxTest {
         });
         for (int i = 1; i <= ROUNDS; i++) {
             begun.set(i); // both at once
-            outbox.offer(frame);
+            outbox.offer(FRAME);
             await(read, i);
             assertEquals(i + 1, socket.written.get(), "there is a frame, and credit for it, and neither moves");
         }

@@ -129,6 +129,47 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_while_the_history_is_read_is_answered() throws Exception {
+        var ann = inTea("ann");
+        String newest = saysAndHears(ann, "hello");
+        bus.failsOnce(new IllegalStateException("a bug of the bus"));
+        ann.asksForHistory("tea", newest);
+        ann.isRefused(ErrorCode.UNAVAILABLE);
+        assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        ann.asksForHistory("tea", newest);
+        ann.gets("history");
+    }
+
+    @Test
+    void a_bug_on_the_way_to_one_client_disconnects_it_and_costs_no_other_its_frame() throws Exception {
+        var ann = inTea("ann");
+        var bob = inTea("bob");
+        var cid = inTea("cid");
+        bob.breaks();
+        ann.says("tea", "hello");
+        ann.hears("hello");
+        cid.hears("hello");
+        assertEquals(Optional.of(CloseReason.BUG), bob.client().closeReason());
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        eventually("bob has left", () -> bus.present(TEA) == 2);
+        events.removeIf(RoomEvent.RoomFailed.class::isInstance); // he was told that he has left
+    }
+
+    @Test
+    void a_room_that_waits_for_the_log_says_that_it_is_behind() throws Exception {
+        var ann = inTea("ann");
+        eventually("it is not", () -> !rooms.stats(TEA).orElseThrow().behind());
+        bus.losesWhatIsSaid();
+        ann.says("tea", "missed");
+        bus.holdsTheLog();
+        rooms.onSubscribed(TEA);
+        eventually("it is", () -> rooms.stats(TEA).orElseThrow().behind());
+        bus.letsTheLogGoOn();
+        ann.hears("missed");
+        eventually("it is no more", () -> !rooms.stats(TEA).orElseThrow().behind());
+    }
+
+    @Test
     void a_member_reads_the_log_backwards_and_others_do_not() throws Exception {
         var ann = inTea("ann");
         saysMany(ann, 1, 60);
@@ -230,6 +271,20 @@ class RecoveryTest {
         JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "99-0").gets("joined");
         assertTrue(joined.path("gap").asBoolean());
         assertEquals(messages(1, 2), FakeClient.texts(joined));
+    }
+
+    @Test
+    void a_since_that_is_the_end_of_a_log_that_was_lost_before_the_room_read_it_is_answered_with_a_gap()
+            throws Exception {
+        bus.remembersWhereLogsEnded();
+        var ann = inTea("ann");
+        saysMany(ann, 1, 2);
+        bus.losesWhatIsSaid();
+        ann.says("tea", "message 3");
+        bus.forgetsAllBut(0, TEA);
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "1-2").gets("joined");
+        assertTrue(joined.path("gap").asBoolean());
+        ann.gets("gap");
     }
 
     @Test
