@@ -228,11 +228,11 @@ public final class Rooms implements BusListener, AutoCloseable {
     /** Posts a join to its room, which is opened if need be. False: no more rooms may be opened. */
     boolean postJoin(Command.Join join) throws InterruptedException {
         RoomName name = join.membership().room();
-        return post(name, join) || open(name, join);
+        return post(name, join) || openFor(name, join);
     }
 
     /** Opens a room for its first join, unless another thread is faster. */
-    private boolean open(RoomName name, Command.Join join) throws InterruptedException {
+    private boolean openFor(RoomName name, Command.Join join) throws InterruptedException {
         var fresh = new Room(name, this);
         Room room = rooms.compute(name, (key, open) -> {
             boolean isPossible = open != null || !closed.get() && places.tryAcquire();

@@ -27,7 +27,7 @@ public final class Trace {
     private record Key(RoomName room, User author, String ref) {}
 
     /**
-     * One of them.
+     * One of its steps.
      *
      * @param nanos since the message was received
      * @param at the line of Java that was reached, such as {@code Room.java:112}
