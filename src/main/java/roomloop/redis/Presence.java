@@ -26,6 +26,7 @@ import roomloop.chat.LocalPresence;
 import roomloop.chat.RemoteMember;
 import roomloop.chat.RoomCount;
 import roomloop.chat.RoomName;
+import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
 
 /**
@@ -58,11 +59,6 @@ final class Presence implements AutoCloseable {
     private long renewAt;
     private long trustAt = System.nanoTime(); // before, members may be missing in Redis whose servers are well
 
-    /** Something is done with a few rooms, in one pipeline. */
-    private interface Step {
-        void take(List<RoomName> some) throws InterruptedException;
-    }
-
     Presence(RedisNode node) {
         this.node = node;
         this.loop = new ReconnectLoop(node, "presence", this::keepUp);
@@ -94,8 +90,8 @@ final class Presence implements AutoCloseable {
     }
 
     /** Who is there by way of other servers, as the list says now. Waits for Redis. */
-    List<RemoteMember> elsewhere(RoomName room) throws InterruptedException {
-        return others(members(node.ask(redis -> living(redis, room)).get()));
+    List<RemoteMember> elsewhere(RoomName room) throws UnavailableException, InterruptedException {
+        return others(members(node.ask("the member list", redis -> living(redis, room))));
     }
 
     /** All rooms with members, in no order; at most a second old if Redis answers. One of the callers waits for that. */
@@ -105,7 +101,7 @@ final class Presence implements AutoCloseable {
         if (now - last >= FRESH && countedAt.compareAndSet(last, now)) { // else another thread is at it
             try {
                 counts = count();
-            } catch (JedisException e) {
+            } catch (UnavailableException e) {
                 // the last answer will do
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -114,16 +110,20 @@ final class Presence implements AutoCloseable {
         return counts;
     }
 
-    private List<RoomCount> count() throws InterruptedException {
-        String all = node.keys().channels();
-        var channels = node.ask(redis ->
-                redis.sendCommand(Protocol.Command.PUBSUB, node.pubSub().channels(), all));
-        var open = ((List<?>) channels.get())
-                .stream()
-                        .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
-                        .toList();
-        var entries =
-                node.ask(redis -> open.stream().collect(Collectors.toMap(room -> room, room -> living(redis, room))));
+    private List<RoomCount> count() throws UnavailableException, InterruptedException {
+        var channels = (List<?>) node.ask(
+                "the list of rooms",
+                redis -> redis.sendCommand(
+                        Protocol.Command.PUBSUB,
+                        node.pubSub().channels(),
+                        node.keys().channels()));
+        var open = channels.stream()
+                .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
+                .toList();
+        Map<RoomName, Response<List<String>>> entries = node.ask("the list of rooms", redis -> {
+            var asked = open.stream().collect(Collectors.toMap(room -> room, room -> living(redis, room)));
+            return () -> asked;
+        });
         return entries.entrySet().stream()
                 .map(room -> new RoomCount(room.getKey().value(), users(room.getValue())))
                 .filter(room -> room.members() > 0)
@@ -139,12 +139,15 @@ final class Presence implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
-        try {
-            inParts(written.keySet(), some -> node.ask(redis -> write(redis, some, room -> Set.of())));
+        if (written.isEmpty()) {
+            return;
+        }
+        try (Connection redis = node.address().connect()) {
+            for (var some : RedisNode.parts(written.keySet(), AT_ONCE)) {
+                node.ask(redis, pipeline -> write(pipeline, some, room -> Set.of()));
+            }
         } catch (JedisException e) {
             // they are gone within a lease's time
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -163,24 +166,23 @@ final class Presence implements AutoCloseable {
         }
     }
 
-    private void round(Connection redis) throws InterruptedException {
+    private void round(Connection redis) {
         if (System.nanoTime() - renewAt >= 0) {
             setClock(redis);
             changed.addAll(here.rooms());
             changed.addAll(written.keySet());
             stale.addAll(node.rooms().keySet());
         }
-        inParts(changed, some -> {
+        for (var some : RedisNode.parts(changed, AT_ONCE)) {
             some.forEach(changed::remove); // before looking: a later change adds it again
-            Map<RoomName, Set<User>> now = node.ask(redis, pipeline -> write(pipeline, some, here::in));
-            written.putAll(now);
+            written.putAll(node.ask(redis, pipeline -> write(pipeline, some, here::in)));
             written.values().removeIf(Set::isEmpty);
-        });
+        }
         if (System.nanoTime() - trustAt >= 0) {
-            inParts(stale, some -> {
+            for (var some : RedisNode.parts(stale, AT_ONCE)) {
                 some.forEach(stale::remove);
                 read(redis, some);
-            });
+            }
         }
     }
 
@@ -249,13 +251,6 @@ final class Presence implements AutoCloseable {
                 listener.onMembers(room, others(members));
             }
         }));
-    }
-
-    private static void inParts(Set<RoomName> all, Step step) throws InterruptedException {
-        var list = List.copyOf(all);
-        for (int from = 0; from < list.size(); from += AT_ONCE) {
-            step.take(list.subList(from, Math.min(list.size(), from + AT_ONCE)));
-        }
     }
 
     // ---- Entries.
