@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol;
-import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
@@ -91,7 +91,7 @@ final class Presence implements AutoCloseable {
 
     /** Who is there by way of other servers, as the list says now. Waits for Redis. */
     List<RemoteMember> elsewhere(RoomName room) throws UnavailableException, InterruptedException {
-        return others(members(node.ask("the member list", redis -> living(redis, room))));
+        return others(node.ask("the member list", redis -> living(redis, room)));
     }
 
     /** All rooms with members, in no order; at most a second old if Redis answers. One of the callers waits for that. */
@@ -120,18 +120,18 @@ final class Presence implements AutoCloseable {
         var open = channels.stream()
                 .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
                 .toList();
-        Map<RoomName, Response<List<String>>> entries = node.ask("the list of rooms", redis -> {
+        Map<RoomName, Supplier<List<RemoteMember>>> lists = node.ask("the list of rooms", redis -> {
             var asked = open.stream().collect(Collectors.toMap(room -> room, room -> living(redis, room)));
             return () -> asked;
         });
-        return entries.entrySet().stream()
+        return lists.entrySet().stream()
                 .map(room -> new RoomCount(room.getKey().value(), users(room.getValue())))
                 .filter(room -> room.members() > 0)
                 .toList();
     }
 
-    private static int users(Response<List<String>> entries) {
-        var members = readable(entries).orElse(List.of()).stream();
+    private static int users(Supplier<List<RemoteMember>> list) {
+        var members = readable(list).orElse(List.of()).stream();
         return (int) members.map(member -> member.user().uid()).distinct().count();
     }
 
@@ -162,7 +162,9 @@ final class Presence implements AutoCloseable {
             round(redis);
             loop.well();
             Thread.sleep(PAUSE);
-            LockSupport.parkNanos(Math.max(0, dueIn()));
+            if (changed.isEmpty() && stale.isEmpty()) {
+                LockSupport.parkNanos(renewAt - System.nanoTime());
+            }
         }
     }
 
@@ -200,15 +202,6 @@ final class Presence implements AutoCloseable {
         trustAt = renewAt + GRACE;
     }
 
-    /** Nanoseconds until the next round. */
-    private long dueIn() {
-        long now = System.nanoTime();
-        if (!changed.isEmpty()) {
-            return 0;
-        }
-        return stale.isEmpty() ? renewAt - now : Math.min(renewAt, trustAt) - now;
-    }
-
     /** Writes who is in these rooms by way of this server, with new leases, and tells the other servers if that is news. */
     private Map<RoomName, Set<User>> write(Pipeline redis, List<RoomName> some, Function<RoomName, Set<User>> who) {
         Map<RoomName, Set<User>> all = some.stream().collect(Collectors.toMap(room -> room, who));
@@ -244,7 +237,7 @@ final class Presence implements AutoCloseable {
                     pipeline.zremrangeByScore(key, Double.NEGATIVE_INFINITY, clock.now());
                     return living(pipeline, room);
                 })));
-        lists.forEach((room, entries) -> readable(entries).ifPresent(members -> {
+        lists.forEach((room, list) -> readable(list).ifPresent(members -> {
             if (written.containsKey(room) && others(members).size() == members.size()) {
                 distrust(); // what we wrote is gone, so others may be missing as well
             } else {
@@ -259,27 +252,23 @@ final class Presence implements AutoCloseable {
         return node.server() + "|" + user.uid() + "|" + user.name();
     }
 
-    /** Asks for those whose lease hasn't ended. */
-    private Response<List<String>> living(Pipeline redis, RoomName room) {
-        return redis.zrangeByScore(node.keys().members(room), clock.now(), Double.POSITIVE_INFINITY);
-    }
-
-    /** Empty if something else is stored there; the other rooms are well. */
-    private static Optional<List<RemoteMember>> readable(Response<List<String>> entries) {
-        try {
-            return Optional.of(members(entries.get()));
-        } catch (JedisDataException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** What isn't ours in shape is passed over. */
-    private static List<RemoteMember> members(List<String> entries) {
-        return entries.stream()
+    /** Asks for those whose lease hasn't ended. What isn't ours in shape is passed over. */
+    private Supplier<List<RemoteMember>> living(Pipeline redis, RoomName room) {
+        var entries = redis.zrangeByScore(node.keys().members(room), clock.now(), Double.POSITIVE_INFINITY);
+        return () -> entries.get().stream()
                 .map(entry -> entry.split("\\|", 3))
                 .filter(parts -> parts.length == 3)
                 .map(parts -> new RemoteMember(parts[0], new User(parts[1], parts[2])))
                 .toList();
+    }
+
+    /** Empty if something else is stored there; the other rooms are well. */
+    private static Optional<List<RemoteMember>> readable(Supplier<List<RemoteMember>> list) {
+        try {
+            return Optional.of(list.get());
+        } catch (JedisDataException e) {
+            return Optional.empty();
+        }
     }
 
     /** Those who are there by way of other servers. */
