@@ -34,7 +34,6 @@
  * close-UID           one a client    Rooms            the socket              the socket is closed
  * refusal-UID         one a refusal   Connection       the peer, 2 s at most   a peer that sent what it may not is closed
  * redis-publisher     one a Redis     RedisBus         its queue, Redis        the bus is closed, or the Redis is no master any more
- * redis-deadlines     one a Redis     RedisBus         the oldest message      likewise
  * redis-subscriber    one a Redis     RedisBus         Redis, never a room     likewise
  * redis-heartbeat     one a Redis     the subscriber   changes, half a second  the subscriber's connection ends
  * redis-presence      one a Redis     RedisBus         changes, Redis          as the publisher

@@ -38,17 +38,15 @@ sealed interface Payload {
     /** Empty if it isn't ours, or not what belongs on that channel. */
     static Optional<Payload> read(Keys keys, String channel, String payload) {
         try {
-            var fields = new Fields(JSON.readTree(payload));
-            var room = new RoomName(fields.text("room"));
-            if (!channel.equals(keys.channel(room))) {
-                return Optional.empty();
-            }
-            return switch (fields.text("type")) {
-                case "message" -> Optional.of(new Said(fields.message(room)));
-                case "typing" -> Optional.of(new Typing(room, fields.text("server"), fields.text("from")));
-                case "presence" -> Optional.of(new Presence(room, fields.text("server")));
-                default -> Optional.empty();
+            JsonNode fields = JSON.readTree(payload);
+            var room = new RoomName(text(fields, "room"));
+            Payload read = switch (text(fields, "type")) {
+                case "message" -> new Said(message(room, fields));
+                case "typing" -> new Typing(room, text(fields, "server"), text(fields, "from"));
+                case "presence" -> new Presence(room, text(fields, "server"));
+                default -> throw new IllegalArgumentException("type");
             };
+            return Optional.of(read).filter(ours -> channel.equals(keys.channel(room)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -61,28 +59,25 @@ sealed interface Payload {
                 .put("server", server);
     }
 
-    /** Reads fields strictly: what is missing or of another type is an {@link IllegalArgumentException}. */
-    record Fields(JsonNode object) {
-        Message message(RoomName room) {
-            MessageId id = id("id");
-            MessageId prev = id("prev");
-            if (!id.isAfter(prev) || object.path("at").asLong(-1) != id.ms()) {
-                throw new IllegalArgumentException("no message of ours");
-            }
-            Optional<String> ref = object.has("ref") ? Optional.of(text("ref")) : Optional.empty();
-            return new Message(id, prev, room, new User(text("uid"), text("from")), text("text"), id.ms(), ref);
+    private static Message message(RoomName room, JsonNode fields) {
+        MessageId id = id(fields, "id");
+        MessageId prev = id(fields, "prev");
+        if (!id.isAfter(prev) || fields.path("at").asLong(-1) != id.ms()) {
+            throw new IllegalArgumentException("no message of ours");
         }
+        var author = new User(text(fields, "uid"), text(fields, "from"));
+        Optional<String> ref = fields.has("ref") ? Optional.of(text(fields, "ref")) : Optional.empty();
+        return new Message(id, prev, room, author, text(fields, "text"), id.ms(), ref);
+    }
 
-        private MessageId id(String field) {
-            return MessageId.parse(text(field)).orElseThrow(() -> new IllegalArgumentException(field));
-        }
+    private static MessageId id(JsonNode fields, String name) {
+        return MessageId.parse(text(fields, name)).orElseThrow(() -> new IllegalArgumentException(name));
+    }
 
-        private String text(String field) {
-            JsonNode value = object.path(field);
-            if (!value.isTextual() || value.textValue().isEmpty()) {
-                throw new IllegalArgumentException(field);
-            }
-            return value.textValue();
-        }
+    /** What is missing, empty or no text is an {@link IllegalArgumentException}. */
+    private static String text(JsonNode fields, String name) {
+        return Optional.ofNullable(fields.path(name).textValue())
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> new IllegalArgumentException(name));
     }
 }

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol;
-import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
@@ -26,6 +26,7 @@ import roomloop.chat.LocalPresence;
 import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.MessageBus.RoomCount;
 import roomloop.chat.RoomName;
+import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
 
 /**
@@ -58,11 +59,6 @@ final class Presence implements AutoCloseable {
     private long renewAt;
     private long trustAt = System.nanoTime(); // before, members may be missing in Redis whose servers are well
 
-    /** Something is done with a few rooms, in one pipeline. */
-    private interface Step {
-        void take(List<RoomName> some) throws InterruptedException;
-    }
-
     Presence(RedisNode node) {
         this.node = node;
         this.loop = new ReconnectLoop(node, "presence", this::keepUp);
@@ -94,8 +90,8 @@ final class Presence implements AutoCloseable {
     }
 
     /** Who is there by way of other servers, as the list says now. Waits for Redis. */
-    List<RemoteMember> elsewhere(RoomName room) throws InterruptedException {
-        return others(members(node.ask(redis -> living(redis, room)).get()));
+    List<RemoteMember> elsewhere(RoomName room) throws UnavailableException, InterruptedException {
+        return others(node.ask("the member list", redis -> living(redis, room)));
     }
 
     /** All rooms with members, in no order; at most a second old if Redis answers. One of the callers waits for that. */
@@ -105,7 +101,7 @@ final class Presence implements AutoCloseable {
         if (now - last >= FRESH && countedAt.compareAndSet(last, now)) { // else another thread is at it
             try {
                 counts = count();
-            } catch (JedisException e) {
+            } catch (UnavailableException e) {
                 // the last answer will do
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -114,24 +110,28 @@ final class Presence implements AutoCloseable {
         return counts;
     }
 
-    private List<RoomCount> count() throws InterruptedException {
-        String all = node.keys().channels();
-        var channels = node.ask(redis ->
-                redis.sendCommand(Protocol.Command.PUBSUB, node.pubSub().channels(), all));
-        var open = ((List<?>) channels.get())
-                .stream()
-                        .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
-                        .toList();
-        var entries =
-                node.ask(redis -> open.stream().collect(Collectors.toMap(room -> room, room -> living(redis, room))));
-        return entries.entrySet().stream()
+    private List<RoomCount> count() throws UnavailableException, InterruptedException {
+        var channels = (List<?>) node.ask(
+                "the list of rooms",
+                redis -> redis.sendCommand(
+                        Protocol.Command.PUBSUB,
+                        node.pubSub().channels(),
+                        node.keys().channels()));
+        var open = channels.stream()
+                .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
+                .toList();
+        Map<RoomName, Supplier<List<RemoteMember>>> lists = node.ask("the list of rooms", redis -> {
+            var asked = open.stream().collect(Collectors.toMap(room -> room, room -> living(redis, room)));
+            return () -> asked;
+        });
+        return lists.entrySet().stream()
                 .map(room -> new RoomCount(room.getKey().value(), users(room.getValue())))
                 .filter(room -> room.members() > 0)
                 .toList();
     }
 
-    private static int users(Response<List<String>> entries) {
-        var members = readable(entries).orElse(List.of()).stream();
+    private static int users(Supplier<List<RemoteMember>> list) {
+        var members = readable(list).orElse(List.of()).stream();
         return (int) members.map(member -> member.user().uid()).distinct().count();
     }
 
@@ -139,12 +139,15 @@ final class Presence implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
-        try {
-            inParts(written.keySet(), some -> node.ask(redis -> write(redis, some, room -> Set.of())));
+        if (written.isEmpty()) {
+            return;
+        }
+        try (Connection redis = node.address().connect()) {
+            for (var some : RedisNode.parts(written.keySet(), AT_ONCE)) {
+                node.ask(redis, pipeline -> write(pipeline, some, room -> Set.of()));
+            }
         } catch (JedisException e) {
             // they are gone within a lease's time
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -159,28 +162,29 @@ final class Presence implements AutoCloseable {
             round(redis);
             loop.well();
             Thread.sleep(PAUSE);
-            LockSupport.parkNanos(Math.max(0, dueIn()));
+            if (changed.isEmpty() && stale.isEmpty()) {
+                LockSupport.parkNanos(renewAt - System.nanoTime());
+            }
         }
     }
 
-    private void round(Connection redis) throws InterruptedException {
+    private void round(Connection redis) {
         if (System.nanoTime() - renewAt >= 0) {
             setClock(redis);
             changed.addAll(here.rooms());
             changed.addAll(written.keySet());
             stale.addAll(node.rooms().keySet());
         }
-        inParts(changed, some -> {
+        for (var some : RedisNode.parts(changed, AT_ONCE)) {
             some.forEach(changed::remove); // before looking: a later change adds it again
-            Map<RoomName, Set<User>> now = node.ask(redis, pipeline -> write(pipeline, some, here::in));
-            written.putAll(now);
+            written.putAll(node.ask(redis, pipeline -> write(pipeline, some, here::in)));
             written.values().removeIf(Set::isEmpty);
-        });
+        }
         if (System.nanoTime() - trustAt >= 0) {
-            inParts(stale, some -> {
+            for (var some : RedisNode.parts(stale, AT_ONCE)) {
                 some.forEach(stale::remove);
                 read(redis, some);
-            });
+            }
         }
     }
 
@@ -196,15 +200,6 @@ final class Presence implements AutoCloseable {
     private void distrust() {
         renewAt = System.nanoTime();
         trustAt = renewAt + GRACE;
-    }
-
-    /** Nanoseconds until the next round. */
-    private long dueIn() {
-        long now = System.nanoTime();
-        if (!changed.isEmpty()) {
-            return 0;
-        }
-        return stale.isEmpty() ? renewAt - now : Math.min(renewAt, trustAt) - now;
     }
 
     /** Writes who is in these rooms by way of this server, with new leases, and tells the other servers if that is news. */
@@ -242,7 +237,7 @@ final class Presence implements AutoCloseable {
                     pipeline.zremrangeByScore(key, Double.NEGATIVE_INFINITY, clock.now());
                     return living(pipeline, room);
                 })));
-        lists.forEach((room, entries) -> readable(entries).ifPresent(members -> {
+        lists.forEach((room, list) -> readable(list).ifPresent(members -> {
             if (written.containsKey(room) && others(members).size() == members.size()) {
                 distrust(); // what we wrote is gone, so others may be missing as well
             } else {
@@ -251,40 +246,29 @@ final class Presence implements AutoCloseable {
         }));
     }
 
-    private static void inParts(Set<RoomName> all, Step step) throws InterruptedException {
-        var list = List.copyOf(all);
-        for (int from = 0; from < list.size(); from += AT_ONCE) {
-            step.take(list.subList(from, Math.min(list.size(), from + AT_ONCE)));
-        }
-    }
-
     // ---- Entries.
 
     private String entry(User user) {
         return node.server() + "|" + user.uid() + "|" + user.name();
     }
 
-    /** Asks for those whose lease hasn't ended. */
-    private Response<List<String>> living(Pipeline redis, RoomName room) {
-        return redis.zrangeByScore(node.keys().members(room), clock.now(), Double.POSITIVE_INFINITY);
-    }
-
-    /** Empty if something else is stored there; the other rooms are well. */
-    private static Optional<List<RemoteMember>> readable(Response<List<String>> entries) {
-        try {
-            return Optional.of(members(entries.get()));
-        } catch (JedisDataException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** What isn't ours in shape is passed over. */
-    private static List<RemoteMember> members(List<String> entries) {
-        return entries.stream()
+    /** Asks for those whose lease hasn't ended. What isn't ours in shape is passed over. */
+    private Supplier<List<RemoteMember>> living(Pipeline redis, RoomName room) {
+        var entries = redis.zrangeByScore(node.keys().members(room), clock.now(), Double.POSITIVE_INFINITY);
+        return () -> entries.get().stream()
                 .map(entry -> entry.split("\\|", 3))
                 .filter(parts -> parts.length == 3)
                 .map(parts -> new RemoteMember(parts[0], new User(parts[1], parts[2])))
                 .toList();
+    }
+
+    /** Empty if something else is stored there; the other rooms are well. */
+    private static Optional<List<RemoteMember>> readable(Supplier<List<RemoteMember>> list) {
+        try {
+            return Optional.of(list.get());
+        } catch (JedisDataException e) {
+            return Optional.empty();
+        }
     }
 
     /** Those who are there by way of other servers. */

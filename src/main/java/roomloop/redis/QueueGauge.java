@@ -1,26 +1,22 @@
 package roomloop.redis;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import roomloop.chat.QueueStats;
 
 /** How full a queue is, and was at most since the last reading. Any thread. */
 final class QueueGauge {
-    private final int capacity;
-    private final AtomicInteger size = new AtomicInteger();
-    private final AtomicInteger peak = new AtomicInteger();
+    private final AtomicReference<QueueStats> stats;
 
     QueueGauge(int capacity) {
-        this.capacity = capacity;
+        stats = new AtomicReference<>(new QueueStats(0, 0, capacity));
     }
 
     void is(int now) {
-        size.set(now);
-        peak.accumulateAndGet(now, Math::max);
+        stats.updateAndGet(last -> new QueueStats(now, Math.max(now, last.peak()), last.capacity()));
     }
 
     /** Peaks count from here on. */
     QueueStats read() {
-        int now = size.get();
-        return new QueueStats(now, Math.max(now, peak.getAndSet(now)), capacity);
+        return stats.getAndUpdate(last -> new QueueStats(last.size(), last.size(), last.capacity()));
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import redis.clients.jedis.Protocol;
-import redis.clients.jedis.exceptions.JedisException;
 import roomloop.chat.BusListener;
 import roomloop.chat.Draft;
 import roomloop.chat.LocalPresence;
@@ -122,23 +121,23 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public LogPage readAfter(RoomName room, MessageId after, int limit)
             throws UnavailableException, InterruptedException {
-        return learned(room, ask("the log", () -> log.after(room, after, limit)));
+        return learned(room, log.after(room, after, limit));
     }
 
     @Override
     public LogPage readLatest(RoomName room, int limit) throws UnavailableException, InterruptedException {
-        return learned(room, ask("the log", () -> log.latest(room, limit)));
+        return learned(room, log.latest(room, limit));
     }
 
     @Override
     public HistoryPage readBefore(RoomName room, MessageId before, int limit)
             throws UnavailableException, InterruptedException {
-        return ask("the log", () -> log.before(room, before, limit));
+        return log.before(room, before, limit);
     }
 
     @Override
     public List<RemoteMember> remoteMembers(RoomName room) throws UnavailableException, InterruptedException {
-        return ask("the member list", () -> presence.elsewhere(room));
+        return presence.elsewhere(room);
     }
 
     @Override
@@ -183,10 +182,9 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public boolean freeze(long ms) throws InterruptedException {
         try {
-            node.ask(redis -> redis.sendCommand(Protocol.Command.CLIENT, "PAUSE", Long.toString(ms)))
-                    .get();
+            node.ask("a pause", redis -> redis.sendCommand(Protocol.Command.CLIENT, "PAUSE", Long.toString(ms)));
             return true;
-        } catch (JedisException e) {
+        } catch (UnavailableException e) {
             return false;
         }
     }
@@ -194,19 +192,6 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public void cutSubscriptions() {
         subscriber.reconnect();
-    }
-
-    /** Something that Redis is asked. */
-    private interface Question<T> {
-        T ask() throws InterruptedException;
-    }
-
-    private static <T> T ask(String what, Question<T> question) throws UnavailableException, InterruptedException {
-        try {
-            return question.ask();
-        } catch (JedisException e) {
-            throw new UnavailableException(what + " can't be read now", e);
-        }
     }
 
     private LogPage learned(RoomName room, LogPage page) {

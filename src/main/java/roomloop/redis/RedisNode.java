@@ -1,20 +1,23 @@
 package roomloop.redis;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
-import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
+import roomloop.chat.UnavailableException;
 
 /**
  * One Redis, and what the parts of its bus share. Any thread.
@@ -57,13 +60,9 @@ record RedisNode(
     }
 
     static RedisNode of(RedisAddress address, String server, PubSub pubSub, RoomName probed, Runnable onTrouble) {
-        var config = new ConnectionPoolConfig();
-        config.setMaxTotal(POOLED);
-        config.setMaxIdle(POOLED);
-        config.setMaxWait(WAIT);
-        config.setTestWhileIdle(false);
-        config.setTimeBetweenEvictionRuns(Duration.ofMillis(-1)); // no thread for it
-        var pool = new ConnectionPool(address.at(), address.config(RedisAddress.PATIENCE), config);
+        var pool = new ConnectionPool(address.at(), address.config(RedisAddress.PATIENCE)); // without a thread
+        pool.setMaxTotal(POOLED);
+        pool.setMaxWait(WAIT);
         var health = new Health("Redis at " + address);
         var keys = new Keys(address.database());
         return new RedisNode(address, server, pubSub, probed, onTrouble, keys, health, new ConcurrentHashMap<>(), pool);
@@ -102,25 +101,22 @@ record RedisNode(
      * Asks on a connection of the pool, and waits for the answers. Tried twice, as a connection may have died, or lead to a Redis
      * that is no master any more: so it may also be done twice.
      *
-     * @see #ask(Connection, Function)
+     * @param what is asked for, in words for people
+     * @param question see {@link #ask(Connection, Function)}; what it returns is got when the answers are there
      */
-    <T> T ask(Function<Pipeline, T> question) throws InterruptedException {
-        try {
-            return askPooled(question);
-        } catch (JedisConnectionException | JedisDataException e) {
-            pool.clear();
-            return askPooled(question);
-        }
-    }
-
-    private <T> T askPooled(Function<Pipeline, T> question) throws InterruptedException {
-        try (Connection redis = pool.getResource()) {
-            return ask(redis, question);
-        } catch (JedisException e) {
-            if (Thread.interrupted() || e.getCause() instanceof InterruptedException) {
-                throw new InterruptedException();
+    <T> T ask(String what, Function<Pipeline, Supplier<T>> question) throws UnavailableException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try (Connection redis = pool.getResource()) {
+                return ask(redis, question).get();
+            } catch (JedisException e) {
+                if (Thread.interrupted() || e.getCause() instanceof InterruptedException) {
+                    throw new InterruptedException();
+                }
+                if (tries == 2) {
+                    throw new UnavailableException(what + " can't be read now", e);
+                }
+                pool.clear();
             }
-            throw e;
         }
     }
 
@@ -140,6 +136,14 @@ record RedisNode(
             }
         }
         return answers;
+    }
+
+    /** All of them, in lists of at most so many. */
+    static <T> List<List<T>> parts(Collection<T> all, int atMost) {
+        var list = List.copyOf(all);
+        return IntStream.iterate(0, from -> from < list.size(), from -> from + atMost)
+                .mapToObj(from -> list.subList(from, Math.min(list.size(), from + atMost)))
+                .toList();
     }
 
     @Override

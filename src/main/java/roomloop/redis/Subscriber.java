@@ -216,10 +216,8 @@ final class Subscriber implements AutoCloseable {
     }
 
     private void send(Connection redis, ProtocolCommand command, List<String> channels) {
-        int atOnce = node.pubSub().atOnce();
-        for (int from = 0; from < channels.size(); from += atOnce) {
-            var part = channels.subList(from, Math.min(channels.size(), from + atOnce));
-            redis.sendCommand(command, part.toArray(String[]::new));
+        for (var some : RedisNode.parts(channels, node.pubSub().atOnce())) {
+            redis.sendCommand(command, some.toArray(String[]::new));
         }
     }
 }

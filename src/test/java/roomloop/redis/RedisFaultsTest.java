@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
+import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.Message;
 import roomloop.chat.MessageBus;
 import roomloop.chat.MessageBus.PublishResult;
@@ -182,9 +184,17 @@ class RedisFaultsTest extends BusFixture {
     void while_redis_is_away_messages_wait_ten_seconds_and_are_then_unavailable() throws Exception {
         MessageBus bus = following("s1", new RecordingListener());
         redis.freeze();
-        isUnavailable(bus.publish(draft("too long")));
+        CompletionStage<PublishResult> first = bus.publish(draft("too long"));
+        CompletionStage<PublishResult> last = first;
+        for (var next = first; !next.toCompletableFuture().isDone(); next = bus.publish(draft("m"))) {
+            last = next;
+        }
+        isUnavailable(first);
+        isUnavailable(last);
         assertTrue(bus.problem().orElseThrow().contains("doesn't answer"));
+        CompletionStage<PublishResult> newer = bus.publish(draft("there is room again"));
         redis.thaw();
+        assertFalse(posted(newer).repeated());
         isWell(bus);
         says(bus, "well again");
     }
@@ -254,7 +264,14 @@ class RedisFaultsTest extends BusFixture {
             two.track(TEA, BOB);
             here.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
         }
-        here.sees(Duration.ofSeconds(30), List::isEmpty);
+        try (Jedis cli = redis.cli()) {
+            String members = "{room:tea}:members";
+            double left = cli.zscore(members, "s2|uid-bob|bob")
+                    - 1000 * Long.parseLong(cli.time().getFirst());
+            assertTrue(left < 20_000, "a lease of " + left + " ms, and at most 5 s until this server looks again");
+            cli.zadd(members, 1000.0 * Long.parseLong(cli.time().getFirst()) + 2_000, "s2|uid-bob|bob");
+        }
+        here.sees(RecordingListener.DEADLINE, List::isEmpty);
     }
 
     @Test
@@ -310,22 +327,98 @@ class RedisFaultsTest extends BusFixture {
     @CsvSource({"maxmemory, 1, 0, OOM", "min-replicas-to-write, 1, 0, NOREPLICAS"})
     void a_redis_that_answers_but_stores_nothing_is_a_problem_until_it_stores_again(
             String parameter, String bad, String good, String code) throws Exception {
-        MessageBus bus = following("s1", new RecordingListener());
+        isAProblemWhile(
+                List.of(code), redis, cli -> cli.configSet(parameter, bad), cli -> cli.configSet(parameter, good));
+    }
+
+    @Test
+    void a_redis_that_can_not_save_its_data_is_a_problem_until_it_can() throws Exception {
+        try (var careful = TestRedis.withOptions("--enable-protected-configs", "yes")) {
+            isAProblemWhile(
+                    List.of("MISCONF"),
+                    careful,
+                    cli -> {
+                        cli.configSet("save", "3600 1");
+                        cli.configSet("dbfilename", "appendonlydir"); // a directory, which no file can replace
+                        save(cli, "err");
+                    },
+                    cli -> {
+                        cli.configSet("dbfilename", "dump.rdb");
+                        save(cli, "ok");
+                    });
+        }
+    }
+
+    private static void save(Jedis cli, String result) {
+        cli.bgsave();
+        eventually("saved: " + result, () -> {
+            String info = cli.info("persistence");
+            return info.contains("rdb_bgsave_in_progress:0") && info.contains("rdb_last_bgsave_status:" + result);
+        });
+    }
+
+    @Test
+    void a_redis_that_lost_its_master_is_a_problem_until_it_is_one_itself() throws Exception {
+        isAProblemWhile(
+                List.of("MASTERDOWN", "doesn't answer"), // the subscriber leaves it at once, for its new address
+                redis,
+                cli -> {
+                    cli.configSet("replica-serve-stale-data", "no");
+                    cli.configSet("replica-read-only", "no");
+                    cli.replicaof("127.0.0.1", 1);
+                },
+                Jedis::replicaofNoOne);
+    }
+
+    /**
+     * It can't store, says why, and is asked again and again; what was said meanwhile is posted in the end.
+     *
+     * @param told what the problem may say: Redis's code first
+     */
+    private void isAProblemWhile(List<String> told, TestRedis broken, Consumer<Jedis> breaks, Consumer<Jedis> mends)
+            throws Exception {
+        String code = told.getFirst();
+        MessageBus bus = following("s1", broken.uri(), new RecordingListener());
         isWell(bus);
-        try (Jedis cli = redis.cli()) {
-            cli.configSet(parameter, bad);
+        try (Jedis cli = broken.cli()) {
+            breaks.accept(cli);
+            CompletionStage<PublishResult> first = bus.publish(draft("before it was told"));
             eventually(
                     "told though nothing is said",
                     () -> bus.problem().orElse("").contains(code));
             CompletionStage<PublishResult> waiting = bus.publish(draft("patience", "r1"));
             long before = timesAnswered(code, cli);
             eventually("it is tried again and again, and told all the time", () -> {
-                assertTrue(bus.problem().orElse("").contains(code));
+                assertTrue(told.stream().anyMatch(bus.problem().orElse("")::contains));
                 return timesAnswered(code, cli) > before + 5;
             });
-            cli.configSet(parameter, good);
+            mends.accept(cli);
+            assertFalse(posted(first).repeated());
             assertFalse(posted(waiting).repeated());
             isWell(bus);
+        }
+        bus.close();
+    }
+
+    @Test
+    void a_redis_that_loads_its_data_is_a_problem_until_it_has_them() throws Exception {
+        try (var slow = TestRedis.withOptions("--enable-debug-command", "yes");
+                Jedis cli = slow.cli();
+                Jedis loader = new Jedis(URI.create(slow.uri().toString()), 60_000)) {
+            MessageBus bus = following("s1", slow.uri(), new RecordingListener());
+            isWell(bus);
+            try (var pipeline = cli.pipelined()) {
+                IntStream.range(0, 8 * 1024).forEach(i -> pipeline.set("key-" + i, "")); // it answers after each 1024
+            }
+            cli.configSet("key-load-delay", "100"); // microseconds
+            Thread load =
+                    Thread.ofVirtual().start(() -> loader.sendCommand(() -> SafeEncoder.encode("DEBUG"), "LOADAOF"));
+            eventually("told", () -> bus.problem().orElse("").contains("LOADING"));
+            CompletionStage<PublishResult> waiting = bus.publish(draft("patience", "r1"));
+            assertFalse(posted(waiting).repeated());
+            load.join();
+            isWell(bus);
+            bus.close();
         }
     }
 

@@ -9,9 +9,9 @@ final class RedisInContainer extends TestRedis {
     private final RedisContainer container;
     private boolean created;
 
-    RedisInContainer(int port, Optional<String> password) {
+    RedisInContainer(int port, Optional<String> password, String... options) {
         super(port, password);
-        String wanted = password.map(secret -> " --requirepass " + secret).orElse("");
+        String wanted = password.map(secret -> " --requirepass " + secret).orElse("") + " " + String.join(" ", options);
         container = new RedisContainer(RedisContainer.DEFAULT_IMAGE_NAME.withTag(RedisContainer.DEFAULT_TAG));
         container.setCommand("redis-server --save '' --appendonly yes --appendfsync always" + wanted);
         container.setPortBindings(List.of("127.0.0.1:" + port + ":6379"));

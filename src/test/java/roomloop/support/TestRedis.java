@@ -30,11 +30,16 @@ public abstract class TestRedis implements AutoCloseable {
         return start(Optional.of(password));
     }
 
-    private static TestRedis start(Optional<String> password) throws Exception {
+    /** @param options more of them, for {@code redis-server} */
+    public static TestRedis withOptions(String... options) throws Exception {
+        return start(Optional.empty(), options);
+    }
+
+    private static TestRedis start(Optional<String> password, String... options) throws Exception {
         int port = freePort();
         TestRedis redis = DockerClientFactory.instance().isDockerAvailable()
-                ? new RedisInContainer(port, password)
-                : new RedisProcess(port, password);
+                ? new RedisInContainer(port, password, options)
+                : new RedisProcess(port, password, options);
         redis.restart();
         return redis;
     }
