@@ -56,7 +56,7 @@ class OperationsTest {
     /** After a refusal, so that the family of refusals has a series. */
     private static String metrics() throws Exception {
         try (var server = TestServer.alone()) {
-            assertEquals(401, server.get("/ws").statusCode());
+            assertEquals(401, server.get("/ws?token=none").statusCode());
             return server.get("/metrics").body();
         }
     }
