@@ -57,6 +57,7 @@ let audio = null;
 
 /** Two short tones. Browsers stay silent until the page was clicked. */
 export function beep() {
+  if (navigator.userActivation?.hasBeenActive === false) return;
   audio ??= new AudioContext();
   const volume = new GainNode(audio, { gain: 0.1 });
   volume.connect(audio.destination);

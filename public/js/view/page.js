@@ -118,6 +118,7 @@ export class Page {
     setTexts(section, { "[role=status]": words, ".seconds": down?.seconds ? `Next try in ${down.seconds} s.` : "" });
     if (!down && document.activeElement === button) this.composer.box.focus();
     button.hidden = !down;
+    Object.assign(section.querySelector("a"), { hidden: !down?.signInUrl, href: down?.signInUrl || "./" });
     return connection.state !== "open" || words !== "" || waiting.length > 0;
   }
 

@@ -1,4 +1,5 @@
 import { hueOf, presenceWords, suffixOf } from "../people.js";
+import { hasOlderUnread } from "../store/history.js";
 import { stateWords } from "../store/outgoing.js";
 import { parse } from "../text.js";
 import { clockWords, dayWords, fullDate, number, sameDay } from "../time.js";
@@ -80,9 +81,15 @@ function drawHole(node, item, room) {
   const [said, action = ""] = HOLES[isTop ? "top" : "between"][item.state] ?? [`This is the start of #${room.name}`];
   node.classList.toggle("gap", !isTop);
   node.hidden = isTop && !room.joined && item.state === "more";
-  setText(node.firstChild, said);
+  setText(node.firstChild, isTop && item.state === "more" && hasOlderUnread(room) ? olderUnread(room) : said);
   setText(node.lastChild, action);
   node.lastChild.hidden = !action;
+}
+
+/** How many they are isn't known, but an id begins with a time. */
+function olderUnread({ readTo }) {
+  const at = Number.parseInt(readTo, 10);
+  return `Earlier messages are new, too: you have read up to ${dayWords(at)}, ${clockWords(at)}.`;
 }
 
 function message(item, me, isHead, suffix) {

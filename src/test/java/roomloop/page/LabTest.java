@@ -86,9 +86,12 @@ class LabTest extends Looking {
         annLooks();
         ann.presses("Next");
         ann.reads("One guest stops reading. Who waits?");
-        ann.asks("document.querySelectorAll('.answers input')[2].click()");
+        ann.asks("document.querySelectorAll('article:not([hidden]) input')[2].click()");
         ann.presses("Play");
-        ann.reads("Right. Only that guest").reads("chat/Outbox.java").reads("turns red");
+        ann.reads("Right.")
+                .reads("Only that guest: the room offers")
+                .reads("chat/Outbox.java")
+                .reads("turns red");
         ann.presses("Stop");
     }
 

@@ -23,7 +23,7 @@ final class Recordings {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         try (var server = TestServer.alone(Map.of("TOKEN_RATE", "off", "INSIDE", "on", "LAB", "on"));
                 var ann = new Tab("ann")) {
-            Talk.audience(server);
+            SampleConversation.audience(server);
             for (int i = 0; i < LESSONS.size(); i++) {
                 ann.opens(java.net.URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
                 ann.asks("sessionStorage.clear(); localStorage.clear()");

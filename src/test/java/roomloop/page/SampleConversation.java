@@ -7,8 +7,8 @@ import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** A few guests who talk, for a picture. */
-final class Talk {
-    private Talk() {}
+final class SampleConversation {
+    private SampleConversation() {}
 
     /** Leaves all of them in the room, with ann's tab showing what was said. */
     static void between(TestServer server, Tab ann) {
