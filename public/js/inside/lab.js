@@ -51,6 +51,10 @@ export class Lab {
       this.#robots.talk(0, Number.POSITIVE_INFINITY);
       this.#setRate();
     },
+    "fifty robots": () => {
+      [this.robots.value, this.rate.value] = [50, 200];
+      return this.#actions.robots();
+    },
     flood: async () => {
       await this.#connectFlood();
       this.#flood.talk(floodRate(this.isStrong), FLOOD_MS);

@@ -10,8 +10,8 @@ export class Lessons {
   #at = 0;
 
   /** @param lab what can be played live; null while there is no server */
-  constructor(card, { lab, replay }) {
-    Object.assign(this, { card, lab, replay, all: [...card.querySelectorAll("article")] });
+  constructor(card, { lab, replay, goLive }) {
+    Object.assign(this, { card, lab, replay, goLive, all: [...card.querySelectorAll("article")] });
     this.button = card.querySelector(".play");
     card.querySelector(".previous").onclick = () => this.#show(this.#at - 1);
     card.querySelector(".next").onclick = () => this.#show(this.#at + 1);
@@ -45,10 +45,15 @@ export class Lessons {
     const verdict = this.#answer === right ? "Right." : `No: ${right.parentNode.textContent.trim()}.`;
     const { plays, needs } = this.#lesson.dataset;
     const isLive = this.lab?.can(needs);
-    this.#tell(isLive ? verdict : `${verdict} ${WHY[needs] ?? ""} A recording shows it.`);
+    this.#tell(
+      isLive
+        ? verdict
+        : `${verdict} ${WHY[needs] ?? ""} A recording shows it: look at the lanes, and at what happened.`,
+    );
     this.#lesson.querySelector(".explanation").hidden = false;
-    if (isLive) for (const what of plays.split(",")) await this.lab.do(what);
-    else this.replay(recordingOf(this.#at + 1));
+    if (!isLive) return this.replay(recordingOf(this.#at + 1));
+    this.goLive();
+    for (const what of plays.split(",")) await this.lab.do(what);
   }
 
   #tell(words) {

@@ -73,7 +73,7 @@ function draw(snapshot, isMine, lab) {
 async function watch(session) {
   const lab = new Lab(find(".lab"), session, choosing);
   find(".lab").hidden = false;
-  new Lessons(find(".lessons"), { lab, replay });
+  new Lessons(find(".lessons"), { lab, replay, goLive });
   addEventListener("pagehide", () => lab.stop());
   const isMine = (uid) => session.isMine(uid);
   const onSnapshot = (snapshot) => {
@@ -83,7 +83,8 @@ async function watch(session) {
     draw(snapshot, isMine, lab);
     showState("live", "Live: four pictures a second.");
   };
-  const refusal = await streamSnapshots(session, { onSnapshot, onState: showState });
+  const onState = (state, words) => endReplay ?? showState(state, words);
+  const refusal = await streamSnapshots(session, { onSnapshot, onState });
   if (refusal) {
     askForName(session.username);
     return refuse(refusal);
@@ -103,7 +104,8 @@ async function replay(file, why = "") {
   showState("live", `${why}A recording: ${file}`);
 }
 
-function backToLive() {
+function goLive() {
+  if (!endReplay) return;
   endReplay();
   endReplay = null;
   saved = [];
@@ -131,7 +133,7 @@ find(".hold").onclick = ({ target }) => {
   view.classList.toggle("held-still", isHeld);
 };
 find(".save").onclick = () => download(saved);
-find(".live").onclick = backToLive;
+find(".live").onclick = goLive;
 onSubmit(nameForm, enter);
 addEventListener("hashchange", explain);
 begin();

@@ -193,7 +193,7 @@ class LabTest extends Looking {
         ann.presses("Next");
         ann.asks("document.querySelectorAll('article:not([hidden]) input')[0].click()");
         ann.presses("Play");
-        ann.reads("No: only that guest.").reads("A recording shows it.").reads("A recording: lesson-2.json");
+        ann.reads("No: only that guest.").reads("A recording shows it").reads("A recording: lesson-2.json");
     }
 
     @Test

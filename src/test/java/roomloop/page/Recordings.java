@@ -30,7 +30,9 @@ final class Recordings {
         var recordings = new Recordings(Files.createDirectories(Path.of(arguments[0])));
         try (var server = new ServerProcess(SETTINGS)) {
             recordings.looksAt(server);
+            recordings.robots(50, 200);
             recordings.record(1, 14, "Send robots");
+            recordings.robots(10, 10);
             recordings.record(2, 14, "Stop reading", "Flood");
             recordings.record(3, 14, "Pause", "Flood");
             recordings.record(4, 46, "Send robots", "Leave the lab"); // a room retires when it was empty for 30 s
@@ -61,6 +63,13 @@ final class Recordings {
                 "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; }");
     }
 
+    private void robots(int count, int rate) {
+        ann.asks(
+                "document.querySelector('#robots').value = arguments[0]; document.querySelector('#rate').value = arguments[1]",
+                count,
+                rate);
+    }
+
     private void record(int lesson, int seconds, String... buttons) throws Exception {
         ann.presses("Stop");
         for (String button : buttons) {
@@ -73,14 +82,14 @@ final class Recordings {
 
     /** The subscriptions are cut again and again: each time the room reads from the log what it has missed. */
     private void bus() throws Exception {
-        ann.asks("document.querySelector('#rate').value = 100");
+        robots(10, 100);
         record(5, 2, "Send robots", "Cut this server’s subscriptions", "Freeze Redis for 3 s");
         record(5, 6, "Cut this server’s subscriptions");
     }
 
     /** West is told to stop: its guests come over to east, each after a delay of its own, and none misses a message. */
     private void drain(ServerProcess east, ServerProcess west) throws Exception {
-        ann.presses("Stop");
+        ann.presses("Leave the lab"); // so that the lobby is what is seen
         var guests = new ArrayList<TestClient>();
         for (int i = 1; i <= 30; i++) {
             guests.add(west.guest("guest " + i).joins("lobby"));
