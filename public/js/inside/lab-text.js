@@ -44,9 +44,10 @@ export function readerWords({ state, unread, speed, back, lost }, outbox) {
 }
 
 /** @param waits bytes that this browser couldn't send */
-export function loopWords({ heldUp, inbox }, waits) {
+export function loopWords({ heldUp, inbox }, waits, hasRedis) {
   if (!heldUp) return "";
-  const full = inbox.size >= inbox.capacity ? " The inbox is full: the senders’ handlers wait." : "";
+  const then = hasRedis ? "the room is behind, and will read the log" : "the senders’ handlers wait";
+  const full = inbox.size >= inbox.capacity ? ` The inbox is full: ${then}.` : "";
   const back = waits ? ` ${waits.toLocaleString("en")} bytes wait in this browser: back-pressure.` : "";
   return `${inbox.size} of ${inbox.capacity} commands wait.${full}${back}`;
 }

@@ -53,8 +53,9 @@ export class Lab {
     },
     "fifty robots": () => {
       [this.robots.value, this.rate.value] = [50, 200];
-      return this.#actions.robots();
+      this.#actions.robots();
     },
+    wait: () => new Promise((done) => setTimeout(done, 1_500)),
     flood: async () => {
       await this.#connectFlood();
       this.#flood.talk(floodRate(this.isStrong), FLOOD_MS);
@@ -73,14 +74,21 @@ export class Lab {
 
   async do(what) {
     if (what === "stop") return this.stop();
+    this.#say("");
     await this.enter();
     if (what === "leave") return this.leave();
     await this.#actions[what]();
   }
 
-  /** Has the server what this needs: `lab`, `breaksBus`, or nothing? */
+  /** Has the server what this needs: `lab`, `breaksBus`, `backPressure`, or nothing? */
   can(need) {
+    if (need === "backPressure") return this.isStrong && !this.#hasRedis;
     return !need || Boolean(this.#snapshot[need]);
+  }
+
+  /** Then the bus takes what a full inbox doesn't. */
+  get #hasRedis() {
+    return this.#snapshot.bus?.kind === "redis";
   }
 
   /** LAB=on: rooms can be held up, and more may be said. */
@@ -110,7 +118,6 @@ export class Lab {
   }
 
   async #control(command) {
-    this.#say("");
     if (command.loop && this.isStrong) await this.#connectFlood();
     this.#link.send({ type: "lab", room: this.room, ...command });
   }
@@ -157,7 +164,7 @@ export class Lab {
       ".reader-words": reader,
       ".flood-words": floodWords(this.#flood, Date.now()),
       ".robots-words": robotsWords(this.#robots, perTurn),
-      ".loop-words": room ? loopWords(room, waits) : "",
+      ".loop-words": room ? loopWords(room, waits, this.#hasRedis) : "",
       ".redis-words": this.#redisWords(room),
       ".leave-words": this.#leaveWords(),
     });

@@ -64,7 +64,7 @@ export class Lanes {
       setText(waiting.children[i], `${kind} ${name}`.trim());
     const boxes = isChosen ? this.#boxes : [];
     sync(node.querySelector(".outboxes ul"), boxes, "connection", newOutbox, (row, box) => this.#drawOutbox(row, box));
-    drawStrip(node.querySelector(".strip"), this.#past.get(name), at);
+    drawStrip(node.querySelector(".minute"), this.#past.get(name), at);
   }
 
   #drawScale(bar, gauge, key) {
@@ -91,17 +91,17 @@ function resize(parent, length, tag) {
 }
 
 /** Each line has a scale of its own, up to its highest point of the last minute. */
-function drawStrip(svg, points, at) {
-  for (const path of svg.querySelectorAll("path")) {
+function drawStrip(strip, points, at) {
+  for (const path of strip.querySelectorAll("path")) {
     const values = points.map((point) => point[path.dataset.line]);
     const top = Math.max(1, ...values);
     const scaled = points.map((point, i) => ({ at: point.at, value: along(values[i], top) }));
     path.setAttribute("d", line(scaled, at, SPAN_MS));
   }
   const cutAt = points.findLast(({ isCut }) => isCut)?.at;
-  const scissors = svg.querySelector("text");
-  setText(scissors, cutAt ? "✂" : "");
-  if (cutAt) scissors.setAttribute("x", 240 - ((at - cutAt) / SPAN_MS) * 240);
+  const scissors = strip.querySelector(".scissors");
+  scissors.hidden = !cutAt;
+  scissors.style.setProperty("--at", `${100 - ((at - cutAt) / SPAN_MS) * 100}%`);
 }
 
 function newLane({ name, inbox }, onChoose) {

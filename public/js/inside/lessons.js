@@ -53,6 +53,7 @@ export class Lessons {
     this.#lesson.querySelector(".explanation").hidden = false;
     if (!isLive) return this.replay(recordingOf(this.#at + 1));
     this.goLive();
+    this.lab.stop();
     for (const what of plays.split(",")) await this.lab.do(what);
   }
 
@@ -63,6 +64,7 @@ export class Lessons {
 
 /** Need → why it can't be played here. */
 const WHY = {
+  backPressure: "To play it live, start one server alone with LAB=on: with Redis the room would read the log later.",
   lab: "To play it live, start the server with LAB=on.",
   breaksBus: "To play it live, start the server with LAB=on and a Redis.",
   secondServer: "It takes a second server to watch one stop.",

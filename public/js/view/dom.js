@@ -15,6 +15,8 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+export const button = (label, onclick, props) => el("button", { type: "button", onclick, ...props }, label);
+
 /** A copy of what stands in the `<template>` of this id. */
 export const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 

@@ -1,7 +1,7 @@
 import { guestName, roomName } from "../protocol.js";
 import { Session } from "../session.js";
 import { device } from "../storage.js";
-import { el, setText } from "./dom.js";
+import { button, el, setText } from "./dom.js";
 import { allowNotifications, beep } from "./notify.js";
 
 /** Field → how it is read, and what the person is told if that gives nothing. */
@@ -84,8 +84,7 @@ function offerRooms(form, rooms) {
     form.elements.room.value = name;
     form.elements.name.focus();
   };
-  const choice = ({ name, members }) =>
-    el("button", { type: "button", className: "quiet", onclick: () => choose(name) }, `#${name} · ${members}`);
+  const choice = ({ name, members }) => button(`#${name} · ${members}`, () => choose(name), { className: "quiet" });
   form.querySelector(".open").hidden = rooms.length === 0;
   form.querySelector(".open p").append(...rooms.slice(0, 6).map(choice));
 }

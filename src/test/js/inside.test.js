@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   choose,
@@ -9,7 +10,15 @@ import {
   remember,
   tables,
 } from "../../../public/js/inside/figures.js";
-import { fastest, floodRate, floodWords, labName, owed, readerWords } from "../../../public/js/inside/lab-text.js";
+import {
+  fastest,
+  floodRate,
+  floodWords,
+  labName,
+  loopWords,
+  owed,
+  readerWords,
+} from "../../../public/js/inside/lab-text.js";
 import { pack, unpack } from "../../../public/js/inside/replay.js";
 import { along, arrange, fallen, level, pace, ticks, withGhosts } from "../../../public/js/inside/scale.js";
 import { events } from "../../../public/js/inside/snapshot-stream.js";
@@ -144,6 +153,18 @@ test("a trace is played ten thousand times as slow", () => {
   assert.equal(second.took, "100 µs");
 });
 
+test("every line of Java that the slow motion shows stands in the source", () => {
+  const folder = new URL("../../main/java/roomloop/", import.meta.url);
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".java"));
+  const source = files.map((file) => readFileSync(new URL(file, folder), "utf8")).join("");
+  const steps = ["received", "parsed", "queued for the bus", "in the log", "heard", "in the inbox", "in a batch"];
+  const names = [...steps, "encoded", "in the outbox", "written"];
+  for (const { code } of timeline(names.map((name) => ({ name, nanos: 0 })))) {
+    const [line] = code.split(/…|, or/);
+    assert.ok(line && source.includes(line), code);
+  }
+});
+
 test("a lab's room has a name that nobody guesses, and robots talk as a browser can hear", () => {
   assert.match(labName(), /^lab-[a-z]{8}$/);
   assert.equal(fastest(200, true), 20);
@@ -219,6 +240,13 @@ test("what becomes of a reader is said in words", () => {
   assert.match(readerWords({ state: "cut" }), /^Cut: 64 were sent/);
   const back = { ms: 612, caughtUp: 312, lost: 0 };
   assert.equal(readerWords({ state: "reading", speed: 100, back }), "Back after 0.6 s, 312 caught up, 0 lost.");
+});
+
+test("a full inbox holds up the senders, unless a bus takes their messages", () => {
+  const room = { heldUp: true, inbox: gauge(64, 64, 64) };
+  assert.equal(loopWords(room, 0, false), "64 of 64 commands wait. The inbox is full: the senders’ handlers wait.");
+  assert.match(loopWords(room, 0, true), /the room is behind/);
+  assert.equal(loopWords({ ...room, heldUp: false }, 0, false), "");
 });
 
 test("a flood keeps its pace, and after a hiccup doesn't catch up at once", () => {

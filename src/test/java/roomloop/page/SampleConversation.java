@@ -38,7 +38,7 @@ final class SampleConversation {
                 .forEach(name -> server.guest(name).joins("lobby"));
     }
 
-    /** Somebody who doesn't stop talking in the lobby, so that there is something to see inside. */
+    /** A guest who doesn't stop talking in the lobby, so that there is something to see inside. */
     static AtomicBoolean untilFalse(TestServer server) {
         var talking = new AtomicBoolean(true);
         TestClient max = server.guest("Max").joins("lobby");
