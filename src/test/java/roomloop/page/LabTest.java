@@ -62,7 +62,8 @@ class LabTest extends Looking {
         eventually("some is refused", () -> ann.page().matches("(?s).*\\d+ sent, \\d+ echoed, [1-9]\\d* refused.*"));
         cid.says("meanwhile");
         dan.hears("meanwhile");
-        ann.reads("ann was refused: rate limit").reads("Done.");
+        ann.reads("ann was refused: rate limit").presses("Stop");
+        ann.reads("Done.");
         cid.says("afterwards");
         dan.hears("afterwards");
         assertEquals("0", cell("cut", 1));
