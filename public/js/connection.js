@@ -38,6 +38,7 @@ const ANSWER_MS = 10_000;
 export const INITIAL = {
   state: "idle",
   words: "", // why it is as it is
+  signInUrl: "", // where a person gets in whom it refuses
   news: "", // what the person has to know once it is open again
   failures: 0, // since the last good connection
   pause: 0, // from a failure to the next try
@@ -64,8 +65,8 @@ export function transition(connection, event, now, random) {
   if (!state) return connection;
   if (state === "open") return opened(connection, now);
   const downSince = state === "stopped" ? now - CALM_MS : connection.downSince || now; // a stop is told at once
-  const { words = connection.words, news = connection.news } = event;
-  const down = { ...connection, state, words, news, downSince, backUntil: 0 };
+  const { words = connection.words, news = connection.news, signInUrl = "" } = event;
+  const down = { ...connection, state, words, news, signInUrl, downSince, backUntil: 0 };
   if (state !== "waiting") return down;
   const wasGood = connection.openedAt && now - connection.openedAt > STEADY_MS;
   const failures = wasGood ? 1 : connection.failures + 1;
@@ -82,10 +83,11 @@ function opened(connection, now) {
 
 /** What to show: nothing (`null`) while all is well or for the first two seconds; `seconds` is 0 without countdown. */
 export function banner(connection, now) {
-  const { state, downSince, pause, until, words } = connection;
+  const { state, downSince, pause, until, words, signInUrl } = connection;
   if (state === "open" || state === "idle" || now - downSince < CALM_MS) return null;
   const counts = state === "waiting" && pause >= COUNT_FROM_MS;
-  return { words: words || "Connecting…", seconds: counts ? Math.max(1, Math.ceil((until - now) / 1000)) : 0 };
+  const seconds = counts ? Math.max(1, Math.ceil((until - now) / 1000)) : 0;
+  return { words: words || "Connecting…", seconds, signInUrl };
 }
 
 /** Is the server alive? `alive`, `quiet` (send a ping now), `pinged` (wait), or `dead`. Times in ms. */

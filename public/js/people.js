@@ -58,7 +58,7 @@ export function foldPresence(line, joined, left) {
   return { ...line, joined: came, left: went };
 }
 
-/** "ada and bob joined, 5 people left"; "" if nobody did. */
+/** "ada and bob joined, 5 people left"; "" for an empty line. */
 export function presenceWords({ joined, left }) {
   const clause = (names, verb) => (names.length ? [`${inWords(names)} ${verb}`] : []);
   return [...clause(joined, "joined"), ...clause(left, "left")].join(", ");

@@ -9,6 +9,7 @@ const REFUSALS = [400, 401, 403, 404];
 /** Status → what the person is told where the server says nothing, or nothing for people. */
 const WORDS = {
   0: "The server can't be reached.",
+  404: "You need an account to talk here.",
   429: "Too many new guests from your network. Try again in a minute.",
 };
 const NOT_OURS = "Something else answered in place of the server. Perhaps your network wants you to sign in first.";
@@ -29,7 +30,10 @@ export class Session {
     return values?.token ? new Session().#take(values) : null;
   }
 
-  /** Asks for a token by name. Throws an `Error` whose `status` is 0 if the server couldn't be reached. */
+  /**
+   * Asks for a token by name. Throws an `Error` whose `status` is 0 if the server couldn't be reached, and whose `signInUrl`
+   * names where people sign in if it takes no guests.
+   */
   static open(username) {
     return new Session().rename(username);
   }
@@ -56,8 +60,8 @@ export class Session {
   async check() {
     try {
       return await this.#renewOrReplace();
-    } catch ({ status, message }) {
-      return { type: REFUSALS.includes(status) ? "stop" : "lost", words: message };
+    } catch ({ status, message, signInUrl }) {
+      return { type: REFUSALS.includes(status) ? "stop" : "lost", words: message, signInUrl };
     }
   }
 
@@ -108,6 +112,7 @@ export class Session {
 }
 
 async function problemOf(answer) {
-  const words = WORDS[answer.status] ?? (await answer.json().catch(() => ({}))).detail ?? WORDS[0];
-  return Object.assign(new Error(words), { status: answer.status });
+  const { status } = answer;
+  const { detail, signInUrl = "" } = (await answer.json?.().catch(() => null)) ?? {};
+  return Object.assign(new Error(detail ? (WORDS[status] ?? detail) : WORDS[0]), { status, signInUrl });
 }

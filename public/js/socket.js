@@ -11,7 +11,7 @@ export function openSocket({ token }, query = "") {
 
 /** The one WebSocket of this tab. It follows `connection.js`: a closed socket is an event, a state is something to do. */
 export class Socket {
-  connection = INITIAL; // anybody may read it
+  connection = INITIAL; // the page reads it
   #socket = null;
   #receivedAt = 0;
   #pingedAt = 0;

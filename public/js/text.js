@@ -7,12 +7,6 @@
 const TRACE =
   /^(?:\s+at \S|\s+File "[^"]+", line \d|\s*\.\.\. \d+ (?:more|common)|Caused by: |Traceback \(most recent call last\):)/;
 const FENCE = /^```[^`]*$/;
-// No bidi controls inside a link: they could make it look like another one.
-const LINK = /https?:\/\/[^\s<>"`\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/iy;
-const MENTION = /@[\p{L}\p{N}][\p{L}\p{M}\p{N}_.-]*/uy;
-const TICKS = /`+/y;
-const WORD = /[\p{L}\p{M}\p{N}_]/u;
-const OPENS = { ")": "(", "]": "[", "}": "{" };
 
 /**
  * Splits a text into blocks: `{type: "fence", open, text, close}`, `{type: "trace", text}`, and `quote` and `plain` with
@@ -72,33 +66,69 @@ function quote(text, me) {
 }
 
 /** Parts `{type, text, bold, italic}` of type text, link, mention, me, code, or mark (what only formats). */
-export function inline(text, me = "") {
+function inline(text, me) {
   const parts = [];
-  const own = me && new RegExp(`@${me.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}(?![\\p{L}\\p{M}\\p{N}_])`, "iuy");
+  const tokens = tokensFor(me);
   const codeEnds = endsOfCode(text);
   let plain = 0; // from here on nothing was found yet
   const add = (at, ...found) => {
     if (at > plain) parts.push({ type: "text", text: text.slice(plain, at) });
     parts.push(...found);
     plain = at + found.reduce((sum, part) => sum + part.text.length, 0);
-    return plain;
   };
-  for (let i = 0; i < text.length; ) {
-    const find = FINDERS[text[i]];
-    const found = find?.(text, i, { own, codeEnds }) ?? [];
-    i = found.length ? add(i, ...found) : i + (find === ticks ? match(TICKS, text, i).length : 1);
+  for (let match = tokens.exec(text); match; match = tokens.exec(text)) {
+    const [type, found] = Object.entries(match.groups).find(([, found]) => found);
+    const token = TOKENS[type](found, match.index, text, codeEnds);
+    if (token.length) add(match.index, ...token);
+    tokens.lastIndex = Math.max(plain, token.length ? 0 : tokens.lastIndex);
   }
   add(text.length);
   return emphasize(parts);
 }
 
-function match(pattern, text, at) {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? "";
+/** What may be more than text. Lookbehinds see the character before, also where it takes two units. */
+function tokensFor(me) {
+  const own = me && `(?<![\\p{L}\\p{N}_@./])(?<me>@${me.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")})(?![${WORD}])|`;
+  return new RegExp(own + FOUND, "giu");
 }
 
-/** The character before an index, also if it takes two units. */
-const before = (text, i) => text.slice(Math.max(0, i - (/[\udc00-\udfff]/.test(text[i - 1]) ? 2 : 1)), i);
+const WORD = "\\p{L}\\p{M}\\p{N}_";
+const BIDI = "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"; // could make a link look like another one
+const FOUND =
+  `(?<code>\`+)|(?<![${WORD}])(?<link>https?://[^\\s<>"\`${BIDI}]+)|` +
+  `(?<![\\p{L}\\p{N}_@./])(?<mention>@[\\p{L}\\p{N}](?:[${WORD}.-]*[${WORD}])?)|` +
+  "(?<bold>(?<!\\*)\\*\\*(?!\\*))|(?<italic>(?<!_)_(?!_))|(?<newline>\\n)";
+
+/** What bold and italic begin and end with. */
+const OPENS = { bold: /\*\*(?=\S)/y, italic: new RegExp(`(?<![${WORD}])_(?=\\S)`, "uy") };
+const CLOSES = { bold: /(?<=\S)\*\*/y, italic: new RegExp(`(?<=\\S)_(?![${WORD}])`, "uy") };
+
+function matches(pattern, text, at) {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}
+
+const delimiter = (kind) => (found, at, text) => [
+  { type: kind, text: found, opens: matches(OPENS[kind], text, at), closes: matches(CLOSES[kind], text, at) },
+];
+
+/** Token → its parts; none if it is only text, and fewer characters than were found if the rest is to be looked at again. */
+const TOKENS = {
+  code(found, at, text, codeEnds) {
+    const end = codeEnds.get(at);
+    const mark = { type: "mark", text: found };
+    return end ? [mark, { type: "code", text: text.slice(at + found.length, end) }, { ...mark }] : [];
+  },
+  link(found) {
+    const address = withoutTail(found);
+    return URL.canParse(address) ? [{ type: "link", text: address }] : [{ type: "text", text: found }];
+  },
+  me: (found) => [{ type: "me", text: found }],
+  mention: (found) => [{ type: "mention", text: found }],
+  bold: delimiter("bold"),
+  italic: delimiter("italic"),
+  newline: (found) => [{ type: "newline", text: found }],
+};
 
 /** Where each run of backticks that opens code is closed: by the next run of its length on its line. */
 function endsOfCode(text) {
@@ -115,20 +145,6 @@ function endsOfCode(text) {
   return ends;
 }
 
-function ticks(text, i, { codeEnds }) {
-  const mark = { type: "mark", text: match(TICKS, text, i) };
-  const end = codeEnds.get(i);
-  return end ? [mark, { type: "code", text: text.slice(i + mark.text.length, end) }, { ...mark }] : [];
-}
-
-function link(text, i) {
-  if (WORD.test(before(text, i))) return [];
-  const found = match(LINK, text, i);
-  const address = withoutTail(found);
-  if (!found) return [];
-  return URL.canParse(address) ? [{ type: "link", text: address }] : [{ type: "text", text: found }];
-}
-
 /** Without the punctuation that belongs to the sentence, and without a bracket that was opened before the link. */
 function withoutTail(address) {
   const count = { "(": 0, ")": 0, "[": 0, "]": 0, "{": 0, "}": 0 };
@@ -136,62 +152,35 @@ function withoutTail(address) {
   let end = address.length;
   for (; end > 0; end--) {
     const last = address[end - 1];
-    const unopened = last in OPENS && count[last] > count[OPENS[last]];
+    const unopened = last in BRACKETS && count[last] > count[BRACKETS[last]];
     if (!unopened && !/[.,;:!?'*_~]/.test(last)) break;
     if (last in count) count[last]--;
   }
   return address.slice(0, end);
 }
 
-function call(text, i, { own }) {
-  if (/[\p{L}\p{N}_@./]/u.test(before(text, i))) return [];
-  const me = own && match(own, text, i);
-  if (me) return [{ type: "me", text: me }];
-  const found = match(MENTION, text, i);
-  let end = found.length;
-  while (end > 0 && /[.-]/.test(found[end - 1])) end--;
-  return end > 1 ? [{ type: "mention", text: found.slice(0, end) }] : [];
-}
-
-function stars(text, i) {
-  if (text[i + 1] !== "*" || text[i + 2] === "*" || text[i - 1] === "*") return [];
-  return [delimiter("bold", "**", /\S/.test(text[i + 2] ?? " "), /\S/.test(text[i - 1] ?? " "))];
-}
-
-function underscore(text, i) {
-  if (text[i + 1] === "_" || text[i - 1] === "_") return [];
-  const next = String.fromCodePoint(text.codePointAt(i + 1) ?? 32);
-  const last = before(text, i) || " ";
-  return [delimiter("italic", "_", /\S/.test(next) && !WORD.test(last), /\S/.test(last) && !WORD.test(next))];
-}
-
-const newline = () => [{ type: "newline", text: "\n" }];
-const delimiter = (kind, text, opens, closes) => ({ type: "delimiter", kind, text, opens, closes });
-
-/** First character → what may begin with it. */
-const FINDERS = { "`": ticks, h: link, H: link, "@": call, "*": stars, _: underscore, "\n": newline };
+const BRACKETS = { ")": "(", "]": "[", "}": "{" };
 
 /** Pairs what opens bold or italic with what closes it on the same line; what has no partner is text. */
 function emphasize(parts) {
   let open = {};
   for (const part of parts) {
-    if (part.type === "newline") open = {};
-    if (part.type !== "delimiter") continue;
-    const opener = open[part.kind];
-    if (opener && part.closes) {
-      Object.assign(opener, { type: "mark", turns: part.kind });
-      Object.assign(part, { type: "mark", turns: part.kind });
-      delete open[part.kind];
-    } else if (part.opens) open[part.kind] ??= part;
+    const { type } = part;
+    if (type === "newline") open = {};
+    if (!(type in OPENS)) continue;
+    if (open[type] && part.closes) {
+      part.turns = open[type].turns = type;
+      delete open[type];
+    } else if (part.opens) open[type] ??= part;
   }
   const on = { bold: false, italic: false };
   return parts.reduce((all, { type, text, turns }) => {
     if (turns) on[turns] = !on[turns];
-    const part = { type: type === "newline" || type === "delimiter" ? "text" : type, text, ...on };
+    const kind = turns ? "mark" : type === "newline" || type in OPENS ? "text" : type;
     const last = all.at(-1);
-    const joins = part.type === "text" && last?.type === "text" && last.bold === on.bold && last.italic === on.italic;
+    const joins = kind === "text" && last?.type === "text" && last.bold === on.bold && last.italic === on.italic;
     if (joins) last.text += text;
-    else all.push(part);
+    else all.push({ type: kind, text, ...on });
     return all;
   }, []);
 }

@@ -1,4 +1,4 @@
-/** Durations come from a clock that nobody can set, dates from the server's clock. No `Date.now()` elsewhere. */
+/** Durations come from the monotonic clock, which no user sets, dates from the server's clock. No `Date.now()` elsewhere. */
 
 export const LANGUAGE = globalThis.document?.documentElement.lang || "en-GB";
 const DAY_MS = 86_400_000;

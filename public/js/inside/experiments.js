@@ -1,6 +1,6 @@
 import { newer, newRef, parseFrames } from "../protocol.js";
 import { openSocket } from "../socket.js";
-import { FLOOD_MS, floodRate, owed, WINDOW } from "./lab-text.js";
+import { owed, WINDOW } from "./lab-text.js";
 
 const TICK_MS = 20;
 const ECHO_MS = 2_000; // after the last one was said
@@ -16,18 +16,27 @@ export class Link {
    * @param on `frame(frame)`, `text()` for each text message, `close(code)`
    * @param query by default one that joins the room at once
    */
-  constructor(session, room, on = {}, query = `?room=${room}`) {
+  constructor(session, room, on, query = `?room=${room}`) {
     this.room = room;
     this.#socket = openSocket(session, query);
-    this.#socket.onmessage = ({ data }) => {
-      on.text?.();
-      if (on.frame) for (const frame of parseFrames(data)) on.frame(frame);
-    };
+    this.joined = new Promise((done) => {
+      this.#socket.onmessage = ({ data }) => {
+        on.text?.();
+        for (const frame of parseFrames(data)) {
+          if (frame.type === "joined") done();
+          on.frame(frame);
+        }
+      };
+    });
     this.#socket.onclose = ({ code }) => on.close?.(code);
   }
 
   get isOpen() {
     return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  get isEnded() {
+    return this.#socket.readyState > WebSocket.OPEN;
   }
 
   /** Bytes that this page has sent and the machine hasn't taken: back-pressure has come all the way. */
@@ -45,30 +54,68 @@ export class Link {
   }
 }
 
-/** Robots: connections of one's own that talk in turn, at a rate for all together. */
-export class Robots {
+/** Connections that talk in turn, at a rate for all together: the robots, and *Flood* with one connection. */
+export class Talkers {
   links = [];
-  rate = 10;
-  refused = 0;
+  rate = 0; // messages a second
   sent = 0;
+  echoed = 0; // to the first of them
+  refused = 0;
+  until = 0; // when they fall silent, in epoch ms; 0: they don't talk
+  isLost = false;
   #timer = 0;
-  #owed = 0;
 
-  start(session, room, count) {
-    this.stop();
-    Object.assign(this, { sent: 0, refused: 0 });
-    const frame = ({ code }) => {
-      if (code) this.refused++;
-    };
-    this.links = Array.from({ length: count }, () => new Link(session, room, { frame }));
-    this.#timer = setInterval(() => this.#talk(), TICK_MS);
+  /** @param text what each message begins with; a number follows */
+  constructor(text) {
+    this.text = text;
   }
 
-  #talk() {
-    for (this.#owed += (this.rate * TICK_MS) / 1000; this.#owed >= 1; this.#owed--) {
-      const robot = this.links[this.sent % this.links.length];
-      robot.send({ type: "message", text: `robot says ${++this.sent}`, ref: newRef() });
+  /** Connects so many. Resolves when all are in the room: a room that is held up answers no join. */
+  connect(session, room, count) {
+    if (this.links.length === count) return this.joined;
+    this.stop();
+    const connect = (_, i) => {
+      const on = { frame: (frame) => this.#count(frame, i), close: () => this.#lose(link) };
+      const link = new Link(session, room, on);
+      return link;
+    };
+    this.links = Array.from({ length: count }, connect);
+    this.joined = Promise.all(this.links.map(({ joined }) => joined));
+    return this.joined;
+  }
+
+  /** Talks for so long, or longer by it if they talk already. */
+  talk(rate, forMs) {
+    this.rate = rate;
+    if (this.until) {
+      this.until += forMs;
+      return;
     }
+    Object.assign(this, { sent: 0, echoed: 0, refused: 0, isLost: false, until: Date.now() + forMs });
+    let [due, last] = [0, Date.now()];
+    this.#timer = setInterval(() => {
+      const now = Date.now();
+      for (due = owed(due, now - last, this.rate); due >= 1 && now < this.until; due--) this.#say();
+      last = now;
+      const isAnswered = this.echoed + this.refused >= this.sent;
+      if (now > this.until && (isAnswered || now > this.until + ECHO_MS)) this.stop();
+    }, TICK_MS);
+  }
+
+  #say() {
+    const link = this.links[this.sent % this.links.length];
+    if (link.isOpen) link.send({ type: "message", text: `${this.text} ${++this.sent}`, ref: newRef() });
+  }
+
+  #lose(link) {
+    this.links = this.links.filter((other) => other !== link);
+    this.isLost = this.links.length === 0;
+    if (this.isLost) this.stop();
+  }
+
+  #count({ type, code, text }, i) {
+    if (i === 0 && type === "message" && text.startsWith(`${this.text} `)) this.echoed++;
+    if (code) this.refused++;
   }
 
   get waits() {
@@ -78,13 +125,13 @@ export class Robots {
   stop() {
     clearInterval(this.#timer);
     for (const link of this.links) link.close();
-    this.links = [];
+    Object.assign(this, { links: [], until: 0 });
   }
 }
 
 /** A reader whose speed one chooses. If it is cut, it comes back with `since`, at full speed. */
 export class Reader {
-  state = "idle";
+  state = "idle"; // connecting, reading, cut
   speed = 0; // percent
   unread = 0;
   back = null; // what its return was like
@@ -108,6 +155,16 @@ export class Reader {
     this.#timer = setInterval(() => this.#read(), READS_MS);
   }
 
+  get isStuck() {
+    return this.state === "reading" && this.speed === 0;
+  }
+
+  /** Messages between the first and the last one it heard that it should have heard and didn't. */
+  get lost() {
+    const isBetween = (id) => newer(id, this.#first) && !newer(id, this.#last);
+    return this.observer().filter((id) => isBetween(id) && !this.#heard.has(id)).length;
+  }
+
   #open(since) {
     Object.assign(this, { state: "connecting", unread: 0 });
     const on = { text: () => this.unread++, frame: (frame) => this.#take(frame), close: () => this.#cut() };
@@ -125,8 +182,7 @@ export class Reader {
     if (!this.#cutAt) return;
     this.caughtUp += fresh.length;
     if (more) this.#link.send({ type: "join", room: this.room, since: this.#last });
-    else setTimeout(() => this.#measure(), BACK_MS);
-    this.cameBackAt = performance.now();
+    else setTimeout(() => this.#measure(performance.now()), BACK_MS);
   }
 
   #hear(id) {
@@ -134,16 +190,14 @@ export class Reader {
     if (newer(id, this.#last)) this.#last = id;
   }
 
-  #measure() {
+  #measure(now) {
     if (!this.#cutAt) return;
-    const between = this.observer().filter((id) => newer(id, this.#first) && !newer(id, this.#last));
-    const lost = between.filter((id) => !this.#heard.has(id)).length;
-    this.back = { ms: this.cameBackAt - this.#cutAt, caughtUp: this.caughtUp, lost };
+    this.back = { ms: now - BACK_MS - this.#cutAt, caughtUp: this.caughtUp, lost: this.lost };
     this.#cutAt = 0;
   }
 
   #cut() {
-    if (this.state !== "idle") Object.assign(this, { state: "cut", caughtUp: 0 });
+    Object.assign(this, { state: "cut", caughtUp: 0 });
     this.#cutAt = performance.now();
     setTimeout(() => {
       if (this.state !== "cut") return;
@@ -161,8 +215,8 @@ export class Reader {
 
   /** Pulls the plug: the connection ends as if the network had gone. */
   unplug() {
-    this.#link?.close();
-    if (this.state === "reading") this.#cut();
+    this.#link.close();
+    this.#cut();
   }
 
   stop() {
@@ -171,55 +225,5 @@ export class Reader {
     Object.assign(this, { state: "idle", unread: 0 });
     this.#heard.clear();
     this.#cutAt = 0;
-  }
-}
-
-/** *Flood*: a connection that says more than the server takes, and counts what comes back. */
-export class Flood {
-  state = "idle";
-  sent = 0;
-  echoed = 0;
-  refused = 0;
-  until = 0;
-  #link = null;
-  #timer = 0;
-
-  /** Resolves when its connection is in the room: a room that is held up answers no join. */
-  open(session, room) {
-    if (this.#link?.isOpen) return this.opened;
-    this.opened = new Promise((done) => {
-      const frame = ({ type, text, code }) => {
-        if (type === "joined") done();
-        if (type === "message" && text.startsWith("flood ")) this.echoed++;
-        if (code === "rate_limited") this.refused++;
-      };
-      this.#link = new Link(session, room, { frame, close: () => this.stop("lost") });
-    });
-    return this.opened;
-  }
-
-  async press(session, room, lab) {
-    if (this.state === "flooding") {
-      this.until += FLOOD_MS;
-      return;
-    }
-    await this.open(session, room);
-    const began = Date.now();
-    Object.assign(this, { state: "flooding", sent: 0, echoed: 0, refused: 0, until: began + FLOOD_MS });
-    this.#timer = setInterval(() => this.#say(Date.now() - began, floodRate(lab)), 5);
-  }
-
-  #say(elapsed, perSecond) {
-    const late = Date.now() - this.until;
-    if (late > ECHO_MS || (late > 0 && this.echoed + this.refused >= this.sent)) this.stop("done");
-    if (late > 0) return;
-    for (let i = owed(elapsed, this.sent, perSecond); i > 0; i--)
-      this.#link.send({ type: "message", text: `flood ${++this.sent}` });
-  }
-
-  stop(state = "done") {
-    clearInterval(this.#timer);
-    this.#link?.close();
-    if (this.state === "flooding") this.state = state;
   }
 }

@@ -32,88 +32,67 @@ export function othersWords({ clients, peak }) {
   return `and ${whole(clients)} more, ${clients === 1 ? "not" : "none"} above ${whole(peak)}`;
 }
 
-/** Two connections of one guest are told apart by what they asked for. */
-const outboxWords = ({ name, window }) => `Outbox of ${name}${window ? `, window ${window}` : ""}`;
-
-/** What flows: what goes by, how much a second, how much in all. */
-function flows(past, name) {
-  const now = past.at(-1);
-  const inRoom = (key) => (snapshot) => snapshot.rooms.find((room) => room.name === name)?.[key];
-  const flow = (key, words, counter = (snapshot) => snapshot[key]) => {
-    const n = perSecond(past, counter);
-    return { key, words, perSecond: n, cells: { rate: rate(n), all: whole(counter(now)) } };
-  };
-  return [
-    flow("said", "Messages in"),
-    now.bus.kind === "redis" && flow("received", "Received from Redis", ({ bus }) => bus.received),
-    name && flow("room.turns", `Turns of #${name}`, inRoom("turns")),
-    name && flow("room.messages", `Messages of #${name}`, inRoom("messages")),
-    flow("turns", "Turns of all rooms"),
-    flow("deliveries", "Deliveries out"),
-    flow("cut", "Clients cut"),
-  ].filter(Boolean);
-}
-
-const queue = (key, words, { size, peak, capacity }) => {
-  return { key, words, cells: { now: whole(size), peak: whole(peak), holds: whole(capacity) } };
-};
-
-function queues({ bus }, room, boxes) {
-  return [
-    bus.kind === "redis" && queue("publisher", "Publisher", bus.publisher),
-    bus.kind === "redis" && queue("unanswered", "Sent to Redis, unanswered", bus.unanswered),
-    room && queue("inbox", `Inbox of #${room.name}`, room.inbox),
-    ...boxes.map((box) => queue(`outbox${box.connection}`, outboxWords(box), box.outbox)),
-  ].filter(Boolean);
-}
-
-function stock({ connections, maxConnections, threads, heap }) {
-  return [
-    ["connections", "Connections", `${whole(connections)} of ${whole(maxConnections)}`],
-    ["rooms", "Virtual threads: room loops", whole(threads.rooms)],
-    ["handlers", "Virtual threads: socket handlers", whole(threads.handlers)],
-    ["bus", "Virtual threads: bus", whole(threads.bus)],
-    ["platform", "Platform threads", whole(threads.platform)],
-    ["heap", "Heap", `${megabytes(heap.used)} of ${megabytes(heap.max)} MB`],
-  ].map(([key, words, now]) => ({ key, words, cells: { now } }));
-}
-
-/** The three tables: lines of a key, words, and cells. */
+/** The three tables, as rows `{key, words, cells}`. Two connections of one guest are told apart by their windows. */
 export function tables(past, room, boxes) {
-  const now = past.at(-1);
-  return { queues: queues(now, room, boxes), flows: flows(past, room?.name), stock: stock(now) };
+  const snapshot = past.at(-1);
+  const { bus, connections, maxConnections, threads, heap } = snapshot;
+  const isRedis = bus.kind === "redis";
+  const row = (key, words, cells) => ({ key, words, cells });
+  const queue = (key, words, { size, peak, capacity }) =>
+    row(key, words, { now: whole(size), peak: whole(peak), holds: whole(capacity) });
+  const flow = (key, words, counter = (snapshot) => snapshot[key]) =>
+    row(key, words, { rate: rate(perSecond(past, counter)), all: whole(counter(snapshot)) });
+  const ofRoom = (key) => (snapshot) => find(snapshot, room.name)?.[key];
+  const outboxWords = ({ name, window }) => `Outbox of ${name}${window ? `, window ${window}` : ""}`;
+  return {
+    queues: [
+      isRedis && queue("publisher", "Publisher", bus.publisher),
+      isRedis && queue("unanswered", "Sent to Redis, unanswered", bus.unanswered),
+      room && queue("inbox", `Inbox of #${room.name}`, room.inbox),
+      ...boxes.map((box) => queue(`outbox${box.connection}`, outboxWords(box), box.outbox)),
+    ].filter(Boolean),
+    flows: [
+      flow("said", "Messages in"),
+      isRedis && flow("received", "Received from Redis", ({ bus }) => bus.received),
+      room && flow("room.turns", `Turns of #${room.name}`, ofRoom("turns")),
+      room && flow("room.messages", `Messages of #${room.name}`, ofRoom("messages")),
+      flow("turns", "Turns of all rooms"),
+      flow("deliveries", "Deliveries out"),
+      flow("cut", "Clients cut"),
+    ].filter(Boolean),
+    stock: [
+      row("connections", "Connections", { now: `${whole(connections)} of ${whole(maxConnections)}` }),
+      row("rooms", "Virtual threads: room loops", { now: whole(threads.rooms) }),
+      row("handlers", "Virtual threads: socket handlers", { now: whole(threads.handlers) }),
+      row("bus", "Virtual threads: bus", { now: whole(threads.bus) }),
+      row("platform", "Platform threads", { now: whole(threads.platform) }),
+      row("heap", "Heap", { now: `${megabytes(heap.used)} of ${megabytes(heap.max)} MB` }),
+    ],
+  };
 }
+
+const find = ({ rooms }, name) => rooms.find((room) => room.name === name);
 
 /** What the picture says, by the key that the page's `data-n` names: the cells of all tables, and some words. */
-export function figures({ bus, server, otherRooms }, room, { queues, flows, stock }) {
-  const cells = [...queues, ...flows, ...stock].flatMap(({ key, cells }) =>
-    Object.entries(cells).map(([name, text]) => [`${key}.${name}`, text]),
+export function figures({ bus, server, otherRooms }, tables) {
+  const cells = Object.values(tables).flatMap((rows) =>
+    rows.flatMap(({ key, cells }) => Object.entries(cells).map(([name, text]) => [`${key}.${name}`, text])),
   );
-  const of = (key) => flows.find((flow) => flow.key === key)?.perSecond;
   return {
     ...Object.fromEntries(cells),
     server: `server ${server}`,
     trouble: bus.trouble ?? "",
     subscriptions: whole(bus.subscriptions ?? 0),
-    room: room ? `#${room.name}` : "a room, once one is open",
-    behind: room?.behind ? "Behind: it reads the log." : "",
-    perTurn: of("room.turns") ? rate(of("room.messages") / of("room.turns")) : "0",
     otherRooms: otherRooms ? `and ${whole(otherRooms)} more` : "",
-    others: room ? othersWords(room.others) : "Nobody is here yet.",
   };
 }
 
-/** What a lane shows of a room that it can't read off one snapshot. */
+/** What a lane shows of a room that one snapshot doesn't tell. */
 export function laneFigures(past, name) {
-  const of = (key) => perSecond(past, ({ rooms }) => rooms.find((room) => room.name === name)?.[key]);
+  const of = (key) => perSecond(past, (snapshot) => find(snapshot, name)?.[key]);
   const [messages, turns] = [of("messages"), of("turns")];
-  const clients = past.at(-1).rooms.find((room) => room.name === name)?.clients ?? 0;
-  return {
-    perSecond: messages,
-    turnsPerSecond: turns,
-    perTurn: turns ? messages / turns : 0,
-    deliveries: messages * clients,
-  };
+  const deliveries = messages * (find(past.at(-1), name)?.clients ?? 0);
+  return { perSecond: messages, turnsPerSecond: turns, perTurn: turns ? messages / turns : 0, deliveries };
 }
 
 /** The whole picture in a sentence or two. */
@@ -121,34 +100,34 @@ export function headline(past, room) {
   const { bus } = past.at(-1);
   if (bus.trouble) return `${bus.trouble}. Messages wait in the publisher’s queue; nothing is lost.`;
   if (!room) return "Nothing happens here yet: no room is open. Send the robots in.";
-  const { perSecond: rateNow, perTurn } = laneFigures(past, room.name);
-  const name = `#${room.name}`;
-  if (room.heldUp)
-    return `${name} is held up by the lab: ${whole(room.inbox.size)} of ${whole(room.inbox.capacity)} commands wait. The other rooms run on.`;
-  if (room.behind) return `${name} is behind, and reads the log.`;
-  if (!rateNow) return `${name} is quiet: its loop sleeps, which costs nothing.`;
-  const fullest = room.outboxes.reduce((most, box) => (box.outbox.size > (most?.outbox.size ?? 0) ? box : most), null);
+  const { perSecond, perTurn } = laneFigures(past, room.name);
+  const { name, heldUp, behind, inbox, outboxes } = room;
+  if (heldUp)
+    return `#${name} is held up by the lab: ${whole(inbox.size)} of ${whole(inbox.capacity)} commands wait. The other rooms run on.`;
+  if (behind) return `#${name} is behind, and reads the log.`;
+  if (!perSecond) return `#${name} is quiet: its loop sleeps, which costs nothing.`;
+  const [fullest] = outboxes.toSorted((a, b) => b.outbox.size - a.outbox.size);
   const waits =
-    fullest && fullest.outbox.size > 4
+    fullest?.outbox.size > 4
       ? `only ${fullest.name} waits, with ${whole(fullest.outbox.size)} in the outbox.`
       : "nobody waits.";
   const turn = perTurn >= 1.5 ? `${rate(perTurn)} messages share a turn` : "each message has a turn of its own";
-  return `${name} is ${rateNow > 50 ? "busy" : "calm"}: ${turn}; ${waits}`;
+  return `#${name} is ${perSecond > 50 ? "busy" : "calm"}: ${turn}; ${waits}`;
 }
 
 /** Writes the figures into the page, where `data-n` names them, and into its tables. */
 export function drawFigures(view, past, room, boxes) {
   const all = tables(past, room, boxes);
-  const words = figures(past.at(-1), room, all);
+  const words = figures(past.at(-1), all);
   for (const node of document.querySelectorAll("[data-n]")) setText(node, words[node.dataset.n] ?? "–");
-  for (const [name, lines] of Object.entries(all)) drawTable(view.querySelector(`.${name} tbody`), lines);
+  for (const [name, rows] of Object.entries(all)) drawTable(view.querySelector(`.${name} tbody`), rows);
   view.querySelector(".bus").dataset.kind = past.at(-1).bus.kind;
 }
 
-function drawTable(body, lines) {
-  const row = ({ key, cells }) =>
+function drawTable(body, rows) {
+  const make = ({ key, cells }) =>
     el("tr", { "data-key": key }, el("th", { scope: "row" }), ...Object.keys(cells).map(() => el("td")));
-  sync(body, lines, "key", row, (node, { words, cells }) => {
+  sync(body, rows, "key", make, (node, { words, cells }) => {
     for (const [i, text] of [words, ...Object.values(cells)].entries()) setText(node.children[i], text);
   });
 }

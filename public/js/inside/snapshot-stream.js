@@ -10,9 +10,16 @@ export function events(text) {
   return { data, rest };
 }
 
+/** Is this page served by Roomloop itself, or only by a host of static files? */
+export async function hasServer() {
+  const answer = await fetch("healthz").catch(() => null);
+  return answer?.ok === true && (await answer.text()).trim() === "ok";
+}
+
 /**
  * Streams the server's snapshots for as long as this page is visible. (`fetch` instead of `EventSource`, which wouldn't tell
- * why it was refused.) Ends only if the view is off (`404`) or the token is refused (`401`), and answers with that status.
+ * why it was refused, and can't send the token in a header.) Ends only if the view is off, with `null`, or if the token is refused, with
+ * the words for it and where people sign in.
  */
 export async function streamSnapshots(session, { onSnapshot, onState }) {
   for (let failures = 0; ; failures++) {
@@ -21,8 +28,9 @@ export async function streamSnapshots(session, { onSnapshot, onState }) {
       failures = 0;
       onSnapshot(snapshot);
     });
-    if (status === 404) return status;
-    if (status === 401 && (await session.check()).type === "stop") return status;
+    if (status === 404) return null;
+    const refusal = status === 401 && (await session.check());
+    if (refusal?.type === "stop") return refusal;
     if (document.hidden) continue;
     onState("lost", "The live view was lost; what you see is old. Trying again…");
     await new Promise((done) => setTimeout(done, backoffMs(failures, Math.random())));
@@ -44,7 +52,8 @@ async function readStream(token, onSnapshot) {
   document.addEventListener("visibilitychange", end, { signal });
   let patience = setTimeout(end, SILENT_MS);
   try {
-    const answer = await fetch(`api/inside?token=${encodeURIComponent(token)}`, { signal, cache: "no-store" });
+    const headers = { Authorization: `Bearer ${token}` };
+    const answer = await fetch("api/inside", { headers, signal, cache: "no-store" });
     if (!answer.ok) return answer.status;
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let text = ""; ; ) {

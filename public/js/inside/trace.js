@@ -7,19 +7,19 @@ const PATIENCE_MS = 10_000;
 /** Step → what happens there, and the Java that does it. */
 const STEPS = {
   received: ["The text has come from the socket, on a virtual thread of its own.", "ws.onMessage(this::receive);"],
-  parsed: ["JSON became a checked value.", "ClientFrame frame = parser.parse(ctx.message(), connection.home);"],
+  parsed: ["JSON became a checked value.", "parser.parse(ctx.message(), …)"],
   "queued for the bus": ["The handler hands it over and is done.", "bus.publish(draft).whenComplete(…)"],
   "in the log": [
     "It has its id and its place for ever: now it is the truth.",
-    "log.append(draft)  /  XADD in publish.lua",
+    "log.append(draft), or with Redis publish.lua",
   ],
   heard: ["The bus tells each server that has the room open.", "listener.onMessage(message);"],
-  "in the inbox": ["A command in the room’s bounded queue.", "queue.offer(new Command.Deliver(message))"],
+  "in the inbox": ["A command in the room’s bounded queue.", "offer(new Command.Deliver(message))"],
   "in a batch": [
     "The room’s own thread has taken it, with all that waited.",
     "inbox.take(commands, most, nextTimeout());",
   ],
-  encoded: ["JSON once, for all members.", "byte[] json = ServerFrames.message(message);"],
+  encoded: ["JSON once, for all members.", "ServerFrames.message(message)"],
   "in the outbox": [
     "The same bytes are offered to every outbox; none is waited for.",
     "members.broadcast(batch.take());",

@@ -15,6 +15,11 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+export const button = (label, onclick, props) => el("button", { type: "button", onclick, ...props }, label);
+
+/** A copy of what stands in the `<template>` of this id. */
+export const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+
 /** An icon of one path, on a ground of 20 by 20. */
 export function icon(path) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");

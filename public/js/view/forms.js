@@ -1,7 +1,7 @@
 import { guestName, roomName } from "../protocol.js";
 import { Session } from "../session.js";
 import { device } from "../storage.js";
-import { el, setText } from "./dom.js";
+import { button, el, setText } from "./dom.js";
 import { allowNotifications, beep } from "./notify.js";
 
 /** Field → how it is read, and what the person is told if that gives nothing. */
@@ -34,10 +34,15 @@ export function readField(field) {
 }
 
 /** Ties a problem to a field, or takes it away with "". */
-export function showProblem(field, words) {
+export function showProblem(field, words, signInUrl) {
   field.ariaInvalid = String(words !== "");
-  setText(document.getElementById(field.getAttribute("aria-describedby").split(" ")[0]), words);
+  tell(document.getElementById(field.getAttribute("aria-describedby").split(" ")[0]), words, signInUrl);
   if (words) field.focus();
+}
+
+/** Says what is wrong; with a link to where one signs in, if that helps. */
+function tell(node, words, signInUrl) {
+  node.replaceChildren(words, signInUrl ? el("a", { href: signInUrl, className: "sign-in" }, "Sign in") : "");
 }
 
 /** Rooms with members, the fullest first. A server that can't tell just now answers with what was known before. */
@@ -59,15 +64,16 @@ export function joinForm(invited, onJoined) {
   openRooms([]).then((rooms) => offerRooms(form, rooms));
 
   onSubmit(form, async () => {
-    setText(general, "");
+    tell(general, "");
     const wanted = readField(room);
     const username = readField(name);
     if (!wanted || !username) return;
     try {
       onJoined(await Session.open(username), wanted);
-    } catch ({ status, message }) {
+    } catch ({ status, message, signInUrl }) {
       if (status === 400) showProblem(name, message);
-      else setText(general, message);
+      else tell(general, message, signInUrl);
+      form.querySelector(".no-account").hidden = status === 404;
     }
   });
   if ("submitted" in document.documentElement.dataset) form.requestSubmit(); // before this module was there
@@ -78,8 +84,7 @@ function offerRooms(form, rooms) {
     form.elements.room.value = name;
     form.elements.name.focus();
   };
-  const choice = ({ name, members }) =>
-    el("button", { type: "button", className: "quiet", onclick: () => choose(name) }, `#${name} · ${members}`);
+  const choice = ({ name, members }) => button(`#${name} · ${members}`, () => choose(name), { className: "quiet" });
   form.querySelector(".open").hidden = rooms.length === 0;
   form.querySelector(".open p").append(...rooms.slice(0, 6).map(choice));
 }
@@ -94,7 +99,7 @@ export class Dialogs {
       const field = name.querySelector("input");
       const username = readField(field);
       if (!username) return;
-      await callbacks.rename(username).catch(({ message }) => showProblem(field, message));
+      await callbacks.rename(username).catch(({ message, signInUrl }) => showProblem(field, message, signInUrl));
     });
     this.#initSettings(callbacks.onSettings);
     for (const close of page.querySelectorAll("dialog [data-close]"))

@@ -1,12 +1,12 @@
 import { hasOlderUnread } from "../store/history.js";
 import { fullDate } from "../time.js";
-import { copy, el, setText, sync } from "./dom.js";
+import { button, copy, el, setText, sync } from "./dom.js";
 import { renderOutgoing, rows } from "./rows.js";
 
 const MOST = 280; // items in the DOM: about 300 nodes. The rest is in memory and comes back on scrolling
 const STEP = 60; // items that come back at once
 const NEAR_PX = 300;
-const BURST = 8; // more at once than anybody wants to hear one by one
+const BURST = 8; // more at once than a screen reader should read out one by one
 
 /**
  * The window on a room's record: `MOST` items from `#first` on are in the DOM.
@@ -212,12 +212,9 @@ export class LogView {
 class MessageActions {
   #item = null;
   #time = el("time");
-  #copy = el("button", { type: "button" }, "Copy");
-  #bar = el("div", { className: "actions", role: "group", "aria-label": "Message" });
-
-  constructor() {
-    this.#bar.append(this.#time, this.#copy);
-  }
+  #copy = button("Copy");
+  #quote = button("Quote");
+  #bar = el("div", { className: "actions", role: "group", ariaLabel: "Message" }, this.#time, this.#copy, this.#quote);
 
   showAt(row, item, { quote }) {
     if (!row || item === this.#item) return;
@@ -226,8 +223,7 @@ class MessageActions {
     setText(this.#copy, "Copy");
     this.#copy.onclick = async () =>
       setText(this.#copy, (await copy(item.text)) ? "Copied" : "Copying is not allowed here");
-    const quoteButton = el("button", { type: "button", onclick: () => quote(item.text) }, "Quote");
-    this.#bar.replaceChildren(this.#time, this.#copy, quoteButton);
+    this.#quote.onclick = () => quote(item.text);
     row.append(this.#bar);
   }
 }

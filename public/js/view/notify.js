@@ -4,7 +4,7 @@ const link = document.querySelector("link[rel=icon]");
 const plain = link.href;
 let shown = "";
 
-/** What can be seen from another tab: in the title what is unread and whether we are connected, on the icon who calls. */
+/** What can be seen from another tab: in the title what is unread and whether the page is connected, on the icon the number of mentions. */
 export function showInTab({ unread, calls }, room, isDown) {
   const title = `${isDown ? "⚠ " : ""}${unread ? `(${unread}) ` : ""}${room ? `#${room} · ` : ""}Roomloop`;
   if (document.title !== title) document.title = title;
@@ -57,6 +57,7 @@ let audio = null;
 
 /** Two short tones. Browsers stay silent until the page was clicked. */
 export function beep() {
+  if (navigator.userActivation?.hasBeenActive === false) return;
   audio ??= new AudioContext();
   const volume = new GainNode(audio, { gain: 0.1 });
   volume.connect(audio.destination);

@@ -3,7 +3,7 @@ import { hueOf, listPeople, typingWords } from "../people.js";
 import { hasOlderUnread } from "../store/history.js";
 import { learnServerTime, number } from "../time.js";
 import { Composer } from "./composer.js";
-import { el, setTexts, sync } from "./dom.js";
+import { button, el, setTexts, sync } from "./dom.js";
 import { onSubmit, openRooms, readField } from "./forms.js";
 import { LogView } from "./log.js";
 import { showInTab } from "./notify.js";
@@ -118,6 +118,7 @@ export class Page {
     setTexts(section, { "[role=status]": words, ".seconds": down?.seconds ? `Next try in ${down.seconds} s.` : "" });
     if (!down && document.activeElement === button) this.composer.box.focus();
     button.hidden = !down;
+    Object.assign(section.querySelector("a"), { hidden: !down?.signInUrl, href: down?.signInUrl || "./" });
     return connection.state !== "open" || words !== "" || waiting.length > 0;
   }
 
@@ -204,11 +205,9 @@ function renderPeople(aside, room, me, mention) {
     if (you) return el("li", {}, bdi, " (you)");
     const title = `Mention ${name}`;
     const tag = suffix && el("span", { className: "suffix" }, suffix);
-    return el(
-      "li",
-      {},
-      el("button", { type: "button", className: "quiet", title, onclick: () => mention(name) }, bdi, tag && " ", tag),
-    );
+    const mentions = button(bdi, () => mention(name), { className: "quiet", title });
+    if (tag) mentions.append(" ", tag);
+    return el("li", {}, mentions);
   };
   sync(aside.querySelector("ul"), all.slice(0, NAMED), "key", row);
   const more = room.count - Math.min(all.length, NAMED);

@@ -1,8 +1,9 @@
 import { hueOf, presenceWords, suffixOf } from "../people.js";
+import { hasOlderUnread } from "../store/history.js";
 import { stateWords } from "../store/outgoing.js";
 import { parse } from "../text.js";
 import { clockWords, dayWords, fullDate, number, sameDay } from "../time.js";
-import { copy, el, icon, setText, sync } from "./dom.js";
+import { button, copy, el, icon, setText, sync } from "./dom.js";
 
 const GROUP_MS = 5 * 60_000;
 const COPY = "M7 7V3h10v10h-4M3 7h10v10H3z";
@@ -35,7 +36,6 @@ export function rows(room, i, me, actions) {
 }
 
 const line = (kind, words, ...more) => el("div", { className: kind }, el("bdi", {}, words), ...more);
-const button = (label, onclick, className = "") => el("button", { type: "button", className, onclick }, label);
 
 const KINDS = {
   message(item, room, { me, isHead }) {
@@ -44,20 +44,17 @@ const KINDS = {
   },
   presence: (item, _room, { actions }) => ({
     key: item.key,
-    make: () => line("line presence", "", button("hide", actions.hidePresence, "quiet")),
+    make: () => line("line presence", "", button("hide", actions.hidePresence, { className: "quiet" })),
     update: (node) => setText(node.firstChild, presenceWords(item)),
   }),
   hole: (item, room, { actions }) => ({
     key: item.key,
-    make: () =>
-      line(
-        "hole",
-        "",
-        button("", () => actions.load(item)),
-      ),
+    make: () => line("hole", "", loadButton(item, actions)),
     update: (node) => drawHole(node, item, room),
   }),
 };
+
+const loadButton = (hole, actions) => button("", () => actions.load(hole));
 
 /** State of a hole → what is said and what can be pressed: of the one before all messages, and of one between them. */
 const HOLES = {
@@ -80,9 +77,15 @@ function drawHole(node, item, room) {
   const [said, action = ""] = HOLES[isTop ? "top" : "between"][item.state] ?? [`This is the start of #${room.name}`];
   node.classList.toggle("gap", !isTop);
   node.hidden = isTop && !room.joined && item.state === "more";
-  setText(node.firstChild, said);
+  setText(node.firstChild, isTop && item.state === "more" && hasOlderUnread(room) ? olderUnread(room) : said);
   setText(node.lastChild, action);
   node.lastChild.hidden = !action;
+}
+
+/** How many they are isn't known, but an id begins with a time. */
+function olderUnread({ readTo }) {
+  const at = Number.parseInt(readTo, 10);
+  return `Earlier messages are new, too: you have read up to ${dayWords(at)}, ${clockWords(at)}.`;
 }
 
 function message(item, me, isHead, suffix) {
@@ -132,12 +135,8 @@ const BLOCKS = {
 };
 
 function codeBlock(code, open, close) {
-  const copyCode = el(
-    "button",
-    { type: "button", className: "quiet", "aria-label": "Copy code", title: "Copy code" },
-    icon(COPY),
-  );
-  copyCode.onclick = async () => copyCode.classList.toggle("done", await copy(code));
+  const act = async ({ currentTarget }) => currentTarget.classList.toggle("done", await copy(code));
+  const copyCode = button(icon(COPY), act, { className: "quiet", ariaLabel: "Copy code", title: "Copy code" });
   return el("div", { className: "block" }, el("pre", { tabIndex: 0 }, open, el("code", {}, code), close), copyCode);
 }
 

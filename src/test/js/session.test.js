@@ -30,6 +30,15 @@ test("an error page of HTML is said in words, too", async () => {
   assert.equal(words, "The server can't be reached.");
 });
 
+test("a server that takes no guests says where one signs in", async () => {
+  const body = { status: 404, detail: "this server gives no tokens", signInUrl: "https://example.org/sign-in" };
+  answers(404, JSON.stringify(body), "application/problem+json");
+  const { type, words, signInUrl } = await new Session().check();
+  assert.equal(type, "stop");
+  assert.equal(words, "You need an account to talk here.");
+  assert.equal(signInUrl, body.signInUrl);
+});
+
 test("a refusal of the server is told with the server's own words, and nothing is tried again", async () => {
   answers(400, JSON.stringify({ detail: "username must be shorter" }), "application/problem+json");
   const { type, words } = await new Session().check();

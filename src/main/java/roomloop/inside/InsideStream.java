@@ -56,7 +56,10 @@ public final class InsideStream {
         if (!config.inside()) {
             throw new NotFoundResponse("there is no live view: this server has INSIDE=off");
         }
-        return Optional.ofNullable(ctx.queryParam("token"))
+        return Optional.ofNullable(ctx.header(Header.AUTHORIZATION))
+                .filter(header -> header.startsWith("Bearer "))
+                .map(header -> header.substring("Bearer ".length()))
+                .or(() -> Optional.ofNullable(ctx.queryParam("token"))) // for EventSource and curl
                 .flatMap(tokens::verify)
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
     }

@@ -90,6 +90,12 @@ class InsideStreamTest {
             assertEquals(
                     "application/problem+json",
                     refused.headers().firstValue("content-type").orElseThrow());
+            for (var refusedHeader : List.of("Bearer x", "Basic " + server.token("ann"))) {
+                assertEquals(
+                        401,
+                        server.get("/api/inside", "Authorization", refusedHeader)
+                                .statusCode());
+            }
             assertEquals(405, server.post("/api/inside", "").statusCode());
             try (var look = InsideClient.at(server.port(), server.token("ann"))) {
                 assertEquals("text/event-stream", look.header("Content-Type"));

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Asks axe-core what somebody could not read, reach or understand on the page as it is now. */
+/** Asks axe-core what a person could not read, reach or understand on the page as it is now. */
 final class Axe {
     private static final List<String> ALL =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");

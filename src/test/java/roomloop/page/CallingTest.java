@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -23,6 +24,16 @@ class CallingTest extends InBrowser {
               }
               constructor(title, { body }) {
                 window.shown.push(`${title}: ${body}`);
+              }
+            };""";
+
+    /** Counts the tones, which no test can hear. */
+    private static final String TONES = """
+            window.tones = 0;
+            window.OscillatorNode = class extends OscillatorNode {
+              start(at) {
+                window.tones++;
+                super.start(at);
               }
             };""";
 
@@ -60,6 +71,40 @@ class CallingTest extends InBrowser {
         ann.reloads();
         ann.isIn("desk").presses("Settings");
         assertTrue(ann.finds("document.querySelector('[name=notify]').checked"), "it is remembered");
+    }
+
+    @Test
+    void a_mention_sounds_only_once_the_guest_has_asked_for_it_and_then_in_every_later_visit() {
+        Tab ann = guest("ann");
+        ann.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", TONES));
+        ann.opens(page()).joins("sound");
+        var bob = uses(server().guest("bob").joins("sound"));
+        ann.looksAway();
+        bob.says("@ann, not yet");
+        eventually("it is counted", () -> ann.driver().getTitle().startsWith("(1)"));
+        assertEquals(0L, tones(ann), "never unasked");
+        ann.looksAgain();
+        chooses(ann, "Play a sound when I am mentioned");
+        assertEquals(2L, tones(ann), "so that one knows how it sounds");
+        ann.looksAway();
+        bob.says("just talk");
+        bob.says("@ann, come");
+        eventually("it sounds", () -> tones(ann) == 4);
+        ann.looksAgain();
+        ann.sees("@ann, come");
+        bob.says("@ann, you see this");
+        ann.sees("@ann, you see this");
+        assertEquals(4, tones(ann), "what is seen needs no sound");
+        ann.reloads();
+        ann.isIn("sound").presses("Mute"); // browsers are silent until a page was clicked
+        ann.presses("Mute");
+        ann.looksAway();
+        bob.says("@ann, again");
+        eventually("it is remembered", () -> tones(ann) == 2);
+    }
+
+    private static long tones(Tab tab) {
+        return (Long) tab.asks("return window.tones");
     }
 
     @Test

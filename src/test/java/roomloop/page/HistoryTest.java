@@ -8,7 +8,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
 import roomloop.support.TestClient;
+import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
 /** The past of a room: it can be had, nothing that was missed is hidden, and a hole is never silent. */
@@ -41,8 +44,22 @@ class HistoryTest extends InBrowser {
 
     @Test
     void scrolling_up_loads_the_past_to_its_start_and_what_is_looked_at_does_not_move() {
-        talks(bobIn("past"), "line", 0, 230);
-        Tab ann = guest("ann", "past").sees("line 229");
+        climbsToTheStart(server());
+    }
+
+    @Test
+    void with_redis_the_past_is_the_same() throws Exception {
+        var redis = uses(TestRedis.start());
+        var bus = new RedisBus("east", RedisAddress.of(redis.uri()), 1000);
+        climbsToTheStart(uses(TestServer.on(bus, "east", Map.of("RATE_LIMIT", "off"))));
+    }
+
+    private void climbsToTheStart(TestServer server) {
+        talks(uses(server.guest("bob").joins("past")), "line", 0, 230);
+        Tab ann = guest("ann")
+                .opens(URI.create("http://127.0.0.1:" + server.port()))
+                .joins("past")
+                .sees("line 229");
         assertTrue(ann.texts().size() < 100, "the latest come first");
         String climb = """
                 const [done, log] = [arguments[0], document.querySelector("[role=log]")];
@@ -158,6 +175,7 @@ class HistoryTest extends InBrowser {
         ann.opens(page);
         eventually("five hundred are loaded", () -> unread(ann) > 450);
         eventually("where they begin, more can be loaded", () -> hole(ann).contains("Load earlier messages"));
+        ann.reads("Earlier messages are new, too: you have read up to Today, ");
         assertTrue(ann.finds("document.querySelector('.mine .badge').textContent.includes('+')"));
         assertTrue(ann.texts().contains("missed 150"), ann.texts().getFirst());
         ann.presses("Load earlier messages");

@@ -158,10 +158,7 @@ class InsideTest extends Looking {
     void a_name_that_cannot_be_is_explained_and_a_token_that_is_good_for_nothing_is_replaced() {
         forgives("401");
         looks(ann, "a|b", server()).reads("A name is 1 to 32 letters");
-        ann.asks(
-                "localStorage.setItem('roomloop.session', "
-                        + "JSON.stringify({ token: 'old', username: 'ann', uids: ['u'], expiresAt: Date.now() + 9e5, life: 1e6 }))");
-        ann.reloads();
+        TokenTest.remembers(ann, "old");
         ann.reads("Live");
     }
 

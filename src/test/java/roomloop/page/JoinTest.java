@@ -1,12 +1,15 @@
 package roomloop.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import roomloop.support.TestServer;
 
 /** The way in. */
 class JoinTest extends InBrowser {
@@ -57,6 +60,42 @@ class JoinTest extends InBrowser {
     private static void offline(Tab tab, Object offline) {
         var network = Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1);
         tab.driver().executeCdpCommand("Network.emulateNetworkConditions", network);
+    }
+
+    @Test
+    void a_server_without_guests_says_that_an_account_is_needed_and_where_to_sign_in() throws Exception {
+        forgives("404"); // the page has to ask
+        var members = uses(TestServer.alone(Map.of("GUESTS", "off", "SIGN_IN_URL", "https://example.org/sign-in")));
+        Tab ann = guest("ann").opens(URI.create("http://127.0.0.1:" + members.port()));
+        ann.fills("Your name", "ann");
+        ann.presses("Join");
+        ann.reads("You need an account to talk here.");
+        assertEquals("https://example.org/sign-in", link(ann));
+        assertFalse(ann.page().contains("You need no account"));
+        Axe.isContent(ann, "no guests");
+    }
+
+    @Test
+    void a_returning_guest_whose_pass_is_no_longer_taken_is_told_where_to_sign_in() throws Exception {
+        forgives("401");
+        forgives("404");
+        forgives("HTTP Authentication failed");
+        var members = uses(TestServer.alone(
+                Map.of("GUESTS", "off", "SIGN_IN_URL", "https://example.org/sign-in", "INSIDE", "on")));
+        Tab ann = guest("ann").opens(URI.create("http://127.0.0.1:" + members.port()));
+        TokenTest.remembers(ann, "old");
+        ann.reads("You need an account to talk here.");
+        assertEquals("https://example.org/sign-in", link(ann));
+        ann.opens(URI.create("http://127.0.0.1:" + members.port() + "/inside.html"));
+        ann.reads("You need an account to talk here.");
+        assertEquals("https://example.org/sign-in", link(ann));
+        TokenTest.remembers(ann, members.token("ann"));
+        ann.reads("Live");
+        ann.opens(URI.create("http://127.0.0.1:" + members.port())).isIn("lobby");
+    }
+
+    private static String link(Tab tab) {
+        return tab.named("a", "Sign in"::equals).getDomProperty("href");
     }
 
     @Test

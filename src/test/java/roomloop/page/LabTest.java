@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import com.sun.net.httpserver.SimpleFileServer;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import roomloop.redis.RedisAddress;
@@ -34,6 +38,77 @@ class LabTest extends Looking {
         ann.reads("caught up, 0 lost.");
         ann.presses("Stop");
         ann.reads("Everything has stopped.");
+    }
+
+    @Test
+    void a_client_that_reads_again_in_time_is_not_cut_and_loses_nothing() throws Exception {
+        annLooks(uses(start(Map.of("LAB", "on")))).reads("Live");
+        annStopsReading();
+        ann.presses("Flood");
+        eventually(
+                "something waits in the outbox", () -> annsOutboxes().stream().anyMatch(waiting -> waiting > 10));
+        ann.presses("Read again");
+        ann.reads("Reads at 100 %: nothing waits, 0 lost.");
+        assertEquals("0", cell("cut", 1));
+    }
+
+    @Test
+    void a_flood_is_refused_in_words_and_harms_no_other_room() throws Exception {
+        var limited = uses(start(Map.of()));
+        annLooks(limited).reads("Live");
+        var cid = uses(limited.guest("cid").joins(room));
+        var dan = uses(limited.guest("dan").joins(room));
+        ann.presses("Flood");
+        eventually("some is refused", () -> ann.page().matches("(?s).*\\d+ sent, \\d+ echoed, [1-9]\\d* refused.*"));
+        cid.says("meanwhile");
+        dan.hears("meanwhile");
+        ann.reads("ann was refused: rate limit").presses("Stop");
+        ann.reads("Done.");
+        cid.says("afterwards");
+        dan.hears("afterwards");
+        assertEquals("0", cell("cut", 1));
+    }
+
+    @Test
+    void chat_and_inside_are_one_guest_in_two_tabs() {
+        annLooks();
+        Tab chat = ann.duplicate();
+        chat.opens(page().resolve("/#" + room));
+        chat.isIn(room).says("from the chat");
+        bob.hears("from the chat");
+        eventually("her outbox is in the picture", () -> annsOutbox() == 0);
+        ann.reads("you");
+        ann.presses("Say hello in slow motion");
+        ann.reads("It took");
+        assertEquals(2, chat.people().size(), "ann and bob: " + chat.people());
+        chat.says("still here");
+        bob.hears("still here");
+    }
+
+    @Test
+    void the_plug_is_pulled_and_the_connection_comes_back_with_what_it_missed() {
+        annLooks();
+        ann.presses("Send robots");
+        ann.reads("robots say");
+        ann.presses("Pull the plug"); // the first press plugs it in
+        ann.reads("Reads at 100 %");
+        ann.presses("Pull the plug");
+        ann.reads("Back after").reads("caught up, 0 lost.");
+        assertEquals("0", cell("cut", 1));
+    }
+
+    @Test
+    void a_room_that_was_left_is_seen_to_retire() {
+        annLooks();
+        ann.presses("Say hello in slow motion");
+        ann.reads("It took");
+        String left = (String) ann.asks("return document.querySelector('.lab-room').textContent");
+        ann.presses("Leave the lab");
+        ann.reads(left + " has retired: its thread has ended.");
+        assertTrue(happened().contains("room " + left.substring(1) + " retired"), happened()::toString);
+        ann.presses("Say hello in slow motion");
+        ann.reads("It took");
+        eventually("it opens again", () -> happened().getLast().equals("room " + left.substring(1) + " opened"));
     }
 
     @Test
@@ -86,9 +161,12 @@ class LabTest extends Looking {
         annLooks();
         ann.presses("Next");
         ann.reads("One guest stops reading. Who waits?");
-        ann.asks("document.querySelectorAll('.answers input')[2].click()");
+        ann.asks("document.querySelectorAll('article:not([hidden]) input')[2].click()");
         ann.presses("Play");
-        ann.reads("Right. Only that guest").reads("chat/Outbox.java").reads("turns red");
+        ann.reads("Right.")
+                .reads("Only that guest: the room offers")
+                .reads("chat/Outbox.java")
+                .reads("turns red");
         ann.presses("Stop");
     }
 
@@ -100,6 +178,23 @@ class LabTest extends Looking {
             assertTrue(ann.finds("document.querySelector('.lane')"));
             assertTrue(ann.finds("document.querySelector('.lab').hidden"));
         }
+    }
+
+    @Test
+    void where_no_server_is_the_page_plays_a_recording_by_itself_and_says_so() {
+        forgives("404"); // the page has to ask
+        var files = SimpleFileServer.createFileServer(
+                new InetSocketAddress("127.0.0.1", 0),
+                Path.of("public").toAbsolutePath(),
+                SimpleFileServer.OutputLevel.NONE);
+        files.start();
+        uses(() -> files.stop(0));
+        ann.opens(URI.create("http://127.0.0.1:" + files.getAddress().getPort() + "/inside.html"));
+        ann.reads("There is no live server here").reads("A recording: lesson-1.json");
+        ann.presses("Next");
+        ann.asks("document.querySelectorAll('article:not([hidden]) input')[0].click()");
+        ann.presses("Play");
+        ann.reads("No: only that guest.").reads("A recording shows it").reads("A recording: lesson-2.json");
     }
 
     @Test

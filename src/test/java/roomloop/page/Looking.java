@@ -12,15 +12,11 @@ import roomloop.support.TestServer;
 
 /** What the tests of the Inside page share: ann looks at a room of the test's own, in which bob is. */
 abstract class Looking extends InBrowser {
-    static final int WINDOW = 64;
-    static final int OUTBOX = 256;
-
     private static int tests;
 
     final String room = "room-" + ++tests;
     Tab ann;
     TestClient bob;
-    String lab = "";
 
     @BeforeEach
     void meet() {
@@ -71,7 +67,6 @@ abstract class Looking extends InBrowser {
     void annStopsReading() {
         ann.presses("Stop reading");
         eventually("her connection is in the picture", () -> annsOutbox() == 0);
-        lab = (String) ann.asks("return document.querySelector('.lab-room').textContent.slice(1)");
     }
 
     List<String> happened() {

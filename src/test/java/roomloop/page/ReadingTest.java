@@ -17,9 +17,9 @@ import roomloop.support.TestServer;
 /** The log: it stays where the reader is, and says what is new. */
 class ReadingTest extends InBrowser {
     private static final String LOG = "document.querySelector('[role=log]')";
-    private static final int AT_ONCE = 50; // lines: fewer than an outbox holds, so nobody is cut on a slow machine
+    private static final int AT_ONCE = 50; // lines: fewer than an outbox holds, so no guest is cut on a slow machine
 
-    /** Somebody without a browser, who says a lot. */
+    /** A guest without a browser, who says a lot. */
     private TestClient talker(String room) {
         return uses(server().guest("bob").joins(room));
     }

@@ -1,61 +1,132 @@
 package roomloop.page;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.openqa.selenium.OutputType;
-import roomloop.support.TestServer;
+import roomloop.support.ServerProcess;
+import roomloop.support.TestClient;
+import roomloop.support.TestRedis;
 
 /** Makes the recordings of the lessons, as the page's *Save 20 s* does: a tool, no test. Its argument is the folder. */
 final class Recordings {
-    private static final List<List<String>> LESSONS = List.of(
-            List.of("robots"),
-            List.of("stop reading", "flood"),
-            List.of("pause", "flood"),
-            List.of("robots", "plug"),
-            List.of("robots", "plug"),
-            List.of("robots"));
+    private static final Map<String, String> SETTINGS =
+            Map.of("TOKEN_RATE", "off", "RATE_LIMIT", "off", "INSIDE", "on", "LAB", "on");
 
-    private Recordings() {}
+    private final Path folder;
+    private final Tab ann = new Tab("ann");
 
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Files.createDirectories(Path.of(arguments[0]));
-        try (var server = TestServer.alone(Map.of("TOKEN_RATE", "off", "INSIDE", "on", "LAB", "on"));
-                var ann = new Tab("ann")) {
-            Talk.audience(server);
-            for (int i = 0; i < LESSONS.size(); i++) {
-                ann.opens(java.net.URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
-                ann.asks("sessionStorage.clear(); localStorage.clear()");
-                ann.reloads();
-                ann.fills("Your name", "ann");
-                ann.presses("Look inside");
-                ann.reads("Live");
-                ann.asks("""
-                        URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return "#"; };""");
-                for (String what : LESSONS.get(i)) {
-                    press(ann, what);
-                }
-                Thread.sleep(14_000); // what is recorded is time
-                Files.write(
-                        folder.resolve("look-" + (i + 1) + ".png"), ann.driver().getScreenshotAs(OutputType.BYTES));
-                ann.presses("Stop");
-                ann.presses("Save 20 s");
-                Thread.sleep(500);
-                Files.writeString(
-                        folder.resolve("lesson-" + (i + 1) + ".json"), (String) ann.asks("return window.saved"));
-            }
-        }
-        System.exit(0);
+    private Recordings(Path folder) {
+        this.folder = folder;
     }
 
-    private static void press(Tab ann, String what) {
-        switch (what) {
-            case "robots" -> ann.presses("Send robots");
-            case "stop reading" -> ann.presses("Stop reading");
-            case "flood" -> ann.presses("Flood");
-            case "pause" -> ann.presses("Pause");
-            default -> ann.presses("Pull the plug");
+    public static void main(String[] arguments) throws Exception {
+        var recordings = new Recordings(Files.createDirectories(Path.of(arguments[0])));
+        try (var server = new ServerProcess(SETTINGS)) {
+            recordings.looksAt(server);
+            recordings.robots(50, 200);
+            recordings.record(1, 14, "Send robots");
+            recordings.robots(10, 10);
+            recordings.record(2, 14, "Stop reading", "Flood");
+            recordings.record(3, 14, "Pause", "Flood");
+            recordings.record(4, 46, "Send robots", "Leave the lab"); // a room retires when it was empty for 30 s
         }
+        try (var redis = TestRedis.start()) {
+            var shared = new java.util.HashMap<>(SETTINGS);
+            shared.put("REDIS_ADDR", redis.uri().toString());
+            try (var east = new ServerProcess(shared);
+                    var west = new ServerProcess(shared)) {
+                recordings.looksAt(east);
+                recordings.bus();
+                recordings.drain(east, west);
+            }
+        }
+        System.exit(0); // the browser goes with the process
+    }
+
+    /** Some who only listen are in the lobby. */
+    private void looksAt(ServerProcess server) throws InterruptedException {
+        for (String name : List.of("Bob", "María", "Léa", "Olga")) {
+            server.guest(name).joins("lobby");
+        }
+        ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
+        ann.fills("Your name", "ann");
+        ann.presses("Look inside");
+        ann.reads("Live");
+        ann.asks(
+                "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; }");
+    }
+
+    private void robots(int count, int rate) {
+        ann.asks(
+                "document.querySelector('#robots').value = arguments[0]; document.querySelector('#rate').value = arguments[1]",
+                count,
+                rate);
+    }
+
+    private void record(int lesson, int seconds, String... buttons) throws Exception {
+        ann.presses("Stop");
+        for (String button : buttons) {
+            ann.presses(button);
+            Thread.sleep(2_000);
+        }
+        Thread.sleep(1_000L * seconds); // what is recorded is time
+        save(lesson);
+    }
+
+    /** The subscriptions are cut again and again: each time the room reads from the log what it has missed. */
+    private void bus() throws Exception {
+        robots(10, 100);
+        record(5, 2, "Send robots", "Cut this server’s subscriptions", "Freeze Redis for 3 s");
+        record(5, 6, "Cut this server’s subscriptions");
+    }
+
+    /** West is told to stop: its guests come over to east, each after a delay of its own, and none misses a message. */
+    private void drain(ServerProcess east, ServerProcess west) throws Exception {
+        ann.presses("Leave the lab"); // so that the lobby is what is seen
+        var guests = new ArrayList<TestClient>();
+        for (int i = 1; i <= 30; i++) {
+            guests.add(west.guest("guest " + i).joins("lobby"));
+        }
+        ann.presses("#lobby");
+        TestClient max = east.guest("Max").joins("lobby");
+        Thread.ofVirtual().start(() -> {
+            while (true) {
+                max.says("a line");
+                max.hears("a line");
+                LockSupport.parkNanos(100_000_000);
+            }
+        });
+        Thread.sleep(9_000);
+        west.terminate();
+        for (TestClient guest : guests) {
+            Thread.ofVirtual().start(() -> comesOver(guest, east));
+        }
+        Thread.sleep(8_000);
+        save(6);
+    }
+
+    private static void comesOver(TestClient guest, ServerProcess east) {
+        guest.closeCode();
+        TestClient.connect(guest.name(), east.port(), guest.token(), "").joins("lobby");
+    }
+
+    private void save(int lesson) throws IOException, InterruptedException {
+        Files.write(folder.resolve("look-" + lesson + ".png"), ann.driver().getScreenshotAs(OutputType.BYTES));
+        ann.asks("window.saved = ''");
+        ann.presses("Save 20 s");
+        while (!ann.finds("window.saved")) {
+            Thread.sleep(Duration.ofMillis(50));
+        }
+        String text = (String) ann.asks("return window.saved");
+        Files.writeString(folder.resolve("lesson-" + lesson + ".json"), text);
+        System.out.println("lesson " + lesson + ": " + text.length() / 1024 + " KB");
+        ann.presses("Stop");
     }
 }

@@ -40,10 +40,10 @@ final class Screenshots {
     }
 
     private void readme(TestServer server, Tab ann) {
-        Talk.between(server, ann);
+        SampleConversation.between(server, ann);
         ann.sized(1000, 640);
         shoot(ann, "chat");
-        var talk = Talk.untilFalse(server);
+        var talk = SampleConversation.untilFalse(server);
         ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
         ann.sized(1200, 700).presses("Send robots");
         ann.reads("robots say");
@@ -62,12 +62,12 @@ final class Screenshots {
         inEveryLight(ann, "inside form");
         ann.fills("Your name", "ann");
         ann.presses("Look inside");
-        Talk.audience(server);
+        SampleConversation.audience(server);
         ann.reads("#lobby is");
         inEveryLight(ann, "inside idle");
         ann.presses("Stop reading");
         ann.reads("all unread");
-        var talk = Talk.untilFalse(server);
+        var talk = SampleConversation.untilFalse(server);
         inEveryLight(ann, "inside stuck");
         ann.presses("Inbox");
         inEveryLight(ann, "inside explanation");
@@ -78,7 +78,7 @@ final class Screenshots {
         try (var redis = TestRedis.start();
                 var server =
                         TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", settings)) {
-            Talk.audience(server);
+            SampleConversation.audience(server);
             ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
             ann.fills("Your name", "ann");
             ann.presses("Look inside");

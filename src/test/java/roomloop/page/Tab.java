@@ -87,10 +87,11 @@ final class Tab extends Window {
         return isIn(room);
     }
 
+    /** Waits until the room is on show, and the server has answered the join. */
     Tab isIn(String room) {
         eventually(
                 name + " is in #" + room,
-                () -> find("[role=log]", log -> ("Messages in #" + room).equals(log.getAccessibleName()))
+                () -> find("[role=log].known", log -> ("Messages in #" + room).equals(log.getAccessibleName()))
                         .isPresent());
         return this;
     }

@@ -24,6 +24,15 @@ class TokenTest extends InBrowser {
         tab.reloads();
     }
 
+    /** The browser remembers a guest named ann with this token, in the lobby. */
+    static void remembers(Tab tab, String token) {
+        tab.asks("""
+                const session = { token: arguments[0], username: "ann", uids: ["u"], expiresAt: Date.now() + 9e5, life: 1e6 };
+                localStorage["roomloop.session"] = JSON.stringify(session);
+                localStorage["roomloop.rooms"] = '["lobby"]';""", token);
+        tab.reloads();
+    }
+
     @Test
     void a_token_that_the_server_no_longer_takes_is_replaced_without_asking_and_that_is_said_once() {
         forgives("401");

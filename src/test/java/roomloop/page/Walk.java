@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** A walk through every state of the chat page, with somebody who looks at each. */
+/** A walk through every state of the chat page, and a look at each. */
 final class Walk {
     private final TestServer server;
     private final Tab ann;

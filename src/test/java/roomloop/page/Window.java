@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -15,6 +14,11 @@ import org.openqa.selenium.chrome.ChromeDriver;
 /** A window of the browser: how big it is, how it shows colours, and what a script finds in it. */
 class Window implements AutoCloseable {
     static final Browser BROWSER = Browser.browser();
+
+    /** In one question, since to ask the browser about each element takes most of a test's time. */
+    private static final String VISIBLE = """
+            return [...document.querySelectorAll(arguments[0])]
+              .filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length);""";
 
     final String profile;
     private final String window;
@@ -69,10 +73,8 @@ class Window implements AutoCloseable {
 
     Optional<WebElement> find(String css, Predicate<WebElement> wanted) {
         try {
-            return driver().findElements(By.cssSelector(css)).stream()
-                    .filter(WebElement::isDisplayed)
-                    .filter(wanted)
-                    .findFirst();
+            return ((List<?>) asks(VISIBLE, css))
+                    .stream().map(WebElement.class::cast).filter(wanted).findFirst();
         } catch (StaleElementReferenceException e) {
             return Optional.empty(); // the page has just drawn itself anew
         }

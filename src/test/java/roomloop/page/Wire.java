@@ -9,6 +9,11 @@ final class Wire {
               constructor(url, protocols) {
                 super(sessionStorage.away ? new URL(`healthz?${Math.random()}`, url) : url, protocols);
                 sockets.push(this);
+                this.sent = [];
+              }
+              send(frame) {
+                this.sent.push(frame);
+                super.send(frame);
               }
               get onmessage() {
                 return super.onmessage;

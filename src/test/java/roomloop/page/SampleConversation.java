@@ -7,8 +7,8 @@ import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** A few guests who talk, for a picture. */
-final class Talk {
-    private Talk() {}
+final class SampleConversation {
+    private SampleConversation() {}
 
     /** Leaves all of them in the room, with ann's tab showing what was said. */
     static void between(TestServer server, Tab ann) {
@@ -38,7 +38,7 @@ final class Talk {
                 .forEach(name -> server.guest(name).joins("lobby"));
     }
 
-    /** Somebody who doesn't stop talking in the lobby, so that there is something to see inside. */
+    /** A guest who doesn't stop talking in the lobby, so that there is something to see inside. */
     static AtomicBoolean untilFalse(TestServer server) {
         var talking = new AtomicBoolean(true);
         TestClient max = server.guest("Max").joins("lobby");
