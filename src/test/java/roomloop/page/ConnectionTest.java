@@ -19,6 +19,8 @@ import roomloop.support.TestServer;
 class ConnectionTest extends InBrowser {
     private static final String REFUSED = "Unexpected response code"; // what Chromium says of a refused upgrade
 
+    private static final String HAS_ASKED = "sockets.at(-1).sent.some((frame) => frame.includes('\"ping\"'))";
+
     private ServerProcess start(int port) throws Exception {
         return uses(new ServerProcess(Map.of("PORT", String.valueOf(port))));
     }
@@ -148,5 +150,16 @@ class ConnectionTest extends InBrowser {
         eventually("it connects again", () -> Wire.tries(ann) > 1);
         ann.isIn("silence").says("second");
         ann.sees("second");
+    }
+
+    /** While a machine sleeps, its monotonic clock may stand still: only the date tells that time has passed. */
+    @Test
+    void a_tab_that_wakes_from_sleep_asks_at_once_whether_its_connection_lives() throws Exception {
+        Tab ann = guest("ann", "asleep");
+        assertFalse(ann.finds(HAS_ASKED), "a connection that was heard a moment ago needs no ping");
+        ann.asks("const date = Date.now; Date.now = () => date() + 600_000");
+        eventually("it has asked", () -> ann.finds(HAS_ASKED));
+        ann.says("awake");
+        ann.sees("awake");
     }
 }
