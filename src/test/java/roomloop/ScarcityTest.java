@@ -45,19 +45,19 @@ class ScarcityTest {
         }
     }
 
-    /** What rooms remember, what logs keep and what is pending would take four times the heap, if each had only its own bound. */
+    /** 240 rooms that each remember 256 KiB, their own bound, would take all of the heap. */
     private static void talksInManyRooms(ServerProcess server) throws Exception {
         List<RawWebSocketClient> stuck = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             String token = server.guest("stuck" + i).token();
             stuck.add(RawWebSocketClient.upgraded(server.port(), "/ws?room=room-0-0&token=" + token));
         }
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 12; i++) {
             TestClient ann = server.guest("ann" + i);
             for (int room = 0; room < 20; room++) {
                 ann.joins("room-" + i + "-" + room);
             }
-            for (int text = 0; text < 20; text++) {
+            for (int text = 0; text < 32; text++) {
                 for (int room = 0; room < 20; room++) {
                     String said = text + " " + room + " " + LONG_TEXT.substring(10);
                     ann.sends("message", "room", "room-" + i + "-" + room, "text", said);
