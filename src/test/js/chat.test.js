@@ -133,7 +133,7 @@ test("a refused text says why; the others go on", () => {
   assert.equal(last().text, "two");
 });
 
-test("whoever isn't in the room joins it and says it again", () => {
+test("a sender that isn't in the room joins it and says it again", () => {
   enter();
   chat.sendText(tea(), "one");
   error("not_joined", { ref: last().ref });

@@ -86,7 +86,7 @@ test("a stopped connection says so at once", () => {
   assert.match(words, /asked this tab to stop/);
 });
 
-test("who was told of a loss is told for three seconds that it is over", () => {
+test("after a loss that was shown, its end is shown for three seconds", () => {
   const told = after("start", "opened", 10_000, closeEvent(4000, true), 12_100, "start", "opened");
   assert.equal(told.backUntil, 15_100);
   assert.equal(after("start", "opened", 10_000, closeEvent(4000, true), 11_900, "start", "opened").backUntil, 0);

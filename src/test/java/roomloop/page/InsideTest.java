@@ -17,7 +17,7 @@ import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
 /** The Inside page, in a real browser, before a real server. */
-class InsideTest extends Looking {
+class InsideTest extends OnInsidePage {
     @Test
     void the_tables_say_what_the_picture_says() {
         annLooks().reads("server test");
@@ -77,7 +77,7 @@ class InsideTest extends Looking {
     }
 
     @Test
-    void nothing_is_sampled_when_nobody_looks() {
+    void nothing_is_sampled_without_a_viewer() {
         annLooks();
         assertEquals(1, Threads.named("inside-").size());
         ann.looksAway();
@@ -163,7 +163,7 @@ class InsideTest extends Looking {
     }
 
     @Test
-    void everybody_can_use_it_and_it_fits_into_360_pixels() {
+    void it_is_accessible_and_fits_into_360_pixels() {
         ann.opens(page().resolve("/inside.html"));
         Axe.isContent(ann, "form");
         annLooks();

@@ -28,7 +28,7 @@ final class Screenshots {
         try (var server = TestServer.alone(settings);
                 var ann = new Tab("ann")) {
             if (all) {
-                new Walk(server, ann, screenshots::inEveryLight).walk();
+                new PageStates(server, ann, screenshots::inEveryLight).visitAll();
                 screenshots.inside(server, ann);
                 screenshots.withRedis(settings, ann);
                 screenshots.refused(ann);

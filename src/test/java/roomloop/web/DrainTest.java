@@ -43,7 +43,7 @@ class DrainTest {
     }
 
     @Test
-    void what_waits_for_redis_is_stored_before_the_goodbye() throws Exception {
+    void what_waits_for_redis_is_stored_before_clients_are_sent_away() throws Exception {
         try (var redis = TestRedis.start()) {
             var server = server(redis, "east");
             TestClient ann = server.guest("ann").joins("tea");
@@ -52,7 +52,7 @@ class DrainTest {
             ann.sends("ping");
             ann.hearsA("pong"); // so the message is with the bus
             Thread end = Thread.startVirtualThread(server::close);
-            eventually("the doors are closed", () -> ready(server).contains("draining"));
+            eventually("the server drains", () -> ready(server).contains("draining"));
             redis.restart();
             assertEquals(1012, ann.closeCode());
             end.join();

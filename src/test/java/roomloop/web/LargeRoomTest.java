@@ -21,7 +21,7 @@ class LargeRoomTest {
     private static final Workload.Mode TALK = new Workload.Mode.Open(100);
 
     @Test
-    void nobody_who_reads_is_cut_or_misses_anything_and_presence_is_coalesced() throws Exception {
+    void no_client_that_reads_is_cut_or_misses_anything_and_presence_is_coalesced() throws Exception {
         var shape = new Workload(VOICES, 1, VOICES, 200, List.of());
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
                 var load = new LoadGenerator(target(server), shape, new ProcessMeter(List.of()))) {

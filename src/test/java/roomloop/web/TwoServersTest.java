@@ -15,7 +15,7 @@ import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
-/** Two servers that share a Redis are one house. */
+/** Two servers that share a Redis serve the same rooms. */
 class TwoServersTest {
     private static TestRedis redis;
     private static TestServer east;
@@ -56,7 +56,7 @@ class TwoServersTest {
     }
 
     @Test
-    void everybody_hears_the_same_order() throws Exception {
+    void all_members_hear_the_same_order() throws Exception {
         TestClient ann = east.guest("ann").joins("order");
         TestClient bob = west.guest("bob").joins("order");
         for (int i = 0; i < 50; i++) {

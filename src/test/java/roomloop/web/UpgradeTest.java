@@ -238,7 +238,7 @@ class UpgradeTest {
     }
 
     @Test
-    void a_server_that_is_closing_lets_nobody_in_and_says_so() throws Exception {
+    void a_server_that_is_closing_lets_no_client_in_and_says_so() throws Exception {
         try (var closing = TestServer.alone()) {
             closing.server().refuseConnections();
             assertEquals(503, closing.get("/readyz").statusCode());

@@ -16,7 +16,7 @@ import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
 /** What the lab's buttons do, and that the page shows it. */
-class LabTest extends Looking {
+class LabPageTest extends OnInsidePage {
     @Test
     void a_message_is_followed_in_slow_motion_with_threads_and_lines_of_java() {
         annLooks();
