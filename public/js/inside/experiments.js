@@ -129,7 +129,7 @@ export class Talkers {
   }
 }
 
-/** A reader whose speed one chooses. If it is cut, it comes back with `since`, at full speed. */
+/** A reader whose speed the visitor chooses. If it is cut, it comes back with `since`, at full speed. */
 export class Reader {
   state = "idle"; // connecting, reading, cut
   speed = 0; // percent

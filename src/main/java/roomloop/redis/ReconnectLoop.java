@@ -12,7 +12,7 @@ final class ReconnectLoop implements AutoCloseable {
     private static final long SHORTEST_PAUSE = 50; // milliseconds, doubling up to the longest, each with jitter
     private static final long LONGEST_PAUSE = 2000;
 
-    /** Our side of a conversation, on the loop's thread. */
+    /** This server's side of a conversation, on the loop's thread. */
     interface Conversation {
         /** Goes on until it is interrupted, or Jedis throws. The connection is closed afterwards. */
         void hold(Connection redis) throws InterruptedException;
