@@ -1,6 +1,5 @@
 package roomloop.redis;
 
-import java.net.URI;
 import java.time.Duration;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
@@ -8,7 +7,6 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.util.JedisURIHelper;
 
 /**
  * Where a Redis is, and how to log in. Its text shows neither user nor password.
@@ -21,13 +19,6 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
 
     /** A subscription that hears nothing that long, not even the answers to its pings, is replaced. */
     private static final Duration SILENCE = Duration.ofSeconds(4);
-
-    /** @param uri {@code redis://user:password@host:port/database}; all but host and port may be missing */
-    public static RedisAddress of(URI uri) {
-        return new RedisAddress(
-                JedisURIHelper.getHostAndPort(uri),
-                DefaultJedisClientConfig.builder(uri).build());
-    }
 
     int database() {
         return login.getDatabase();

@@ -36,11 +36,6 @@ public final class RedisBus implements MessageBus, BreakableBus {
     private final RedisLog log;
     private final Presence presence;
 
-    /** With as much memory as there is for messages that aren't answered yet. */
-    public RedisBus(String server, RedisAddress address, int history) {
-        this(server, address, history, Long.MAX_VALUE);
-    }
-
     /**
      * Connects to nothing yet.
      *

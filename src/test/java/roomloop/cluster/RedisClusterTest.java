@@ -27,8 +27,6 @@ import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.MessageBus.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.redis.Keys;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.BusContract;
 import roomloop.support.RecordingListener;
 import roomloop.support.RedisCluster;
@@ -79,7 +77,7 @@ class RedisClusterTest extends BusContract {
 
     private static ClusterBus bus(String server, int history) {
         var nodes = cluster.nodes().stream()
-                .map(node -> RedisAddress.of(node.uri()))
+                .map(node -> TestRedis.address(node.uri()))
                 .toList();
         return new ClusterBus(server, nodes, history, Long.MAX_VALUE);
     }
@@ -435,14 +433,14 @@ class RedisClusterTest extends BusContract {
     @Test
     void a_redis_that_is_no_cluster_and_a_cluster_that_is_taken_for_one_redis_are_told_apart() throws Exception {
         try (var alone = TestRedis.start()) {
-            var nodes = List.of(RedisAddress.of(alone.uri()));
+            var nodes = List.of(TestRedis.address(alone.uri()));
             MessageBus bus = starts(new ClusterBus("s1", nodes, HISTORY, Long.MAX_VALUE), new RecordingListener());
             eventually("told", () -> bus.problem().orElse("").contains("isn't a cluster"));
             isUnavailable(bus.publish(draft("nowhere")));
         }
         TestRedis master = cluster.masters().getFirst();
         RoomName foreign = roomOf(cluster.masters().getLast());
-        MessageBus bus = starts(new RedisBus("s1", RedisAddress.of(master.uri()), HISTORY), new RecordingListener());
+        MessageBus bus = starts(TestRedis.bus("s1", master.uri(), HISTORY), new RecordingListener());
         var answer = bus.publish(new Draft(foreign, ANN, "where?", Optional.empty()));
         eventually("told", () -> bus.problem().orElse("").contains("belongs to a cluster"));
         bus.close();

@@ -8,8 +8,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
@@ -50,7 +48,7 @@ class HistoryTest extends InBrowser {
     @Test
     void with_redis_the_past_is_the_same() throws Exception {
         var redis = uses(TestRedis.start());
-        var bus = new RedisBus("east", RedisAddress.of(redis.uri()), 1000);
+        var bus = TestRedis.bus("east", redis.uri(), 1000);
         climbsToTheStart(uses(TestServer.on(bus, "east", Map.of("RATE_LIMIT", "off"))));
     }
 

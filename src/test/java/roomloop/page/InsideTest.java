@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
@@ -114,7 +112,7 @@ class InsideTest extends OnInsidePage {
     @Test
     void with_redis_its_threads_and_queues_are_in_the_picture_and_its_trouble() throws Exception {
         var redis = uses(TestRedis.start());
-        var bus = new RedisBus("east", RedisAddress.of(redis.uri()), 1000);
+        var bus = TestRedis.bus("east", redis.uri(), 1000);
         var east = uses(TestServer.on(bus, "east", Map.of("INSIDE", "on")));
         annLooks(east).reads("Publisher").reads("Subscriber").reads("server east");
         assertFalse(ann.page().contains("In-process bus"));

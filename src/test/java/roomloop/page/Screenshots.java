@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.OutputType;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
@@ -76,8 +74,7 @@ final class Screenshots {
 
     private void withRedis(Map<String, String> settings, Tab ann) throws Exception {
         try (var redis = TestRedis.start();
-                var server =
-                        TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", settings)) {
+                var server = TestServer.on(TestRedis.bus("east", redis.uri(), 1000), "east", settings)) {
             SampleConversation.audience(server);
             ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
             ann.fills("Your name", "ann");

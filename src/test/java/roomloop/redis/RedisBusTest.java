@@ -61,7 +61,7 @@ class RedisBusTest extends BusContract {
     }
 
     private static RedisBus bus(String server) {
-        return new RedisBus(server, RedisAddress.of(redis.uri()), HISTORY);
+        return TestRedis.bus(server, redis.uri(), HISTORY);
     }
 
     private RedisBus following(String server, RecordingListener listener) throws InterruptedException {
@@ -307,7 +307,7 @@ class RedisBusTest extends BusContract {
         var inNought = new RecordingListener();
         var inTwo = new RecordingListener();
         MessageBus nought = following("s1", inNought);
-        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), inTwo);
+        RedisBus two = starts(TestRedis.bus("s2", URI.create(redis.uri() + "/2"), HISTORY), inTwo);
         two.subscribe(TEA);
         inTwo.isConfirmed(TEA);
         two.publishTyping(TEA, BOB);
@@ -329,9 +329,8 @@ class RedisBusTest extends BusContract {
     @Test
     void the_channel_of_a_room_names_its_database_unless_that_is_0() {
         try (Jedis cli = redis.cli()) {
-            RedisBus two = starts(
-                    new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY),
-                    new RecordingListener());
+            RedisBus two =
+                    starts(TestRedis.bus("s2", URI.create(redis.uri() + "/2"), HISTORY), new RecordingListener());
             two.subscribe(TEA);
             eventually("subscribed", () -> cli.pubsubChannels("room:*").equals(List.of("room:2:tea")));
         }
@@ -340,7 +339,7 @@ class RedisBusTest extends BusContract {
     @Test
     void what_names_a_room_of_another_database_is_ignored_and_counted() throws Exception {
         var listener = new RecordingListener();
-        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), listener);
+        RedisBus two = starts(TestRedis.bus("s2", URI.create(redis.uri() + "/2"), HISTORY), listener);
         two.subscribe(TEA);
         listener.isConfirmed(TEA);
         try (Jedis cli = redis.cli()) {
@@ -368,8 +367,8 @@ class RedisBusTest extends BusContract {
 
     @Test
     void a_probe_tells_whether_a_redis_is_there() throws Exception {
-        assertTrue(RedisAddress.of(redis.uri()).answers(Duration.ofSeconds(1)));
+        assertTrue(TestRedis.address(redis.uri()).answers(Duration.ofSeconds(1)));
         var unused = URI.create("redis://127.0.0.1:1");
-        assertFalse(RedisAddress.of(unused).answers(Duration.ofSeconds(1)));
+        assertFalse(TestRedis.address(unused).answers(Duration.ofSeconds(1)));
     }
 }

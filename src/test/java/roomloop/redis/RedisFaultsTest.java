@@ -53,7 +53,7 @@ class RedisFaultsTest extends BusFixture {
     }
 
     private RedisBus following(String server, URI uri, RecordingListener listener) throws InterruptedException {
-        var bus = starts(new RedisBus(server, RedisAddress.of(uri), HISTORY), listener);
+        var bus = starts(TestRedis.bus(server, uri, HISTORY), listener);
         bus.subscribe(TEA);
         listener.isConfirmed(TEA);
         return bus;
@@ -308,7 +308,7 @@ class RedisFaultsTest extends BusFixture {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
                 Jedis oldMaster = redis.cli();
-                var node = RedisNode.of(RedisAddress.of(network.uri()), "s1", PubSub.PLAIN, TEA, () -> {})) {
+                var node = RedisNode.of(TestRedis.address(network.uri()), "s1", PubSub.PLAIN, TEA, () -> {})) {
             var health = node.health();
             try (var presence = new Presence(node)) {
                 presence.start(new RecordingListener());
@@ -442,10 +442,10 @@ class RedisFaultsTest extends BusFixture {
             says(bus, "in again");
 
             var wrong = URI.create("redis://:wrong-word@127.0.0.1:" + locked.port());
-            MessageBus outside = starts(new RedisBus("s2", RedisAddress.of(wrong), HISTORY), new RecordingListener());
+            MessageBus outside = starts(TestRedis.bus("s2", wrong, HISTORY), new RecordingListener());
             eventually("refused", () -> outside.problem().orElse("").contains("refuses"));
             assertFalse(outside.problem().orElseThrow().contains("wrong-word"));
-            assertFalse(RedisAddress.of(wrong).answers(Duration.ofSeconds(1)));
+            assertFalse(TestRedis.address(wrong).answers(Duration.ofSeconds(1)));
         }
     }
 }

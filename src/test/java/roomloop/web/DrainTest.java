@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
@@ -65,7 +63,7 @@ class DrainTest {
     }
 
     private static TestServer server(TestRedis redis, String name) throws Exception {
-        return TestServer.on(new RedisBus(name, RedisAddress.of(redis.uri()), 1000), name, Map.of());
+        return TestServer.on(TestRedis.bus(name, redis.uri(), 1000), name, Map.of());
     }
 
     private static String ready(TestServer server) {

@@ -9,8 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
@@ -88,7 +86,7 @@ class TwoServersTest {
     }
 
     private static TestServer server(String name) throws Exception {
-        return TestServer.on(new RedisBus(name, RedisAddress.of(redis.uri()), 1000), name, Map.of("RATE_LIMIT", "off"));
+        return TestServer.on(TestRedis.bus(name, redis.uri(), 1000), name, Map.of("RATE_LIMIT", "off"));
     }
 
     private static boolean isReady(TestServer server) {
