@@ -40,7 +40,7 @@ test("failures add up, and a good connection makes them forgotten", () => {
   assert.equal(after("start", "lost", "start", "lost", "start", "opened", 60_000, "lost").failures, 1);
 });
 
-test("a restarting server is given a random moment, not a stampede", () => {
+test("after a restart, clients reconnect at random moments, not all at once", () => {
   const restarting = closeEvent(1012, true);
   const pauses = [0, 0.999].map((random) => transition(after("start", "opened"), restarting, 0, random).pause);
   assert.deepEqual(pauses.map(Math.round), [500, 4_496]);

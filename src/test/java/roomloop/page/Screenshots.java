@@ -89,7 +89,7 @@ final class Screenshots {
         }
     }
 
-    /** The view is off, and the guest's pass isn't good here. */
+    /** The view is off, and the guest's token isn't valid here. */
     private void refused(Tab ann) throws Exception {
         try (var server = TestServer.alone(Map.of())) {
             URI page = URI.create("http://127.0.0.1:" + server.port() + "/");

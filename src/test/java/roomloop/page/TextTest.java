@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** What is written is what is read. */
+/** Texts are shown as they were written. */
 class TextTest extends InBrowser {
     private static final String IMAGE = "<img src=x onerror=alert(1)>";
 

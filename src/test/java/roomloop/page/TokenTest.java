@@ -16,7 +16,7 @@ import roomloop.auth.Username;
 import roomloop.support.ServerProcess;
 import roomloop.support.TestServer;
 
-/** The guest's pass, and when the page has to ask before it goes on. */
+/** The guest's token, and when the page has to ask before it goes on. */
 class TokenTest extends InBrowser {
     static void changeSession(Tab tab, String change) {
         tab.asks("const s = JSON.parse(localStorage['roomloop.session']);" + change

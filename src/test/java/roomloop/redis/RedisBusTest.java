@@ -167,7 +167,7 @@ class RedisBusTest extends BusContract {
     }
 
     @Test
-    void a_storm_of_comings_and_goings_ends_with_the_right_list() throws Exception {
+    void many_joins_and_leaves_at_once_end_with_the_right_list() throws Exception {
         var here = new RecordingListener();
         following("s1", here);
         MessageBus two = following("s2", new RecordingListener());

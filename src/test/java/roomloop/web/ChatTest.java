@@ -153,7 +153,7 @@ class ChatTest {
     }
 
     @Test
-    void lively_rooms_are_listed_with_the_fullest_first() throws Exception {
+    void rooms_with_members_are_listed_with_the_fullest_first() throws Exception {
         for (int i = 0; i < 7; i++) {
             server.guest("g" + i).joins("full-house");
         }

@@ -13,7 +13,7 @@ import roomloop.bench.load.Target;
 import roomloop.bench.load.Workload;
 import roomloop.support.TestServer;
 
-/** A room of many, some of whom talk while the others come: {@code scripts/bench large} in small. */
+/** A large room in which some clients talk while others join: {@code scripts/bench large} in small. */
 class LargeRoomTest {
     private static final int VOICES = 20;
     private static final int NEWCOMERS = 400;

@@ -25,7 +25,7 @@ import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** Bytes that no browser would send, each with the close code of RFC 6455; and a bystander who notices nothing. */
+/** Bytes that no browser would send, each with the close code of RFC 6455; and another client that notices nothing. */
 class ProtocolViolationTest {
     private static final int FIN = 0x80;
     private static final int TEXT = RawWebSocketClient.TEXT;
@@ -128,7 +128,7 @@ class ProtocolViolationTest {
     }
 
     @Test
-    void exactly_16_kib_in_parts_with_pings_between_is_heard() throws Exception {
+    void exactly_16_kib_in_parts_with_pings_between_is_received() throws Exception {
         String text = "{\"type\":\"ping\",\"x\":\"" + "é".repeat((16 * 1024 - 22) / 2) + "\"}";
         byte[] bytes = text.getBytes(UTF_8);
         assertEquals(16 * 1024, bytes.length);
@@ -173,7 +173,7 @@ class ProtocolViolationTest {
                 eve.sendBytes(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size)));
             }
         } catch (IOException e) {
-            // it has been heard enough of
+            // the server has ended the connection
         }
     }
 

@@ -26,7 +26,7 @@ import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestServer;
 import roomloop.support.TokenForger;
 
-/** Who may have a WebSocket, and what the others are told. */
+/** Which requests get a WebSocket, and what the others are answered. */
 class UpgradeTest {
     private static TestServer server;
     private static String token;
