@@ -83,7 +83,7 @@ export class Chat {
     const room = this.rooms.get(name) ?? this.rooms.add(name);
     this.rooms.show(name);
     if (!room.joined) this.join(room);
-    else this.chase(room);
+    else this.loadUnread(room);
     this.callbacks.draw();
   }
 
@@ -138,9 +138,9 @@ export class Chat {
   }
 
   /** Loads the past of the room on show back to what was read last, and shows the reader that place. */
-  chase(room) {
-    room.chasing = room === this.rooms.shown && history.mayChase(room);
-    if (room.chasing) this.loadHistory(room, room.items[0]);
+  loadUnread(room) {
+    room.loadingUnread = room === this.rooms.shown && history.mayLoadUnread(room);
+    if (room.loadingUnread) this.loadHistory(room, room.items[0]);
     else room.goToNew ||= room.unread > 0;
   }
 

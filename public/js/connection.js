@@ -1,4 +1,4 @@
-/** The life of the connection as plain values. No socket, timer, clock or dice in here: the caller brings them. */
+/** The life of the connection as plain values. No socket, timer, clock or randomness in here: they are arguments. */
 
 const NEXT = {
   idle: { start: "connecting" },
@@ -38,7 +38,7 @@ const ANSWER_MS = 10_000;
 export const INITIAL = {
   state: "idle",
   words: "", // why it is as it is
-  signInUrl: "", // where a person gets in whom it refuses
+  signInUrl: "", // where people sign in, if the server refuses guests
   news: "", // what the person has to know once it is open again
   failures: 0, // since the last good connection
   pause: 0, // from a failure to the next try

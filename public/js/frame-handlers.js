@@ -31,7 +31,7 @@ export const HANDLERS = {
     if (cameBack && !frame.gap) outgoing.markUnposted(room.outgoing);
     if (isFirst) onFirstJoin(frame, room);
     Object.assign(room, { joined: true, refused: "" });
-    if (isFirst || cameBack) chat.chase(room);
+    if (isFirst || cameBack) chat.loadUnread(room);
     chat.flush(room, now());
   },
 
@@ -54,7 +54,7 @@ export const HANDLERS = {
 
   history(chat, frame, room) {
     history.fill(room, frame, chat.howOf);
-    if (room.chasing) chat.chase(room);
+    if (room.loadingUnread) chat.loadUnread(room);
   },
 
   presence: (chat, frame, room) => store.presence(room, frame, chat.session.username),

@@ -112,7 +112,7 @@ class App {
     this.draw();
   }
 
-  /** A reader who comes back to this tab is shown where the new messages begin. */
+  /** A reader that comes back to this tab is shown where the new messages begin. */
   #onVisibilityChange() {
     const room = this.rooms.shown;
     if (!document.hidden && room) room.goToNew ||= room.unread > 0 && this.page.log.stuck;

@@ -129,7 +129,7 @@ export class Talkers {
   }
 }
 
-/** A reader whose speed one chooses. If it is cut, it comes back with `since`, at full speed. */
+/** A reader whose speed the visitor chooses. If it is cut, it comes back with `since`, at full speed. */
 export class Reader {
   state = "idle"; // connecting, reading, cut
   speed = 0; // percent
@@ -137,12 +137,12 @@ export class Reader {
   back = null; // what its return was like
   #link = null;
   #timer = 0;
-  #heard = new Set();
+  #received = new Set();
   #first = "";
   #last = "";
   #cutAt = 0;
 
-  /** @param observer gives the ids that a reader without delay has heard */
+  /** @param observer gives the ids that a reader without delay has received */
   constructor(observer) {
     this.observer = observer;
   }
@@ -159,10 +159,10 @@ export class Reader {
     return this.state === "reading" && this.speed === 0;
   }
 
-  /** Messages between the first and the last one it heard that it should have heard and didn't. */
+  /** Messages between the first and the last one it received that it should have received, too, and didn't. */
   get lost() {
     const isBetween = (id) => newer(id, this.#first) && !newer(id, this.#last);
-    return this.observer().filter((id) => isBetween(id) && !this.#heard.has(id)).length;
+    return this.observer().filter((id) => isBetween(id) && !this.#received.has(id)).length;
   }
 
   #open(since) {
@@ -186,7 +186,7 @@ export class Reader {
   }
 
   #hear(id) {
-    this.#heard.add(id);
+    this.#received.add(id);
     if (newer(id, this.#last)) this.#last = id;
   }
 
@@ -223,7 +223,7 @@ export class Reader {
     clearInterval(this.#timer);
     this.#link?.close();
     Object.assign(this, { state: "idle", unread: 0 });
-    this.#heard.clear();
+    this.#received.clear();
     this.#cutAt = 0;
   }
 }

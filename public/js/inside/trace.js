@@ -2,7 +2,7 @@ import { newRef } from "../protocol.js";
 import { el, setText } from "../view/dom.js";
 
 const SLOWER = 10_000;
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Step → what happens there, and the Java that does it. */
 const STEPS = {
@@ -58,7 +58,7 @@ export class SlowMotion {
     this.#timers.push(
       setTimeout(
         () => this.#tell("No trace came: the room may be held up, or it read the message from the log."),
-        PATIENCE_MS,
+        TIMEOUT_MS,
       ),
     );
   }

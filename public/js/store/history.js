@@ -10,7 +10,7 @@ import { newer } from "../protocol.js";
 import { newItem, recount, toItem } from "./room.js";
 
 const ANSWER_MS = 15_000;
-const CHASE = 500; // unread messages that are loaded by themselves
+const MOST_UNREAD = 500; // unread messages that are loaded by themselves
 
 /** Marks that messages may be missing after all that is known. */
 export function addHole(room) {
@@ -66,13 +66,13 @@ export function failed(room, now, retryAfterMs = 0) {
     return;
   }
   room.request.hole.state = "error";
-  Object.assign(room, { request: null, chasing: false });
+  Object.assign(room, { request: null, loadingUnread: false });
 }
 
 /** The connection is gone: what was asked for can be asked for again. */
 export function forget(room) {
   if (room.request) room.request.hole.state = "more";
-  Object.assign(room, { request: null, chasing: false });
+  Object.assign(room, { request: null, loadingUnread: false });
 }
 
 /** The frame to send again now, if the server has asked us to wait; a request without an answer fails. */
@@ -95,4 +95,4 @@ export function hasOlderUnread(room) {
   );
 }
 
-export const mayChase = (room) => hasOlderUnread(room) && room.unread < CHASE;
+export const mayLoadUnread = (room) => hasOlderUnread(room) && room.unread < MOST_UNREAD;

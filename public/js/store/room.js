@@ -21,7 +21,7 @@ export function newRoom(name, kept = {}) {
     keys: 0, // given to items so far
     ids: new Set(),
     request: null, // {hole, before, askedAt, after}: the history that was asked for
-    chasing: false, // history is loaded back to what was read last; until then nothing counts as seen
+    loadingUnread: false, // history is loaded back to what was read last; until then nothing counts as seen
     goToNew: false, // the reader is to be shown where the new messages begin
     people: new Map(), // name → how many guests go by it
     speakers: new Map(), // name → the uids that have spoken under it
@@ -204,8 +204,8 @@ export class Rooms {
 
   /** Over all rooms that aren't muted: how many messages are unread, and how many of them mention me. */
   get news() {
-    const heard = [...this].filter(({ muted }) => !muted);
-    const sum = (key) => heard.reduce((total, room) => total + room[key], 0);
+    const unmuted = [...this].filter(({ muted }) => !muted);
+    const sum = (key) => unmuted.reduce((total, room) => total + room[key], 0);
     return { unread: sum("unread"), calls: sum("calls") };
   }
 

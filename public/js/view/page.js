@@ -55,7 +55,7 @@ export class Page {
 
   /** Is the newest message of this room before the reader's eyes? */
   isReading(room) {
-    return room === this.rooms.shown && this.log.stuck && !document.hidden && !room.chasing && !room.goToNew;
+    return room === this.rooms.shown && this.log.stuck && !document.hidden && !room.loadingUnread && !room.goToNew;
   }
 
   /** Says something that passes, in a status region of its own. */
@@ -124,7 +124,7 @@ export class Page {
 
   /** What isn't loaded yet was not seen, unless the reader leaves it behind. */
   #canRead(room) {
-    return !document.hidden && room.joined && !room.chasing && (this.log.stuck || !hasOlderUnread(room));
+    return !document.hidden && room.joined && !room.loadingUnread && (this.log.stuck || !hasOlderUnread(room));
   }
 
   #mention(name) {

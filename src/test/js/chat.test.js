@@ -133,7 +133,7 @@ test("a refused text says why; the others go on", () => {
   assert.equal(last().text, "two");
 });
 
-test("whoever isn't in the room joins it and says it again", () => {
+test("a sender that isn't in the room joins it and says it again", () => {
   enter();
   chat.sendText(tea(), "one");
   error("not_joined", { ref: last().ref });
@@ -202,11 +202,11 @@ test("what was missed is loaded back to what was read, and nothing counts as see
   const past = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => said(`${from + i}-0`, `t${from + i}`));
   joined({ messages: past(51, 100), last: "100-0" });
   assert.deepEqual(
-    [last(), tea().chasing, tea().goToNew],
+    [last(), tea().loadingUnread, tea().goToNew],
     [{ type: "history", room: "tea", before: "51-0" }, true, false],
   );
   chat.onFrames([{ type: "history", room: "tea", before: "51-0", messages: past(1, 50), start: true, trimmed: false }]);
-  assert.deepEqual([tea().unread, tea().chasing, tea().goToNew, tea().readTo], [90, false, true, "10-0"]);
+  assert.deepEqual([tea().unread, tea().loadingUnread, tea().goToNew, tea().readTo], [90, false, true, "10-0"]);
   assert.equal(tea().items.find(({ key }) => key === tea().newBefore).id, "11-0");
 });
 

@@ -40,7 +40,7 @@ test("failures add up, and a good connection makes them forgotten", () => {
   assert.equal(after("start", "lost", "start", "lost", "start", "opened", 60_000, "lost").failures, 1);
 });
 
-test("a restarting server is given a random moment, not a stampede", () => {
+test("after a restart, clients reconnect at random moments, not all at once", () => {
   const restarting = closeEvent(1012, true);
   const pauses = [0, 0.999].map((random) => transition(after("start", "opened"), restarting, 0, random).pause);
   assert.deepEqual(pauses.map(Math.round), [500, 4_496]);
@@ -86,7 +86,7 @@ test("a stopped connection says so at once", () => {
   assert.match(words, /asked this tab to stop/);
 });
 
-test("who was told of a loss is told for three seconds that it is over", () => {
+test("after a loss that was shown, its end is shown for three seconds", () => {
   const told = after("start", "opened", 10_000, closeEvent(4000, true), 12_100, "start", "opened");
   assert.equal(told.backUntil, 15_100);
   assert.equal(after("start", "opened", 10_000, closeEvent(4000, true), 11_900, "start", "opened").backUntil, 0);

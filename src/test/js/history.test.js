@@ -86,13 +86,13 @@ test("what fails can be tried again, by the reader or after the time that the se
   assert.deepEqual(shown(room), ["more", 9]);
 });
 
-test("after a reload, what was missed is chased back to what was read, and the line stands there", () => {
+test("after a reload, what was missed is loaded back to what was read, and the line stands there", () => {
   const room = knowing(
     range(151, 200).map(({ at }) => at),
     { readTo: "120-0" },
   );
   assert.ok(history.hasOlderUnread(room));
-  while (history.mayChase(room)) {
+  while (history.mayLoadUnread(room)) {
     const first = room.items[1].at;
     history.request(room, hole(room, 0), 1);
     answer(room, range(first - 50, first - 1));
@@ -102,12 +102,12 @@ test("after a reload, what was missed is chased back to what was read, and the l
   assert.ok(!history.hasOlderUnread(room));
 });
 
-test("after very many, the chase ends, and the rest is known to be unread", () => {
+test("after very many, loading ends, and the rest is known to be unread", () => {
   const room = knowing(
     range(1951, 2000).map(({ at }) => at),
     { readTo: "1-0" },
   );
-  for (let first = 1951; history.mayChase(room); first -= 50) {
+  for (let first = 1951; history.mayLoadUnread(room); first -= 50) {
     history.request(room, hole(room, 0), 1);
     answer(room, range(first - 50, first - 1));
   }

@@ -165,7 +165,7 @@ test("every line of Java that the slow motion shows stands in the source", () =>
   }
 });
 
-test("a lab's room has a name that nobody guesses, and robots talk as a browser can hear", () => {
+test("a lab's room has a name that can't be guessed, and robots talk as a browser can hear", () => {
   assert.match(labName(), /^lab-[a-z]{8}$/);
   assert.equal(fastest(200, true), 20);
   assert.equal(fastest(10, false), 10);

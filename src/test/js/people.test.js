@@ -27,14 +27,14 @@ test("midnight separates days, and groups", () => {
 
 const line = (joined, left = []) => ({ joined, left });
 
-test("who comes and goes is folded into one line", () => {
+test("joins and leaves are folded into one line", () => {
   const folded = foldPresence(foldPresence(line(["ada"]), ["bob"], []), ["cy"], ["dan"]);
   assert.equal(presenceWords(folded), "ada, bob and cy joined, dan left");
   assert.equal(presenceWords(line(["a", "b", "c", "d", "e"])), "5 people joined");
   assert.equal(presenceWords(line([])), "");
 });
 
-test("who left and came back is not worth a word", () => {
+test("a guest that left and came back is not mentioned", () => {
   assert.deepEqual(foldPresence(line([], ["ada"]), ["ada"], []), line([], []));
   assert.deepEqual(foldPresence(line(["ada", "bob"]), [], ["ada"]), line(["bob"], []));
   assert.deepEqual(foldPresence(line([]), ["ada", "ada"], ["ada"]), line(["ada"], []));

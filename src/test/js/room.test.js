@@ -24,7 +24,7 @@ test("a message that comes late stands where it belongs", () => {
   );
 });
 
-test("what nobody looked at is unread, and the line stands before the first of it", () => {
+test("what was not looked at is unread, and the line stands before the first of it", () => {
   const tea = room();
   store.receive(tea, said("1-0"), "other", true);
   store.receive(tea, said("2-0"), "other", false);
@@ -92,7 +92,7 @@ test("a list that can't be right any more is known to be stale", () => {
   assert.ok(store.listIsStale(tea));
 });
 
-test("presence is one folded line until somebody speaks, and I am not in it", () => {
+test("presence is one folded line until a member speaks, and I am not in it", () => {
   const tea = room();
   store.presence(tea, { count: 1, joined: ["me"] }, "me");
   assert.equal(items(tea).length, 0);

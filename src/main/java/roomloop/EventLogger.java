@@ -12,8 +12,8 @@ import roomloop.config.Rate;
 import roomloop.web.RateLimiter;
 
 /**
- * Writes down what is worth a line: key=value, users by name and uid. Never a token, never a text. Names can't
- * hold a line break or a quote: {@link roomloop.auth.Username} sees to that.
+ * Logs events as key=value, users by name and uid. Never a token, never a text. Names can't hold a line break or a quote:
+ * {@link roomloop.auth.Username} refuses those.
  */
 final class EventLogger implements Consumer<RoomEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLogger.class);
@@ -46,7 +46,7 @@ final class EventLogger implements Consumer<RoomEvent> {
     private static void ended(User user, CloseReason reason) {
         String line = "event=ended reason={} guest=\"{}\" uid={}";
         String why = reason.name().toLowerCase(Locale.ROOT);
-        switch (reason) { // a bug has been told already, with its trace
+        switch (reason) { // a bug was logged already, with its stack trace
             case NORMAL, RESTART, TOKEN_EXPIRED, NOT_TEXT, TOO_LARGE, BUG ->
                 LOG.debug(line, why, user.name(), user.uid());
             case OUTBOX_FULL, NO_PONG, ABUSE -> LOG.info(line, why, user.name(), user.uid());

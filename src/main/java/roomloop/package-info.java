@@ -39,6 +39,7 @@
  * redis-presence      one a Redis     RedisBus         changes, Redis          as the publisher
  * redis-topology      one             ClusterBus       a hint, or 30 s         the bus is closed (Redis Cluster only)
  * publish-NAME        one a room      ClusterBus       its master's publisher  the room has been silent for a moment (likewise)
+ * log-writer          one             Main             log lines, stderr       the process ends (a platform thread)
  * connection-monitor  one             WebServer        a second                the server has drained
  * drain               one             shutdown         every step of drain     the server has drained; after 9 s the process ends
  * shutdown            one             the JVM          the drain               the process ends (a platform thread)
@@ -50,7 +51,12 @@
  * client outbox       OUTBOX, 1 MiB   rooms, its handler   its socket          the client is disconnected
  * publisher queue     4096            handlers             the publisher       the sender is told "unavailable"
  *                                                                              (one a Redis; in a cluster one more a room that talks)
+ * log                 1024 lines      all threads         log-writer           the line is dropped and counted
+ * topology hints      1               any thread          redis-topology       nothing: it is about to look anyway (Redis Cluster only)
  * </pre>
+ *
+ * With Redis Cluster there is one {@code redis-publisher}, {@code redis-subscriber}, {@code redis-heartbeat} and {@code redis-presence}
+ * for each master, and their names end with its address.
  *
  * Who owns what: a room's members, its history and its counters belong to the room's thread. A client's memberships are added and removed
  * by its handlers only, which run one after the other; a room can only end the membership that it was given. The end of each write belongs

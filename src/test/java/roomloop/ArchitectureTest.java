@@ -20,11 +20,11 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
-/** The plan of the house, held by reading its sources: who may know whom, and how big a thing may grow. */
+/** The architecture, checked by reading the sources: which package may import which, what runs with the server, what links to what. */
 class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java/roomloop");
 
-    /** What each package may import beside the JDK and itself. The root package is not listed: it may know everyone. */
+    /** What each package may import beside the JDK and itself. The root package is not listed: it may import all. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
             "config", Set.of(),
             "auth", Set.of("io.jsonwebtoken."),
@@ -95,18 +95,18 @@ class ArchitectureTest {
     void imports_run_one_way() throws IOException {
         var strays = new TreeSet<String>();
         for (var file : files(SOURCES, ".java")) {
-            var room = SOURCES.relativize(file).getParent();
-            if (room != null) {
-                assertTrue(MAY_IMPORT.containsKey(room.toString()), "The house has no room for " + file);
+            var folder = SOURCES.relativize(file).getParent();
+            if (folder != null) {
+                assertTrue(MAY_IMPORT.containsKey(folder.toString()), "No package is planned for " + file);
                 names(file)
-                        .filter(name -> !allowed(room.toString(), name))
+                        .filter(name -> !allowed(folder.toString(), name))
                         .forEach(name -> strays.add(file + ": " + name));
             }
         }
         assertEquals(Set.of(), strays);
     }
 
-    /** A compass, not a fence: says how many lines there are, and how many of them are code, and never fails. */
+    /** Prints how many lines there are, and how many of them are code. Never fails: the sizes are goals, not limits. */
     @Test
     void the_size_of_the_core_path_and_of_all_is_printed() throws IOException {
         System.out.println("The core path: "
@@ -206,8 +206,8 @@ class ArchitectureTest {
         assertEquals(new TreeSet<>(RUNTIME_DEPENDENCIES), found);
     }
 
-    private static boolean allowed(String room, String name) {
-        return Stream.concat(Stream.of("java.", "javax.", "roomloop." + room + "."), MAY_IMPORT.get(room).stream())
+    private static boolean allowed(String folder, String name) {
+        return Stream.concat(Stream.of("java.", "javax.", "roomloop." + folder + "."), MAY_IMPORT.get(folder).stream())
                 .anyMatch(name::startsWith);
     }
 
@@ -229,7 +229,7 @@ class ArchitectureTest {
         }
     }
 
-    /** The files of the project; in a copy without git, all that lies around. */
+    /** The files of the project; in a copy without git, all that are there. */
     private static Stream<String> tracked() throws Exception {
         if (!Files.exists(Path.of(".git"))) {
             try (var all = Files.list(Path.of(""))) {

@@ -38,7 +38,7 @@ class ProcessTest {
     }
 
     @Test
-    void sigterm_sends_everybody_away_with_1012_and_ends_with_0() throws Exception {
+    void sigterm_sends_all_clients_away_with_1012_and_ends_with_0() throws Exception {
         try (var server = new ServerProcess(Map.of())) {
             int port = server.port();
             var guests =
@@ -154,7 +154,7 @@ class ProcessTest {
     }
 
     @Test
-    void secrets_are_rotated_without_sending_anybody_away() throws Exception {
+    void secrets_are_rotated_without_sending_any_client_away() throws Exception {
         String next = "the next secret which is long enough as well";
         try (var server = new ServerProcess(Map.of("JWT_SECRET", next + "," + TestServer.SECRET))) {
             TestClient ann = guest(server.port(), "ann"); // her token was signed with the old one

@@ -83,7 +83,7 @@ class RedisLoginTest {
     }
 
     @Test
-    void a_certificate_of_a_stranger_or_for_another_name_is_not_trusted() throws Exception {
+    void a_certificate_of_an_unknown_ca_or_for_another_name_is_not_trusted() throws Exception {
         try (var other = new SecureRedis("dns:elsewhere.example");
                 var misled = server(other, SecureRedis.PASSWORD, other.trust());
                 var strict = server(redis, SecureRedis.PASSWORD, "-Droomloop=x")) {

@@ -40,7 +40,7 @@ public final class Tokens {
      * What a token says of its user.
      *
      * @param uid random; stays the same when the token is renewed
-     * @param expiresAt the moment from which the token is worth nothing, in whole seconds
+     * @param expiresAt the moment from which the token isn't valid any more, in whole seconds
      */
     public record Claims(String uid, String name, Instant expiresAt) {}
 
@@ -56,7 +56,7 @@ public final class Tokens {
         this.clock = clock;
     }
 
-    /** A user that there wasn't before. */
+    /** A new user, with a new random uid. */
     public Claims newUser(Username name) {
         var uid = new byte[16];
         random.nextBytes(uid);

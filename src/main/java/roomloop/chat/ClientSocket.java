@@ -10,9 +10,9 @@ public interface ClientSocket {
      */
     boolean write(Frame frame, Runnable done);
 
-    /** Says goodbye with the reason's code, then closes. May wait; not for a socket with a write under way. */
+    /** Sends a close frame with the reason's code, then closes. May wait; not for a socket with a write under way. */
     void close(CloseReason reason);
 
-    /** Drops the connection at once, saying nothing. */
+    /** Drops the connection at once, without a close frame. */
     void disconnect();
 }

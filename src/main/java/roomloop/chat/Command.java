@@ -39,7 +39,7 @@ sealed interface Command {
 
     /** The room's answer to the thread that brings the client in. */
     enum JoinAnswer {
-        /** The client has its answer, or wants none any more. */
+        /** The client has its answer, or the join was cancelled. */
         DONE,
         /** The room can't tell what the client has missed: read the log, and ask again. */
         READ_LOG
@@ -54,6 +54,6 @@ sealed interface Command {
     /** A user types on another server. */
     record RemoteTyping(String name) implements Command {}
 
-    /** Something was laid down beside the inbox: the room looks there after this batch. */
+    /** One of the inbox's marks was set: the room looks at them after this batch. */
     record WakeUp() implements Command {}
 }

@@ -3,7 +3,7 @@ package roomloop.chat;
 import java.util.Optional;
 
 /**
- * What a guest wants to say: checked, but not yet numbered. The same uid, room and ref within 5 minutes is the same message.
+ * A message before it has an id: checked, not yet in the log. The same uid, room and ref within 5 minutes is the same message.
  *
  * @param trace where it was, if its sender wants to know; stays in this process
  */

@@ -18,7 +18,7 @@ final class History {
     private final Deque<Entry> recent = new ArrayDeque<>(); // oldest first, each the successor of the one before it
     private final MemoryBudget budget; // of all rooms' histories
     private int bytes; // of recent
-    private MessageId last = MessageId.ZERO; // the newest id that the members have heard
+    private MessageId last = MessageId.ZERO; // the newest id that was broadcast
     private MessageId tail = MessageId.ZERO; // where the log ended, and what the next message follows
 
     /** One message as it is broadcast. */
@@ -36,17 +36,17 @@ final class History {
         return last;
     }
 
-    /** Whether the message was heard already. */
+    /** Whether the message was broadcast already. */
     boolean isDuplicate(Message message) {
         return !message.id().isAfter(last);
     }
 
-    /** Whether nothing is missing between what was heard and this message. */
+    /** Whether nothing is missing between what was broadcast and this message. */
     boolean isNext(Message message) {
         return message.prev().equals(tail);
     }
 
-    /** Whether nothing is missing between what was heard and this page, which was read from {@link #last}. */
+    /** Whether nothing is missing between what was broadcast and this page, which was read from {@link #last}. */
     boolean isNext(LogPage page) {
         if (page.reachesBack() || tail.equals(MessageId.ZERO)) {
             return true;
@@ -88,7 +88,7 @@ final class History {
         tail = newest;
     }
 
-    /** What a newcomer is shown: the latest messages, oldest first. */
+    /** What a client that joins without {@code since} gets: the latest messages, oldest first. */
     List<byte[]> latest() {
         return recent.stream()
                 .skip(Math.max(0, recent.size() - SHOWN))

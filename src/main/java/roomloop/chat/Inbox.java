@@ -151,7 +151,7 @@ final class Inbox {
         return remote.get().isEmpty() ? Optional.empty() : remote.getAndSet(Optional.empty());
     }
 
-    /** Throws away everything but the joins that still wait for an answer: the log will tell the rest. */
+    /** Throws away everything but the joins that still wait for an answer: the messages will be read from the log. */
     void keepPendingJoins() {
         for (var each = queue.iterator(); each.hasNext(); ) { // removeIf would wake no thread that waits for space
             Command command = each.next();

@@ -39,7 +39,7 @@ public interface MessageBus extends AutoCloseable {
      */
     record HistoryPage(List<Message> messages, boolean start, boolean trimmed) {}
 
-    /** A user who is in a room through another server. A user who is there through two servers is two of these, and one member. */
+    /** A user that is in a room through another server. One that is there through two servers is two of these, and one member. */
     record RemoteMember(String server, User user) {}
 
     /** A room with members, over all servers; each user counts once. */
@@ -67,7 +67,7 @@ public interface MessageBus extends AutoCloseable {
         void cutSubscriptions();
     }
 
-    /** Starts to tell the listener what happens. Called once, before anything else. */
+    /** Starts to call the listener. Called once, before anything else. */
     void start(BusListener listener);
 
     /**

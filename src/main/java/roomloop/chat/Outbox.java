@@ -51,7 +51,7 @@ final class Outbox {
     /** Never waits. False: the queue is full, and the frame is not taken. */
     boolean offer(Frame frame) {
         frame.traced("in the outbox", this);
-        if (size.get() == 0 && hasCredit() && writing.compareAndSet(false, true)) { // idle: no stop in the queue
+        if (size.get() == 0 && hasCredit() && writing.compareAndSet(false, true)) { // idle: the frame needn't be queued
             if (hasCredit()) {
                 frame.retain(budget);
                 if (write(frame)) {
@@ -144,7 +144,7 @@ final class Outbox {
 
     /**
      * Ends the socket. What is pending gets a second to go out, unless the client was disconnected for reading too slowly. To a
-     * client that is stuck nothing can be said: the connection is dropped. Waits.
+     * client that is stuck no close frame can be written: the connection is dropped. Waits.
      */
     void close(CloseReason reason) {
         var latch = new CountDownLatch(1);

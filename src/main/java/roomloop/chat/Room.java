@@ -132,11 +132,11 @@ final class Room {
     }
 
     private void onMessage(Message message) {
-        if (joins.contains(message.author())) { // a user who speaks right after joining gets the echo
+        if (joins.contains(message.author())) { // a user that speaks right after joining gets the echo
             endBatch();
         }
         if (inbox.isBehind() || history.isDuplicate(message)) {
-            return; // the log will tell, or has told
+            return; // it will be read from the log, or was broadcast already
         }
         if (history.isNext(message)) {
             add(message);
@@ -165,7 +165,7 @@ final class Room {
         members.broadcastIfRoomy(ServerFrames.typing(name, user));
     }
 
-    /** Broadcasts, then lets in the clients that came meanwhile: if each join ended a batch, a crowd would stall the room. */
+    /** Broadcasts, then lets in the clients that came meanwhile: if each join ended a batch, many joins at once would stall the room. */
     private void endBatch() {
         flush();
         joins.answerAll();
@@ -210,7 +210,7 @@ final class Room {
         try {
             reader.read();
             return true;
-        } catch (UnavailableException e) { // the bus tells that
+        } catch (UnavailableException e) { // the bus logs that itself
         } catch (RuntimeException | Error bug) {
             listener.onEvent(new RoomEvent.RoomFailed(name, bug));
         }

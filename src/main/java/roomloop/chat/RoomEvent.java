@@ -1,6 +1,6 @@
 package roomloop.chat;
 
-/** What is worth telling the log, the counters and the live view. Told on the thread where it happened, which must not wait. */
+/** What the log, the counters and the live view are told. On the thread where it happened, which must not wait. */
 public sealed interface RoomEvent {
     record RoomOpened(RoomName room) implements RoomEvent {}
 

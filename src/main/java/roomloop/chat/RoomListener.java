@@ -2,13 +2,13 @@ package roomloop.chat;
 
 /** Told what happens in the rooms. Called on the thread where it happens, by many at once: an implementation must not wait. */
 public interface RoomListener {
-    /** For the log, and whatever else wants to name rooms and users. */
+    /** For listeners that name rooms and users, such as the log. */
     void onEvent(RoomEvent event);
 
     /** A client's message was handed to the bus. */
     default void onPublish() {}
 
-    /** The bus answered for a message, with whatever, after that many nanoseconds. */
+    /** The bus answered for a message, well or badly, after that many nanoseconds. */
     default void onPublished(long nanos) {}
 
     /** A batch was put into the outboxes of that many clients. */

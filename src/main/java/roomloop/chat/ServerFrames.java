@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import roomloop.chat.MessageBus.HistoryPage;
 
-/** Every frame that the server says, in one place. Pure functions. */
+/** Every frame that the server sends, in one place. Pure functions. */
 public final class ServerFrames {
     /** Bytes of messages that one answer to a join or a {@code history} holds. */
     static final int MAX_BYTES = 256 * 1024;
@@ -49,7 +49,7 @@ public final class ServerFrames {
         GAP
     }
 
-    /** @param expiresAt the moment from which the user's token is worth nothing */
+    /** @param expiresAt the moment from which the user's token isn't valid any more */
     public static Frame welcome(User user, Server server, Instant expiresAt) {
         return new Frame(json("welcome", out -> {
             out.writeStringField("username", user.name());

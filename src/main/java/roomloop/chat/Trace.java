@@ -19,7 +19,7 @@ public final class Trace {
     private static final int MAX_STEPS = 32; // then the others are left out
     private static final String LAST_STEP = "written"; // to the sender's socket
 
-    /** The classes that only pass a step on: the line that was reached is their caller's. */
+    /** Classes whose methods only hand a step to the trace: the line that was reached is their caller's. */
     private static final Set<String> CARRIERS =
             Set.of(Trace.class.getName(), Draft.class.getName(), Message.class.getName(), Frame.class.getName());
 

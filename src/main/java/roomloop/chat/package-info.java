@@ -1,2 +1,2 @@
-/** The heart: rooms as actors, clients with bounded outboxes, and the {@link roomloop.chat.MessageBus} they speak through. */
+/** Rooms as actors, clients with bounded outboxes, and the {@link roomloop.chat.MessageBus} they speak through. */
 package roomloop.chat;

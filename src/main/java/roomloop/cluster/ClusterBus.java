@@ -213,7 +213,7 @@ public final class ClusterBus implements MessageBus {
         return owner(owners, room);
     }
 
-    /** Whether it failed only because the room is on the move, or has just been moved away from that master. */
+    /** Whether it failed only because the slot is moving, or has just moved away from that master. */
     boolean isPassing(Throwable failure, RoomName room, RedisBus asked) {
         return !isMaster(asked, room) || failure.getCause() instanceof JedisDataException reply && Health.isMove(reply);
     }
@@ -232,7 +232,7 @@ public final class ClusterBus implements MessageBus {
         return master(room).filter(bus::equals).isPresent();
     }
 
-    /** Something that a room's master is asked. */
+    /** What a room's master is asked for. */
     private interface Question<T> {
         T ask(RedisBus bus) throws UnavailableException, InterruptedException;
     }

@@ -15,7 +15,7 @@ public record JwtSecrets(List<String> keys) {
 
     private static final int LEAST_BYTES = 32;
 
-    /** A key that no other server knows. It lives as long as this process: a restart makes all tokens worthless. */
+    /** A key that no other server knows. It lives as long as this process: after a restart no token is valid any more. */
     public static JwtSecrets random() {
         var bytes = new byte[LEAST_BYTES];
         new SecureRandom().nextBytes(bytes);

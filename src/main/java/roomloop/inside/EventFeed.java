@@ -9,7 +9,7 @@ import roomloop.chat.CloseReason;
 import roomloop.chat.RoomEvent;
 import roomloop.chat.User;
 
-/** The last things that happened, for the live view: names, but never texts. Any thread. */
+/** The latest events, for the live view: names, but never texts. Any thread. */
 public final class EventFeed implements Consumer<RoomEvent> {
     private static final int KEPT = 30; // then the oldest goes
     private static final long QUIET = 1_000; // ms in which the same refusal isn't told again
@@ -60,7 +60,7 @@ public final class EventFeed implements Consumer<RoomEvent> {
         }
     }
 
-    /** Called now and then with what the bus says of itself. */
+    /** Called for each snapshot with the problem of the bus; a change is an event. */
     void look(Optional<String> now) {
         if (!trouble.getAndSet(now).equals(now)) {
             add("bus", now.orElse("Redis is back"));

@@ -30,7 +30,7 @@ import roomloop.chat.Rooms;
 import roomloop.config.Config;
 import roomloop.metrics.Counters;
 
-/** Asks everything that moves how it is, and makes one event of it, for one viewer. Any thread. */
+/** Asks the server, the rooms, the bus and the counters for their numbers, and makes one event of them, for one viewer. Any thread. */
 record SnapshotBuilder(
         ServerView server,
         Config config,

@@ -1,2 +1,2 @@
-/** The live view: the running server, drawn for a learner. Plugged in from above; nothing else knows of it. */
+/** The live view: the server's half of the page that draws the running server. Plugged in from above; only {@code Main} knows of it. */
 package roomloop.inside;

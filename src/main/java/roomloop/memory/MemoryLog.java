@@ -77,7 +77,7 @@ final class MemoryLog {
             long now = clock.millis();
             RoomLog log = log(draft.room());
             logs.remove(draft.room());
-            logs.put(draft.room(), log); // now it is the one that spoke last
+            logs.put(draft.room(), log); // at the end: now it is the room that spoke last
             dropped.remove(draft.room());
             bytes -= log.bytes;
             MessageId highest = log.last.isAfter(lost) ? log.last : lost;

@@ -27,7 +27,7 @@ public final class Counters implements RoomListener {
     final LongAccumulator outboxPeak = new LongAccumulator(Math::max, 0); // text messages in the fullest outbox
     final LatencyHistogram publishing = new LatencyHistogram();
 
-    /** @param listeners get the events as well */
+    /** @param listeners are given the events as well */
     public Counters(List<Consumer<RoomEvent>> listeners) {
         this.listeners = listeners;
     }
@@ -96,7 +96,7 @@ public final class Counters implements RoomListener {
         return batches.sum();
     }
 
-    /** Messages that rooms said, each counted once a room a server. */
+    /** Messages that rooms broadcast, each counted once on each server. */
     public long messages() {
         return messages.sum();
     }

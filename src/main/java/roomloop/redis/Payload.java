@@ -18,7 +18,7 @@ sealed interface Payload {
 
     record Typing(RoomName room, String server, String name) implements Payload {}
 
-    /** A hint that the server's guests in the room are others now. */
+    /** A hint that the room's members by way of this server have changed. */
     record Presence(RoomName room, String server) implements Payload {}
 
     ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -27,7 +27,7 @@ sealed interface Payload {
         return object("typing", room, server).put("from", name).toString();
     }
 
-    /** The names are for whoever watches with {@code redis-cli}; servers read the members' key. */
+    /** The names are for people that watch with {@code redis-cli}; servers read the members' key. */
     static String presence(RoomName room, String server, List<String> joined, List<String> left) {
         ObjectNode payload = object("presence", room, server);
         joined.forEach(payload.putArray("joined")::add);

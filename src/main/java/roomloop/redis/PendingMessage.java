@@ -26,14 +26,14 @@ import roomloop.chat.UnavailableException;
  */
 public record PendingMessage(Draft draft, String ref, long deadline, CompletableFuture<PublishResult> answer)
         implements Publisher.Outgoing {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     public PendingMessage {
         answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     public static PendingMessage of(Draft draft) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         return new PendingMessage(
                 draft, draft.ref().orElseGet(PendingMessage::hiddenRef), deadline, new CompletableFuture<>());
     }
@@ -62,7 +62,7 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
         try {
             answer.get();
         } catch (ExecutionException e) {
-            // it has failed: that is an answer, too
+            // a failure is an answer, too
         }
     }
 

@@ -30,9 +30,9 @@ import roomloop.chat.UnavailableException;
 import roomloop.chat.User;
 
 /**
- * Keeps the lists of who is in which room, over all servers: sorted sets of {@code server|uid|name}, each until its lease ends by
- * Redis's clock. One thread writes who is here, with new leases every five seconds, and reads who is elsewhere. It works on states
- * and not on a queue of changes, so after any outage its next round puts everything right.
+ * Keeps the member list of each room, over all servers: a sorted set of {@code server|uid|name}, each until its lease ends by
+ * Redis's clock. One thread writes this server's members, with new leases every five seconds, and reads those of the other servers.
+ * It works on states and not on a queue of changes, so after any outage its next round puts everything right.
  */
 final class Presence implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -48,10 +48,10 @@ final class Presence implements AutoCloseable {
     private final ReconnectLoop loop;
     private final RedisClock clock = new RedisClock(System::nanoTime);
     private final LocalPresence here = new LocalPresence();
-    private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // who is here must be written
-    private final Set<RoomName> stale = ConcurrentHashMap.newKeySet(); // who is elsewhere must be read
+    private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // this server's members must be written
+    private final Set<RoomName> stale = ConcurrentHashMap.newKeySet(); // the other servers' members must be read
     private final AtomicLong countedAt = new AtomicLong(System.nanoTime() - FRESH);
-    private volatile List<RoomCount> counts = List.of(); // the last answer, which is told while Redis is away
+    private volatile List<RoomCount> counts = List.of(); // the last answer, which is given while Redis is away
 
     // Presence thread only, and when that has ended, the closing one's.
     private final Map<RoomName, Set<User>> written = new HashMap<>(); // no room is empty
@@ -89,7 +89,7 @@ final class Presence implements AutoCloseable {
         loop.wakeUp();
     }
 
-    /** Who is there by way of other servers, as the list says now. Waits for Redis. */
+    /** The room's members by way of other servers, as the list says now. Waits for Redis. */
     List<RemoteMember> elsewhere(RoomName room) throws UnavailableException, InterruptedException {
         return others(node.ask("the member list", redis -> living(redis, room)));
     }
@@ -135,7 +135,7 @@ final class Presence implements AutoCloseable {
         return (int) members.map(member -> member.user().uid()).distinct().count();
     }
 
-    /** Ends the thread and takes all who are here out of the lists; if Redis is away, their leases run out. Waits a little. */
+    /** Ends the thread and takes this server's members out of the lists; if Redis is away, their leases run out. Waits a little. */
     @Override
     public void close() {
         loop.close();
@@ -202,9 +202,9 @@ final class Presence implements AutoCloseable {
         trustAt = renewAt + GRACE;
     }
 
-    /** Writes who is in these rooms by way of this server, with new leases, and tells the other servers if that is news. */
-    private Map<RoomName, Set<User>> write(Pipeline redis, List<RoomName> some, Function<RoomName, Set<User>> who) {
-        Map<RoomName, Set<User>> all = some.stream().collect(Collectors.toMap(room -> room, who));
+    /** Writes this server's members of these rooms, with new leases, and hints to the other servers at what has changed. */
+    private Map<RoomName, Set<User>> write(Pipeline redis, List<RoomName> some, Function<RoomName, Set<User>> members) {
+        Map<RoomName, Set<User>> all = some.stream().collect(Collectors.toMap(room -> room, members));
         all.forEach((room, now) -> {
             String key = node.keys().members(room);
             Set<User> before = written.getOrDefault(room, Set.of());
@@ -225,7 +225,7 @@ final class Presence implements AutoCloseable {
         return all;
     }
 
-    /** Tells the rooms who is there by way of other servers. */
+    /** Tells the rooms their members by way of other servers. */
     private void read(Connection redis, List<RoomName> some) {
         var open = some.stream().filter(node.rooms()::containsKey);
         var lists = node.ask(
@@ -252,7 +252,7 @@ final class Presence implements AutoCloseable {
         return node.server() + "|" + user.uid() + "|" + user.name();
     }
 
-    /** Asks for those whose lease hasn't ended. What isn't ours in shape is passed over. */
+    /** Asks for the members whose lease hasn't ended. An entry of another shape isn't ours, and is passed over. */
     private Supplier<List<RemoteMember>> living(Pipeline redis, RoomName room) {
         var entries = redis.zrangeByScore(node.keys().members(room), clock.now(), Double.POSITIVE_INFINITY);
         return () -> entries.get().stream()
@@ -271,7 +271,7 @@ final class Presence implements AutoCloseable {
         }
     }
 
-    /** Those who are there by way of other servers. */
+    /** The members by way of other servers. */
     private List<RemoteMember> others(List<RemoteMember> members) {
         return members.stream()
                 .filter(member -> !member.server().equals(node.server()))

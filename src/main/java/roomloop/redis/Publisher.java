@@ -70,7 +70,7 @@ final class Publisher implements AutoCloseable {
     private final int history; // messages
     private final int budget; // KiB of memory, by estimate
     private final Semaphore memory; // what of it isn't taken by messages that wait for their answers
-    private final Runnable onDemoted; // told that the connections lead to a Redis that is no master any more
+    private final Runnable onDemoted; // called when the connections lead to a Redis that is no master any more
     private final ReconnectLoop loop;
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(QUEUE);
     private final QueueGauge queued = new QueueGauge(QUEUE);
@@ -146,7 +146,7 @@ final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        loop.close(); // so the batch is ours now
+        loop.close(); // the thread has ended, so the batch belongs to the caller
         closed = true;
         batch.addAll(queue);
         for (Outgoing left : batch) {

@@ -5,29 +5,29 @@ import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Connection;
 
 /**
- * Keeps up one conversation with Redis on a virtual thread of its own: when it breaks off, it starts again a little later, on a
+ * Keeps up one session with Redis on a virtual thread of its own: when it breaks off, it starts again a little later, on a
  * new connection.
  */
 final class ReconnectLoop implements AutoCloseable {
     private static final long SHORTEST_PAUSE = 50; // milliseconds, doubling up to the longest, each with jitter
     private static final long LONGEST_PAUSE = 2000;
 
-    /** Our side of a conversation, on the loop's thread. */
-    interface Conversation {
+    /** This server's side of a session, on the loop's thread. */
+    interface Session {
         /** Goes on until it is interrupted, or Jedis throws. The connection is closed afterwards. */
-        void hold(Connection redis) throws InterruptedException;
+        void run(Connection redis) throws InterruptedException;
     }
 
     private final RedisNode node;
     private final String part; // of the node's health
-    private final Conversation conversation;
+    private final Session session;
     private final Thread thread;
     private long pause = SHORTEST_PAUSE; // own thread only
 
-    ReconnectLoop(RedisNode node, String part, Conversation conversation) {
+    ReconnectLoop(RedisNode node, String part, Session session) {
         this.node = node;
         this.part = part;
-        this.conversation = conversation;
+        this.session = session;
         this.thread = node.thread(part, this::run);
         node.health().awaits(part);
     }
@@ -41,13 +41,13 @@ final class ReconnectLoop implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    /** The conversation goes well. Own thread only. */
+    /** The session goes well. Own thread only. */
     void well() {
         pause = SHORTEST_PAUSE;
         node.health().well(part);
     }
 
-    /** Ends the conversation, wherever it is, and its thread. */
+    /** Ends the session, wherever it is, and its thread. */
     @Override
     public void close() {
         end(thread);
@@ -56,7 +56,7 @@ final class ReconnectLoop implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                talk();
+                runSession();
                 Thread.sleep(ThreadLocalRandom.current().nextLong(pause / 2, pause));
                 pause = Math.min(2 * pause, LONGEST_PAUSE);
             }
@@ -65,10 +65,10 @@ final class ReconnectLoop implements AutoCloseable {
         }
     }
 
-    private void talk() throws InterruptedException {
+    private void runSession() throws InterruptedException {
         try (Connection redis = node.address().connect()) {
-            conversation.hold(redis);
-        } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours: either way the conversation is over
+            session.run(redis);
+        } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours: either way the session is over
             if (Thread.interrupted()) { // which Jedis takes for a failure of its own
                 throw new InterruptedException();
             }

@@ -1,6 +1,5 @@
 package roomloop.redis;
 
-import java.net.URI;
 import java.time.Duration;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
@@ -8,37 +7,29 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * Where a Redis is, and how to get in. Its text shows neither user nor password.
+ * Where a Redis is, and how to log in. Its text shows neither user nor password.
  *
  * @param login user, password, database, TLS
  */
 public record RedisAddress(HostAndPort at, JedisClientConfig login) {
     /** How long a connection, or an answer, is waited for. */
-    static final Duration PATIENCE = Duration.ofMillis(1500);
+    static final Duration TIMEOUT = Duration.ofMillis(1500);
 
     /** A subscription that hears nothing that long, not even the answers to its pings, is replaced. */
     private static final Duration SILENCE = Duration.ofSeconds(4);
-
-    /** @param uri {@code redis://user:password@host:port/database}; all but host and port may be missing */
-    public static RedisAddress of(URI uri) {
-        return new RedisAddress(
-                JedisURIHelper.getHostAndPort(uri),
-                DefaultJedisClientConfig.builder(uri).build());
-    }
 
     int database() {
         return login.getDatabase();
     }
 
-    /** Another one, with the same way to get in. */
+    /** Another address, with the same login. */
     public RedisAddress to(HostAndPort other) {
         return new RedisAddress(other, login);
     }
 
-    /** Whether a Redis is there that lets us in. Waits at most that long, twice. */
+    /** Whether a Redis answers there and takes the login. Waits at most that long, twice. */
     public boolean answers(Duration atMost) {
         try (Connection redis = new Connection(at, config(atMost))) {
             return redis.ping();
@@ -48,15 +39,15 @@ public record RedisAddress(HostAndPort at, JedisClientConfig login) {
     }
 
     public Connection connect() {
-        return new Connection(at, config(PATIENCE));
+        return new Connection(at, config(TIMEOUT));
     }
 
-    JedisClientConfig config(Duration patience) {
+    JedisClientConfig config(Duration timeout) {
         return DefaultJedisClientConfig.builder()
                 .from(login)
                 .resp2()
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                .timeoutMillis((int) patience.toMillis())
+                .timeoutMillis((int) timeout.toMillis())
                 .blockingSocketTimeoutMillis((int) SILENCE.toMillis())
                 .build();
     }

@@ -23,8 +23,8 @@ import roomloop.chat.User;
 import roomloop.redis.RedisNode.PubSub;
 
 /**
- * The bus between servers that share a Redis. It has four parts: the publisher says what is said here, the subscriber receives what
- * is said anywhere, the log is read by whatever missed something, and presence keeps the lists of who is where.
+ * The bus between servers that share a Redis. It has four parts: the publisher sends what clients of this server say, the subscriber
+ * receives what is said on any server, the log holds what a room or a client has missed, and presence keeps the member lists.
  */
 public final class RedisBus implements MessageBus, BreakableBus {
     private static final int THREADS = 4; // publisher, subscriber, its heartbeat, presence
@@ -35,11 +35,6 @@ public final class RedisBus implements MessageBus, BreakableBus {
     private final Subscriber subscriber;
     private final RedisLog log;
     private final Presence presence;
-
-    /** With as much memory as there is for messages that aren't answered yet. */
-    public RedisBus(String server, RedisAddress address, int history) {
-        this(server, address, history, Long.MAX_VALUE);
-    }
 
     /**
      * Connects to nothing yet.

@@ -41,7 +41,7 @@ record RedisLog(RedisNode node) {
             complete = entries.size() < count;
             from = complete ? from : id(entries.getLast());
             later = messages(room, entries.stream().filter(entry -> id(entry).isAfter(after)));
-        } while (later.isEmpty() && !complete); // all were foreign
+        } while (later.isEmpty() && !complete); // all were written by other programs
         if (!later.isEmpty() && later.getLast().id().isAfter(end)) {
             end = later.getLast().id();
         }
@@ -75,7 +75,7 @@ record RedisLog(RedisNode node) {
         var entries = entriesBefore(room, bound, count);
         var end = newest(entries);
         var found = new ArrayList<>(messages(room, entries.stream()));
-        while (found.size() < count && entries.size() == count) { // some were foreign
+        while (found.size() < count && entries.size() == count) { // some were written by other programs
             entries = entriesBefore(room, "(" + id(entries.getLast()), count);
             found.addAll(messages(room, entries.stream()));
         }

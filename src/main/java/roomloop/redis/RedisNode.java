@@ -60,7 +60,7 @@ record RedisNode(
     }
 
     static RedisNode of(RedisAddress address, String server, PubSub pubSub, RoomName probed, Runnable onTrouble) {
-        var pool = new ConnectionPool(address.at(), address.config(RedisAddress.PATIENCE)); // without a thread
+        var pool = new ConnectionPool(address.at(), address.config(RedisAddress.TIMEOUT)); // without a thread
         pool.setMaxTotal(POOLED);
         pool.setMaxWait(WAIT);
         var health = new Health("Redis at " + address);

@@ -170,7 +170,7 @@ final class Subscriber implements AutoCloseable {
         long beatAt = System.nanoTime();
         try {
             String probe = node.keys().probeChannel();
-            redis.sendCommand(node.pubSub().subscribe(), probe); // are we allowed to subscribe?
+            redis.sendCommand(node.pubSub().subscribe(), probe); // shows whether Redis lets this server subscribe
             redis.sendCommand(node.pubSub().unsubscribe(), probe);
             while (!Thread.interrupted()) {
                 follow(redis, asked, changed);

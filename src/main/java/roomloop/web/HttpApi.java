@@ -27,7 +27,7 @@ import roomloop.chat.MessageBus;
 import roomloop.config.Config;
 
 /**
- * Gives tokens, and new ones for old; says how the server is, and which rooms are lively.
+ * Issues and renews tokens; says whether the server is well, and which rooms have members.
  *
  * @param tokenLimiter limits new tokens, by address
  * @param bodyTimeout for a body to arrive
@@ -52,7 +52,7 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
         get(routes, "/readyz", this::ready);
     }
 
-    /** For HEAD, too: without a handler Javalin says 200 to whatever it is asked. */
+    /** For HEAD, too: without a handler Javalin answers 200 to a HEAD of any path. */
     private static void get(RoutesConfig routes, String path, Handler handler) {
         routes.get(path, handler).head(path, handler);
     }
@@ -145,7 +145,7 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
         return new String(body, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** An IPv6 address stands for its whole /64: one customer has as many of them as atoms. */
+    /** An IPv6 address stands for its whole /64: one customer has all addresses of it. */
     static String network(String address) throws IOException {
         byte[] bytes = InetAddress.getByName(address).getAddress();
         return Arrays.toString(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);

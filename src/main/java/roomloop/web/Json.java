@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
-/** JSON from outside: no key twice, nothing behind the end, no towers of brackets. */
+/** JSON from outside: no key twice, nothing behind the end, nesting is bounded. */
 final class Json {
     private static final int MAX_DEPTH = 32;
 

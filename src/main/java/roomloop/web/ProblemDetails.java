@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Errors over HTTP, as RFC 9457 wants them: they never say what our code is made of. And the headers of every answer, which tell
+ * Errors over HTTP, as RFC 9457 wants them: they never show class names or stack traces. And the headers of every answer, which tell
  * the browser to trust nothing but this server's own files.
  */
 final class ProblemDetails extends ErrorHandler {
@@ -70,7 +70,7 @@ final class ProblemDetails extends ErrorHandler {
         try {
             ctx.res().getOutputStream().write(body(status, detail, more));
         } catch (IOException gone) {
-            return; // there is nothing left to be told
+            return; // the client has gone
         }
     }
 

@@ -59,7 +59,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         List<String> given = protocols(ctx);
         boolean selected = given.removeIf(PROTOCOL::equals);
         if (!selected) {
-            given.clear(); // protocols of others hold no token of ours
+            given.clear(); // without ours among them, none of the others is a token
         }
         given.addAll(ctx.queryParams("token"));
         if (given.isEmpty()) {
@@ -98,7 +98,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         return Collections.list(ctx.req().getHeaders(name));
     }
 
-    /** A browser says truly where its page comes from; a request without an origin is no browser's, and could say anything. */
+    /** A browser always says which origin its page has; a request without one isn't a browser's, and could claim any. */
     private boolean isOriginAllowed(List<String> given, String host) {
         return given.isEmpty()
                 || given.size() == 1 && (origins.contains(given.getFirst()) || isOurs(given.getFirst(), host));

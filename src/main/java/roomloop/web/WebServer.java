@@ -30,7 +30,7 @@ import roomloop.config.Rate;
 /** HTTP and WebSockets in front of the rooms. */
 public final class WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
-    private static final Duration FLUSH = Duration.ofSeconds(3); // for what waits to be published
+    private static final Duration FLUSH = Duration.ofSeconds(3); // for messages that wait to be published
     private static final Duration SPREAD = Duration.ofSeconds(2); // for all to be sent away
     private static final Duration LAST_CALL = Duration.ofSeconds(2); // for the closes to be answered
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20); // between two that are sent away
@@ -167,7 +167,7 @@ public final class WebServer {
 
     // ---- The end.
 
-    /** Lets no connection in any more, and says so to whatever asks whether the server is ready. */
+    /** Lets no connection in any more; {@code /readyz} answers 503 from here on. */
     public void refuseConnections() {
         connections.close();
     }

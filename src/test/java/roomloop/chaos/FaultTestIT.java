@@ -13,7 +13,7 @@ class FaultTestIT {
     }
 
     @Test
-    void nor_while_the_masters_of_a_cluster_do() throws Exception {
+    void no_promise_is_broken_while_the_masters_of_a_cluster_come_and_go() throws Exception {
         var options = Options.parse("--cluster", "--seconds", "15", "--guests", "12", "--seed", "11");
         var result = FaultTestMain.run(options, System.out);
         assertTrue(result.isClean(), result.table());

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
-/** A bus whose weather the test makes: it can lose what it should tell, forget its log, or not answer at all. */
+/** A bus whose faults the test chooses: it can lose what it should deliver, forget its log, or not answer at all. */
 final class FakeBus implements MessageBus {
     private final Map<RoomName, List<Message>> logs = new ConcurrentHashMap<>();
     private final Map<RoomName, Integer> present = new ConcurrentHashMap<>();
@@ -48,22 +48,22 @@ final class FakeBus implements MessageBus {
         followed.forEach(listener::onSubscribed);
     }
 
-    /** The next time it is read it fails as nobody expects. */
+    /** The next read fails with a bug. */
     void failsOnce(Throwable bug) {
         bugs.add(bug);
     }
 
-    /** The next time a room asks to be heard it fails as nobody expects. */
+    /** The next subscription fails with a bug. */
     void failsToSubscribeOnce(RuntimeException bug) {
         subscribeBugs.add(bug);
     }
 
-    /** The next time a room tells of a member it fails as nobody expects. */
+    /** The next time a room tells of a member, it fails with a bug. */
     void failsToTrackOnce(RuntimeException bug) {
         trackBugs.add(bug);
     }
 
-    /** Who reads what was missed waits, until the log goes on. */
+    /** From now on readers of what was missed wait, until {@link #letsTheLogGoOn}. */
     void holdsTheLog() {
         held = new CountDownLatch(1);
     }

@@ -29,8 +29,8 @@ final class FakeClient implements ClientSocket {
     private final boolean reads;
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> textMessages = new LinkedBlockingQueue<>(); // frames in each
-    private volatile CountDownLatch gate = new CountDownLatch(0); // whoever writes waits for it
-    private volatile CountDownLatch goodbye = new CountDownLatch(0); // the thread that closes the socket waits for it
+    private volatile CountDownLatch gate = new CountDownLatch(0); // a thread that writes waits for it
+    private volatile CountDownLatch closing = new CountDownLatch(0); // the thread that closes the socket waits for it
     private volatile boolean isBroken;
     private final AtomicReference<String> end = new AtomicReference<>("open");
 
@@ -97,11 +97,11 @@ final class FakeClient implements ClientSocket {
 
     /** From now on its socket takes its time to close. */
     void saysNoGoodbye() {
-        goodbye = new CountDownLatch(1);
+        closing = new CountDownLatch(1);
     }
 
     void saysGoodbye() {
-        goodbye.countDown();
+        closing.countDown();
     }
 
     /** From now on its socket has a bug. */
@@ -225,7 +225,7 @@ final class FakeClient implements ClientSocket {
     @Override
     public void close(CloseReason reason) {
         try {
-            goodbye.await();
+            closing.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

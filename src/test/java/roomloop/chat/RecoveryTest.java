@@ -206,7 +206,7 @@ class RecoveryTest {
     }
 
     @Test
-    void whoever_comes_back_gets_exactly_what_was_missed() throws Exception {
+    void a_client_that_comes_back_gets_exactly_what_was_missed() throws Exception {
         var ann = inTea("ann");
         saysMany(ann, 1, 3);
         String since = saysAndHears(ann, "message 4");
@@ -219,7 +219,7 @@ class RecoveryTest {
     }
 
     @Test
-    void whoever_missed_nothing_gets_nothing_and_no_gap_is_told_in_a_quiet_room() throws Exception {
+    void a_client_that_missed_nothing_gets_nothing_and_no_gap_is_told_in_a_quiet_room() throws Exception {
         JsonNode first = FakeClient.named("ann", rooms).joins("tea", "0-0").gets("joined");
         assertEquals("0-0", first.path("last").asText());
         assertFalse(first.path("gap").asBoolean());
@@ -330,7 +330,7 @@ class RecoveryTest {
     }
 
     @Test
-    void nobody_is_a_member_before_the_bus_hears_the_room() throws Exception {
+    void no_client_is_a_member_before_the_bus_hears_the_room() throws Exception {
         bus.confirmsNothing();
         var ann = FakeClient.named("ann", rooms).joins("tea");
         eventually("the room asks to be heard", () -> bus.follows(TEA));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.support.NoLab;
 
-/** What a room does, told by guests without a network and a bus whose weather we make. */
+/** What a room does, seen by guests without a network, over a bus whose faults the test chooses. */
 class RoomsTest {
     private static final RoomName TEA = new RoomName("tea");
 
@@ -65,7 +65,7 @@ class RoomsTest {
     }
 
     @Test
-    void a_crowd_that_comes_is_let_in_after_the_turn_and_does_not_cut_it_into_pieces() throws Exception {
+    void many_clients_that_join_at_once_are_let_in_after_the_batch_and_do_not_cut_it_into_pieces() throws Exception {
         var ann = heldUp();
         var bob = FakeClient.named("bob", rooms).joins("tea");
         ann.says("tea", "one");
@@ -80,7 +80,7 @@ class RoomsTest {
     }
 
     @Test
-    void who_says_something_right_after_joining_hears_it() throws Exception {
+    void a_client_that_speaks_right_after_joining_hears_its_message() throws Exception {
         var ann = heldUp();
         var bob = FakeClient.named("bob", rooms).joins("tea");
         bob.says("tea", "here I am");
@@ -89,9 +89,9 @@ class RoomsTest {
         bob.hears("here I am");
     }
 
-    /** So nobody who comes and goes can make those wait who stay. */
+    /** So a guest that comes and goes can't make those wait that stay. */
     @Test
-    void who_has_been_here_longest_is_told_first() throws Exception {
+    void the_client_that_joined_first_is_sent_to_first() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         var later = new ArrayList<FakeClient>();
         for (int i = 0; i < 12; i++) {
@@ -111,7 +111,7 @@ class RoomsTest {
     }
 
     @Test
-    void a_very_large_room_is_told_by_many_and_each_hears_one_after_the_other() throws Exception {
+    void in_a_very_large_room_many_threads_fan_out_and_each_client_hears_one_frame_after_the_other() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         var others = new ArrayList<FakeClient>();
@@ -132,7 +132,7 @@ class RoomsTest {
         others.getFirst().hears("two");
     }
 
-    /** In a room that is busy with telling her something. */
+    /** A member that holds up the thread of its room, which is writing to it. */
     private FakeClient heldUp() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
@@ -189,7 +189,7 @@ class RoomsTest {
     }
 
     @Test
-    void who_comes_and_goes_is_told_and_a_guest_in_two_tabs_is_one_member() throws Exception {
+    void joins_and_leaves_are_told_and_a_guest_in_two_tabs_is_one_member() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         var bob = new User("uid-bob", "bob");
@@ -265,7 +265,7 @@ class RoomsTest {
     }
 
     @Test
-    void joining_again_answers_joined_again_and_others_see_nobody_come_or_go() throws Exception {
+    void joining_again_answers_joined_again_and_others_see_no_user_come_or_go() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         var bob = FakeClient.named("bob", rooms).joins("tea");
@@ -356,7 +356,7 @@ class RoomsTest {
     }
 
     @Test
-    void a_room_retires_when_nobody_is_left_and_opens_again_with_what_was_said() throws Exception {
+    void a_room_retires_when_no_member_is_left_and_opens_again_with_what_was_said() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         ann.gets("joined");
         ann.says("tea", "remember me");

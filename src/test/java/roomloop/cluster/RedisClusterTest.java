@@ -27,8 +27,6 @@ import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.MessageBus.RoomCount;
 import roomloop.chat.RoomName;
 import roomloop.redis.Keys;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.BusContract;
 import roomloop.support.RecordingListener;
 import roomloop.support.RedisCluster;
@@ -79,16 +77,16 @@ class RedisClusterTest extends BusContract {
 
     private static ClusterBus bus(String server, int history) {
         var nodes = cluster.nodes().stream()
-                .map(node -> RedisAddress.of(node.uri()))
+                .map(node -> TestRedis.address(node.uri()))
                 .toList();
         return new ClusterBus(server, nodes, history, Long.MAX_VALUE);
     }
 
-    private ClusterBus following(String server, RecordingListener ears, List<RoomName> rooms)
+    private ClusterBus following(String server, RecordingListener listener, List<RoomName> rooms)
             throws InterruptedException {
-        var bus = starts(bus(server, 1_000_000), ears);
+        var bus = starts(bus(server, 1_000_000), listener);
         rooms.forEach(bus::subscribe);
-        ears.areConfirmed(rooms.toArray(RoomName[]::new));
+        listener.areConfirmed(rooms.toArray(RoomName[]::new));
         return bus;
     }
 
@@ -207,52 +205,52 @@ class RedisClusterTest extends BusContract {
         TestRedis from = cluster.masters().getFirst();
         TestRedis to = cluster.masters().getLast(); // where what comes from the first has the lowest slots, too
         RoomName room = roomOf(from);
-        var ears = new RecordingListener();
-        MessageBus one = following("s1", ears, List.of(room));
+        var listener = new RecordingListener();
+        MessageBus one = following("s1", listener, List.of(room));
         MessageBus two = following("s2", new RecordingListener(), List.of(room));
         try (var talkers = new Senders(room, one, two)) {
             talkers.awaitAnother(500);
             cluster.reshard(MOVED, from, to);
-            ears.isConfirmed(room);
+            listener.isConfirmed(room);
             talkers.awaitAnother(500);
             cluster.reshard(MOVED, to, from);
-            ears.isConfirmed(room);
+            listener.isConfirmed(room);
             talkers.awaitAnother(500);
             talkers.checkLog();
         }
         assertEquals(Optional.empty(), one.problem());
-        ears.hearsAtLast(one.readLatest(room, 1).messages().getFirst());
+        listener.hearsAtLast(one.readLatest(room, 1).messages().getFirst());
     }
 
     @Test
-    void a_room_in_which_nobody_speaks_is_followed_to_wherever_its_slot_moves() throws Exception {
+    void a_silent_room_is_followed_to_wherever_its_slot_moves() throws Exception {
         TestRedis from = cluster.masters().getFirst();
         TestRedis to = cluster.masters().getLast();
         RoomName room = roomOf(from);
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears, List.of(room));
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(room));
         cluster.moveSlotOf(KEYS.channel(room), to);
-        ears.isConfirmed(room);
+        listener.isConfirmed(room);
         cluster.moveSlotOf(KEYS.channel(room), from);
-        ears.isConfirmed(room);
+        listener.isConfirmed(room);
         says(bus, room, "home again");
-        ears.hears("home again");
+        listener.hears("home again");
     }
 
     @Test
-    void a_slot_that_nobody_serves_keeps_no_other_from_moving() throws Exception {
+    void a_slot_that_no_master_serves_keeps_no_other_from_moving() throws Exception {
         TestRedis first = cluster.masters().getFirst();
         int orphan = cluster.slotsOf(first).getFirst();
         TestRedis from = cluster.masters().get(1);
         RoomName room = roomOf(from);
         cluster.abandon(orphan);
         try {
-            var ears = new RecordingListener();
-            MessageBus bus = following("s1", ears, List.of(room));
+            var listener = new RecordingListener();
+            MessageBus bus = following("s1", listener, List.of(room));
             cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
-            ears.isConfirmed(room);
+            listener.isConfirmed(room);
             says(bus, room, "moved all the same");
-            ears.hears("moved all the same");
+            listener.hears("moved all the same");
             cluster.moveSlotOf(KEYS.channel(room), from);
         } finally {
             cluster.adopt(orphan, first);
@@ -260,13 +258,13 @@ class RedisClusterTest extends BusContract {
     }
 
     @Test
-    void a_slot_that_nobody_serves_makes_only_its_own_rooms_wait() throws Exception {
+    void a_slot_that_no_master_serves_makes_only_its_own_rooms_wait() throws Exception {
         TestRedis master = cluster.masters().getFirst();
         RoomName orphan = roomOf(master);
         RoomName other = roomsBeside(orphan, master).findFirst().orElseThrow();
         var opened = roomsBeside(orphan, master).skip(1).limit(20).toList();
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears, List.of(orphan, other));
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(orphan, other));
         try (Jedis cli = master.cli()) {
             cli.configResetStat();
         }
@@ -275,19 +273,19 @@ class RedisClusterTest extends BusContract {
         try {
             answers = saysAll(bus, orphan);
             says(bus, other, "elsewhere they talk on");
-            ears.hears("elsewhere they talk on");
+            listener.hears("elsewhere they talk on");
             bus.unsubscribe(orphan);
             bus.subscribe(orphan);
             opened.forEach(bus::subscribe);
-            ears.areConfirmed(opened.toArray(RoomName[]::new));
+            listener.areConfirmed(opened.toArray(RoomName[]::new));
             says(bus, other, "and are heard");
-            ears.hears("and are heard");
+            listener.hears("and are heard");
             eventually("the room is asked for again and again", () -> timesRefused(master) > 2);
             noneIsAnswered(answers);
         } finally {
             cluster.adopt(slot(orphan), master);
         }
-        ears.isConfirmed(orphan);
+        listener.isConfirmed(orphan);
         areAnswered(answers);
         assertEquals(MANY, texts(bus.readLatest(orphan, MANY.size())));
     }
@@ -317,22 +315,22 @@ class RedisClusterTest extends BusContract {
     }
 
     @Test
-    void who_leaves_a_room_that_was_lost_meanwhile_hears_no_more_of_it() throws Exception {
+    void a_room_that_is_closed_while_its_slot_is_lost_is_heard_no_more() throws Exception {
         TestRedis master = cluster.masters().getFirst();
         RoomName room = roomOf(master);
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears, List.of(room));
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(room));
         long end = System.nanoTime() + Duration.ofSeconds(8).toNanos(); // so that some heartbeat meets the leaving
         try {
             while (System.nanoTime() < end) {
                 forgetSlotAMoment(master, slot(room));
                 bus.unsubscribe(room);
                 bus.subscribe(room);
-                ears.areConfirmed(room);
+                listener.areConfirmed(room);
                 bus.unsubscribe(room);
-                eventually("nobody listens", () -> listeners(master, room) == 0);
+                eventually("no server is subscribed", () -> listeners(master, room) == 0);
                 bus.subscribe(room);
-                ears.areConfirmed(room);
+                listener.areConfirmed(room);
             }
         } finally {
             cluster.abandon(slot(room)); // else the others remember that its owner didn't claim it once
@@ -370,8 +368,8 @@ class RedisClusterTest extends BusContract {
     @Test
     void a_master_that_is_killed_is_replaced_and_nothing_that_was_confirmed_is_lost() throws Exception {
         var rooms = roomsOfAll();
-        var ears = new RecordingListener();
-        MessageBus one = following("s1", ears, rooms);
+        var listener = new RecordingListener();
+        MessageBus one = following("s1", listener, rooms);
         MessageBus two = following("s2", new RecordingListener(), rooms);
         TestRedis victim = cluster.masters().getFirst();
         try (var talkers = new Senders(rooms.getFirst(), one, two)) {
@@ -381,7 +379,7 @@ class RedisClusterTest extends BusContract {
             victim.kill();
             talkers.talkOn();
             says(one, rooms.getLast(), "elsewhere they talk on");
-            ears.isConfirmed(rooms.getFirst());
+            listener.isConfirmed(rooms.getFirst());
             talkers.awaitAnother(500);
             victim.restart();
             talkers.awaitAnother(500);
@@ -401,12 +399,12 @@ class RedisClusterTest extends BusContract {
     void a_replica_that_is_told_to_take_over_loses_doubles_and_reorders_nothing() throws Exception {
         TestRedis master = cluster.masters().getFirst();
         RoomName room = roomOf(master);
-        var ears = new RecordingListener();
-        MessageBus one = following("s1", ears, List.of(room));
+        var listener = new RecordingListener();
+        MessageBus one = following("s1", listener, List.of(room));
         try (var talkers = new Senders(room, one, following("s2", new RecordingListener(), List.of(room)))) {
             talkers.awaitAnother(500);
             cluster.failOver(master);
-            ears.isConfirmed(room);
+            listener.isConfirmed(room);
             talkers.awaitAnother(500);
             talkers.checkLog();
         }
@@ -414,9 +412,9 @@ class RedisClusterTest extends BusContract {
 
     @Test
     void the_ghosts_of_a_server_that_died_leave_in_every_shard() throws Exception {
-        var ears = new RecordingListener();
+        var listener = new RecordingListener();
         var rooms = roomsOfAll();
-        following("s1", ears, rooms);
+        following("s1", listener, rooms);
         for (RoomName room : rooms) {
             try (Jedis cli = cluster.masterOf(KEYS.channel(room)).cli()) {
                 cli.zadd("{room:" + room + "}:members", System.currentTimeMillis() + 3_000, "s2|uid-bob|bob");
@@ -425,24 +423,24 @@ class RedisClusterTest extends BusContract {
                         KEYS.channel(room),
                         "{\"type\":\"presence\",\"room\":\"" + room + "\",\"server\":\"s2\"}");
             }
-            ears.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
+            listener.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
         }
         for (int i = 0; i < rooms.size(); i++) {
-            ears.sees(Duration.ofSeconds(30), List::isEmpty);
+            listener.sees(Duration.ofSeconds(30), List::isEmpty);
         }
     }
 
     @Test
     void a_redis_that_is_no_cluster_and_a_cluster_that_is_taken_for_one_redis_are_told_apart() throws Exception {
         try (var alone = TestRedis.start()) {
-            var nodes = List.of(RedisAddress.of(alone.uri()));
+            var nodes = List.of(TestRedis.address(alone.uri()));
             MessageBus bus = starts(new ClusterBus("s1", nodes, HISTORY, Long.MAX_VALUE), new RecordingListener());
             eventually("told", () -> bus.problem().orElse("").contains("isn't a cluster"));
             isUnavailable(bus.publish(draft("nowhere")));
         }
         TestRedis master = cluster.masters().getFirst();
         RoomName foreign = roomOf(cluster.masters().getLast());
-        MessageBus bus = starts(new RedisBus("s1", RedisAddress.of(master.uri()), HISTORY), new RecordingListener());
+        MessageBus bus = starts(TestRedis.bus("s1", master.uri(), HISTORY), new RecordingListener());
         var answer = bus.publish(new Draft(foreign, ANN, "where?", Optional.empty()));
         eventually("told", () -> bus.problem().orElse("").contains("belongs to a cluster"));
         bus.close();

@@ -66,7 +66,7 @@ class ConfigTest {
     }
 
     @Test
-    void every_variable_is_heard() throws Exception {
+    void every_variable_is_read() throws Exception {
         var page = Files.createDirectory(directory.resolve("page"));
         Files.createFile(page.resolve("index.html"));
         var config = load(Map.ofEntries(

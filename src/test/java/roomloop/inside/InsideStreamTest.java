@@ -16,8 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Username;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.InsideClient;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
@@ -290,7 +288,7 @@ class InsideStreamTest {
     @Test
     void with_redis_the_bus_shows_its_queues_and_when_redis_is_away() throws Exception {
         try (var redis = TestRedis.start();
-                var server = TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", ON);
+                var server = TestServer.on(TestRedis.bus("east", redis.uri(), 1000), "east", ON);
                 var look = InsideClient.at(server.port(), server.token("nobody"))) {
             JsonNode well = look.until(seen -> seen.path("bus").path("trouble").isNull());
             assertEquals(

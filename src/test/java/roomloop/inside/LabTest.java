@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.InsideClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
@@ -156,7 +154,7 @@ class LabTest {
     @Test
     void redis_is_frozen_and_cut_off_and_the_room_misses_nothing() throws Exception {
         try (var redis = TestRedis.start();
-                var server = TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", ON);
+                var server = TestServer.on(TestRedis.bus("east", redis.uri(), 1000), "east", ON);
                 var ann = server.guest("ann").joins("lab-a");
                 var look = InsideClient.at(server.port(), ann.token())) {
             assertTrue(look.next().path("breaksBus").booleanValue());

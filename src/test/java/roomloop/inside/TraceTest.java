@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
@@ -61,7 +59,7 @@ class TraceTest {
     @Test
     void with_redis_the_way_over_the_bus_is_in_it() throws Exception {
         try (var redis = TestRedis.start();
-                var server = TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", ON);
+                var server = TestServer.on(TestRedis.bus("east", redis.uri(), 1000), "east", ON);
                 var ann = server.guest("ann").joins("tea")) {
             traced(ann, "c1");
             JsonNode trace = ann.hearsA("trace");

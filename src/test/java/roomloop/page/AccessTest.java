@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** Everybody can use it. */
+/** The page can be used with a keyboard and a screen reader. */
 class AccessTest extends InBrowser {
     /** All that can have the focus, in the order of the page. */
     private static final List<String> STOPS = List.of(
@@ -30,7 +30,7 @@ class AccessTest extends InBrowser {
     @Test
     void axe_finds_nothing_wrong_in_any_state_of_the_chat() {
         forgives("Unexpected response code");
-        new Walk(server(), guest("ann"), Axe::isContent).walk();
+        new PageStates(server(), guest("ann"), Axe::isContent).visitAll();
     }
 
     @Test

@@ -108,7 +108,7 @@ class CallingTest extends InBrowser {
     }
 
     @Test
-    void a_muted_room_calls_nobody_and_stays_muted() {
+    void a_muted_room_notifies_no_user_and_stays_muted() {
         Tab ann = guest("ann", "mute");
         var bob = uses(server().guest("bob").joins("mute"));
         ann.presses("Mute");

@@ -62,8 +62,8 @@ class ConnectionTest extends InBrowser {
     @Test
     void a_text_whose_echo_was_lost_with_the_connection_arrives_once() {
         arrivesOnce("cut", ann -> {
-            Wire.breakOff(ann, 1006);
-            Wire.mend(ann);
+            PageSocket.breakOff(ann, 1006);
+            PageSocket.mend(ann);
         });
     }
 
@@ -78,7 +78,7 @@ class ConnectionTest extends InBrowser {
     private void arrivesOnce(String room, Consumer<Tab> then) {
         Tab ann = guest("ann", room);
         Tab bob = guest("bob", room);
-        Wire.lose(ann, "\"once\"");
+        PageSocket.lose(ann, "\"once\"");
         ann.says("once");
         bob.sees("once");
         then.accept(ann);
@@ -95,10 +95,10 @@ class ConnectionTest extends InBrowser {
         forgives(REFUSED);
         Tab ann = guest("ann", "hidden");
         ann.asks("Math.random = () => 100"); // a pause of nearly a minute
-        Wire.breakOff(ann, 4000);
+        PageSocket.breakOff(ann, 4000);
         ann.reads("This tab was too slow").reads("Next try in 4"); // 47 s or so
         ann.looksAway();
-        Wire.mend(ann);
+        PageSocket.mend(ann);
         ann.looksAgain();
         ann.reads("Connected again.");
     }
@@ -107,18 +107,18 @@ class ConnectionTest extends InBrowser {
     void a_loss_is_told_after_two_seconds_and_tried_at_once_when_the_network_is_back() {
         forgives(REFUSED);
         Tab ann = guest("ann", "banner");
-        Wire.breakOff(ann, 4000);
+        PageSocket.breakOff(ann, 4000);
         assertFalse(ann.finds("document.querySelector('.connection').innerText.trim()"), "calm at first");
         ann.reads("Try now");
         assertTrue(ann.finds("document.querySelector('section[aria-label=Connection] [role=status]').textContent"));
-        Wire.mend(ann);
+        PageSocket.mend(ann);
         ann.asks("dispatchEvent(new Event('online'))");
         ann.reads("Connected again.");
         eventually("the banner goes", () -> !ann.page().contains("Connected again."));
     }
 
     @Test
-    void who_missed_more_than_the_log_holds_is_told_so() throws Exception {
+    void a_guest_that_missed_more_than_the_log_holds_is_told_so() throws Exception {
         forgives(REFUSED);
         var forgetful = uses(TestServer.alone(Map.of("HISTORY", "50", "RATE_LIMIT", "off")));
         Tab ann = guest("ann")
@@ -126,13 +126,13 @@ class ConnectionTest extends InBrowser {
                 .joins("gap");
         ann.says("first");
         ann.sees("first");
-        Wire.breakOff(ann, 1006);
+        PageSocket.breakOff(ann, 1006);
         var bob = uses(forgetful.guest("bob").joins("gap"));
         for (int i = 0; i < 300; i++) {
             bob.says("missed " + i);
             bob.hears("missed " + i);
         }
-        Wire.mend(ann);
+        PageSocket.mend(ann);
         ann.sees("missed 299").reads("Messages may be missing here");
     }
 
@@ -147,7 +147,7 @@ class ConnectionTest extends InBrowser {
         passes(ann, 26); // it asks after 25 s
         eventually("it has asked", () -> ann.finds("sockets.at(-1).sent.at(-1).includes('ping')"));
         passes(ann, 11); // and gives 10 to answer
-        eventually("it connects again", () -> Wire.tries(ann) > 1);
+        eventually("it connects again", () -> PageSocket.tries(ann) > 1);
         ann.isIn("silence").says("second");
         ann.sees("second");
     }

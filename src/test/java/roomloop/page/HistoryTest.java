@@ -8,8 +8,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
@@ -50,7 +48,7 @@ class HistoryTest extends InBrowser {
     @Test
     void with_redis_the_past_is_the_same() throws Exception {
         var redis = uses(TestRedis.start());
-        var bus = new RedisBus("east", RedisAddress.of(redis.uri()), 1000);
+        var bus = TestRedis.bus("east", redis.uri(), 1000);
         climbsToTheStart(uses(TestServer.on(bus, "east", Map.of("RATE_LIMIT", "off"))));
     }
 
@@ -102,10 +100,10 @@ class HistoryTest extends InBrowser {
     void history_that_cannot_be_loaded_says_so_and_can_be_tried_again() {
         talks(bobIn("again"), "line", 0, 120);
         Tab ann = guest("ann", "again").sees("line 119");
-        Wire.lose(ann, "\"history\"");
+        PageSocket.lose(ann, "\"history\"");
         toTop(ann);
         ann.reads("Loading…");
-        Wire.say(ann, "{\"type\":\"error\",\"code\":\"unavailable\",\"detail\":\"no log\",\"room\":\"again\"}");
+        PageSocket.say(ann, "{\"type\":\"error\",\"code\":\"unavailable\",\"detail\":\"no log\",\"room\":\"again\"}");
         ann.reads("Earlier messages could not be loaded.");
         ann.presses("Try again");
         ann.sees("line 20");
@@ -188,9 +186,9 @@ class HistoryTest extends InBrowser {
         Tab ann = guest("ann", "hole");
         bob.says("before");
         ann.sees("before");
-        Wire.lose(ann, "\"lost on the way\"");
+        PageSocket.lose(ann, "\"lost on the way\"");
         bob.says("lost on the way");
-        Wire.say(ann, "{\"type\":\"gap\",\"room\":\"hole\"}");
+        PageSocket.say(ann, "{\"type\":\"gap\",\"room\":\"hole\"}");
         bob.hears("before");
         bob.hears("lost on the way");
         eventually("it was lost", () -> ann.finds("!window.lost"));

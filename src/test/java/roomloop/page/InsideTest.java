@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 import roomloop.support.Threads;
 
 /** The Inside page, in a real browser, before a real server. */
-class InsideTest extends Looking {
+class InsideTest extends OnInsidePage {
     @Test
     void the_tables_say_what_the_picture_says() {
         annLooks().reads("server test");
@@ -77,7 +75,7 @@ class InsideTest extends Looking {
     }
 
     @Test
-    void nothing_is_sampled_when_nobody_looks() {
+    void nothing_is_sampled_without_a_viewer() {
         annLooks();
         assertEquals(1, Threads.named("inside-").size());
         ann.looksAway();
@@ -114,7 +112,7 @@ class InsideTest extends Looking {
     @Test
     void with_redis_its_threads_and_queues_are_in_the_picture_and_its_trouble() throws Exception {
         var redis = uses(TestRedis.start());
-        var bus = new RedisBus("east", RedisAddress.of(redis.uri()), 1000);
+        var bus = TestRedis.bus("east", redis.uri(), 1000);
         var east = uses(TestServer.on(bus, "east", Map.of("INSIDE", "on")));
         annLooks(east).reads("Publisher").reads("Subscriber").reads("server east");
         assertFalse(ann.page().contains("In-process bus"));
@@ -163,7 +161,7 @@ class InsideTest extends Looking {
     }
 
     @Test
-    void everybody_can_use_it_and_it_fits_into_360_pixels() {
+    void it_is_accessible_and_fits_into_360_pixels() {
         ann.opens(page().resolve("/inside.html"));
         Axe.isContent(ann, "form");
         annLooks();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import roomloop.support.TestServer;
 
-/** The way in. */
+/** The join form. */
 class JoinTest extends InBrowser {
     @Test
     void a_bad_name_is_explained_at_its_field_which_has_the_focus() {
@@ -76,7 +76,7 @@ class JoinTest extends InBrowser {
     }
 
     @Test
-    void a_returning_guest_whose_pass_is_no_longer_taken_is_told_where_to_sign_in() throws Exception {
+    void a_returning_guest_whose_token_is_no_longer_taken_is_told_where_to_sign_in() throws Exception {
         forgives("401");
         forgives("404");
         forgives("HTTP Authentication failed");

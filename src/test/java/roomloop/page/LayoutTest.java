@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** It fits, whatever it is looked at with. */
+/** The page fits windows of all sizes. */
 class LayoutTest extends InBrowser {
     private static final String LONG = "a-room-with-the-longest-name-32c";
 

@@ -101,7 +101,7 @@ class MessageTest extends InBrowser {
         String hard = "http://a" + ".".repeat(15_892);
         String frame =
                 "{\"type\":\"message\",\"room\":\"hard\",\"id\":\"%d-0\",\"from\":\"bob\",\"uid\":\"b\",\"text\":\"%s\",\"at\":1}";
-        Wire.say(
+        PageSocket.say(
                 ann,
                 frame.formatted(1, hard) + "\n{\"type\":\"presence\",\"room\":\"hard\",\"joined\":7}\n"
                         + frame.formatted(2, "behind it"));

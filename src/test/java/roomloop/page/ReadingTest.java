@@ -19,7 +19,7 @@ class ReadingTest extends InBrowser {
     private static final String LOG = "document.querySelector('[role=log]')";
     private static final int AT_ONCE = 50; // lines: fewer than an outbox holds, so no guest is cut on a slow machine
 
-    /** A guest without a browser, who says a lot. */
+    /** A guest without a browser, that says a lot. */
     private TestClient talker(String room) {
         return uses(server().guest("bob").joins(room));
     }
@@ -79,7 +79,7 @@ class ReadingTest extends InBrowser {
         long[] minutes = {0, 4, 8, 14, 24 * 60};
         for (long minute : minutes) {
             long at = noon + minute * 60_000;
-            Wire.say(
+            PageSocket.say(
                     ann,
                     "{\"type\":\"message\",\"room\":\"days\",\"id\":\"%d-0\",\"from\":\"bob\",\"uid\":\"b\",\"text\":\"at %d\",\"at\":%d}"
                             .formatted(at, minute, at));
@@ -93,7 +93,7 @@ class ReadingTest extends InBrowser {
     }
 
     @Test
-    void who_comes_and_goes_is_told_in_one_line_and_who_types_is_shown() {
+    void joins_and_leaves_are_told_in_one_line_and_typing_is_shown() {
         Tab ann = guest("ann", "people");
         TestClient[] guests = new TestClient[5];
         for (int i = 0; i < guests.length; i++) {

@@ -50,7 +50,7 @@ final class Recordings {
         System.exit(0); // the browser goes with the process
     }
 
-    /** Some who only listen are in the lobby. */
+    /** Puts guests that only listen into the lobby. */
     private void looksAt(ServerProcess server) throws InterruptedException {
         for (String name : List.of("Bob", "María", "Léa", "Olga")) {
             server.guest(name).joins("lobby");

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** A few guests who talk, for a picture. */
+/** A few guests that talk, for a picture. */
 final class SampleConversation {
     private SampleConversation() {}
 
@@ -32,7 +32,7 @@ final class SampleConversation {
         ann.reads("María is typing");
     }
 
-    /** Some who only listen. */
+    /** Guests that only listen. */
     static void audience(TestServer server) {
         List.of("Bob", "María", "Léa", "Olga")
                 .forEach(name -> server.guest(name).joins("lobby"));

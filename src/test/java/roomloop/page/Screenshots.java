@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.OutputType;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
@@ -28,7 +26,7 @@ final class Screenshots {
         try (var server = TestServer.alone(settings);
                 var ann = new Tab("ann")) {
             if (all) {
-                new Walk(server, ann, screenshots::inEveryLight).walk();
+                new PageStates(server, ann, screenshots::inEveryLight).visitAll();
                 screenshots.inside(server, ann);
                 screenshots.withRedis(settings, ann);
                 screenshots.refused(ann);
@@ -76,8 +74,7 @@ final class Screenshots {
 
     private void withRedis(Map<String, String> settings, Tab ann) throws Exception {
         try (var redis = TestRedis.start();
-                var server =
-                        TestServer.on(new RedisBus("east", RedisAddress.of(redis.uri()), 1000), "east", settings)) {
+                var server = TestServer.on(TestRedis.bus("east", redis.uri(), 1000), "east", settings)) {
             SampleConversation.audience(server);
             ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
             ann.fills("Your name", "ann");
@@ -92,7 +89,7 @@ final class Screenshots {
         }
     }
 
-    /** The view is off, and the guest's pass isn't good here. */
+    /** The view is off, and the guest's token isn't valid here. */
     private void refused(Tab ann) throws Exception {
         try (var server = TestServer.alone(Map.of())) {
             URI page = URI.create("http://127.0.0.1:" + server.port() + "/");

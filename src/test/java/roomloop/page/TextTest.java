@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** What is written is what is read. */
+/** Texts are shown as they were written. */
 class TextTest extends InBrowser {
     private static final String IMAGE = "<img src=x onerror=alert(1)>";
 
@@ -53,7 +53,7 @@ class TextTest extends InBrowser {
     }
 
     @Test
-    void who_is_called_by_name_sees_it_and_code_is_set_as_code() {
+    void a_guest_that_is_mentioned_sees_it_and_code_is_set_as_code() {
         Tab ann = guest("ann", "called");
         Tab bob = guest("bob", "called");
         bob.pastes("@ann look: `x < y`\n```js\nif (x) y();\n```");
@@ -79,7 +79,7 @@ class TextTest extends InBrowser {
                         .formatted(at, IMAGE, IMAGE, IMAGE, at),
                 "{'type':'presence','count':2,'joined':['%s'],'left':[]}".formatted(IMAGE),
                 "{'type':'typing','from':'%s'}".formatted(IMAGE + 2))) {
-            Wire.say(ann, frame.replace('\'', '"').replace("{\"type\"", "{\"room\":\"probe\",\"type\""));
+            PageSocket.say(ann, frame.replace('\'', '"').replace("{\"type\"", "{\"room\":\"probe\",\"type\""));
         }
         ann.sees(IMAGE).reads(IMAGE + " joined").reads(IMAGE + "2 is typing").reads("#" + IMAGE);
         assertTrue(ann.people().contains(IMAGE), ann.people().toString());

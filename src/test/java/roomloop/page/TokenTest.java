@@ -16,7 +16,7 @@ import roomloop.auth.Username;
 import roomloop.support.ServerProcess;
 import roomloop.support.TestServer;
 
-/** The guest's pass, and when the page has to ask before it goes on. */
+/** The guest's token, and when the page has to ask before it goes on. */
 class TokenTest extends InBrowser {
     static void changeSession(Tab tab, String change) {
         tab.asks("const s = JSON.parse(localStorage['roomloop.session']);" + change
@@ -70,7 +70,7 @@ class TokenTest extends InBrowser {
     }
 
     @Test
-    void a_server_that_was_restarted_with_another_secret_takes_everybody_back_and_what_waited_goes_out_once()
+    void a_server_that_was_restarted_with_another_secret_takes_all_users_back_and_what_waited_goes_out_once()
             throws Exception {
         forgives("401");
         forgives("HTTP Authentication failed");
@@ -109,34 +109,34 @@ class TokenTest extends InBrowser {
                   const [body, status] = answers[path] ?? [];
                   return status ? new Response(body, { status }) : real(path, how);
                 };""");
-        Wire.breakOff(ann, 4002);
+        PageSocket.breakOff(ann, 4002);
         ann.reads("This name is taken.");
         staysAway(ann);
     }
 
     private static void staysAway(Tab tab) {
-        long tries = Wire.tries(tab);
+        long tries = PageSocket.tries(tab);
         tab.asks("dispatchEvent(new Event('online'))");
         tab.asks("document.dispatchEvent(new Event('visibilitychange'))");
-        assertEquals(tries, Wire.tries(tab), "it must not try by itself");
+        assertEquals(tries, PageSocket.tries(tab), "it must not try by itself");
     }
 
     @Test
-    void a_token_that_expires_is_renewed_before_without_anybody_noticing() {
+    void a_token_that_expires_is_renewed_before_and_the_user_notices_nothing() {
         Tab ann = guest("ann", "renew");
         changeSession(ann, "s.expiresAt = 1");
         ann.isIn("renew");
         eventually("it is renewed", () -> ann.finds("JSON.parse(localStorage['roomloop.session']).expiresAt > 1"));
         ann.says("still here");
         ann.sees("still here");
-        assertEquals(1, Wire.tries(ann));
+        assertEquals(1, PageSocket.tries(ann));
     }
 
     @Test
     void a_tab_that_the_server_sends_away_stays_away_until_the_guest_wants_it_back() {
         Tab ann = guest("ann", "away");
         for (int i = 0; i < 51; i++) {
-            Wire.send(ann, "nonsense");
+            PageSocket.send(ann, "nonsense");
         }
         ann.reads("The server asked this tab to stop");
         staysAway(ann);

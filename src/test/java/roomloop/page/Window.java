@@ -28,7 +28,7 @@ class Window implements AutoCloseable {
         this.profile = profile;
         this.window = window;
         sized(1200, 800);
-        driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", Wire.HOOK));
+        driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", PageSocket.HOOK));
     }
 
     final ChromeDriver driver() {

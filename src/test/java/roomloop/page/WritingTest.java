@@ -84,11 +84,11 @@ class WritingTest extends InBrowser {
 
     /** The text never comes back, and an error does. */
     private static void refuse(Tab tab, String text) {
-        Wire.lose(tab, '"' + text + '"');
+        PageSocket.lose(tab, '"' + text + '"');
         tab.says(text);
         tab.reads(text);
         var ref = tab.asks("return document.querySelector('[data-ref]').dataset.ref");
-        Wire.say(
+        PageSocket.say(
                 tab,
                 "{\"type\":\"error\",\"code\":\"bad_text\",\"detail\":\"no such words here\",\"room\":\"refused\",\"ref\":\"%s\"}"
                         .formatted(ref));

@@ -61,13 +61,13 @@ class RedisBusTest extends BusContract {
     }
 
     private static RedisBus bus(String server) {
-        return new RedisBus(server, RedisAddress.of(redis.uri()), HISTORY);
+        return TestRedis.bus(server, redis.uri(), HISTORY);
     }
 
-    private RedisBus following(String server, RecordingListener ears) throws InterruptedException {
-        var bus = starts(bus(server), ears);
+    private RedisBus following(String server, RecordingListener listener) throws InterruptedException {
+        var bus = starts(bus(server), listener);
         bus.subscribe(TEA);
-        ears.isConfirmed(TEA);
+        listener.isConfirmed(TEA);
         return bus;
     }
 
@@ -107,17 +107,17 @@ class RedisBusTest extends BusContract {
 
     @Test
     void a_room_is_heard_only_while_it_is_followed() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener);
         bus.unsubscribe(TEA);
         bus.subscribe(COFFEE);
-        ears.isConfirmed(COFFEE); // so Redis was asked for it, too
-        eventually("nobody listens", () -> listeners() == 0);
+        listener.isConfirmed(COFFEE); // so Redis was asked for it, too
+        eventually("no server is subscribed", () -> listeners() == 0);
         says(bus, "unheard");
         bus.subscribe(TEA);
-        ears.isConfirmed(TEA);
+        listener.isConfirmed(TEA);
         says(bus, "heard");
-        ears.hears("heard");
+        listener.hears("heard");
     }
 
     private static long listeners() {
@@ -128,23 +128,23 @@ class RedisBusTest extends BusContract {
 
     @Test
     void following_again_is_confirmed_again() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener);
         for (int i = 0; i < 50; i++) {
             bus.unsubscribe(TEA);
             bus.subscribe(TEA);
-            ears.isConfirmed(TEA);
+            listener.isConfirmed(TEA);
             says(bus, "m" + i);
-            ears.hears("m" + i);
+            listener.hears("m" + i);
         }
     }
 
     /** The one hears that Bob is there by way of the other, and has Ann itself. */
-    private MessageBus annHereAndBobOn(String other, MessageBus here, RecordingListener ears) throws Exception {
+    private MessageBus annHereAndBobOn(String other, MessageBus here, RecordingListener listener) throws Exception {
         MessageBus there = following(other, new RecordingListener());
         here.track(TEA, ANN);
         there.track(TEA, BOB);
-        ears.sees(RecordingListener.DEADLINE, List.of(new RemoteMember(other, BOB))::equals);
+        listener.sees(RecordingListener.DEADLINE, List.of(new RemoteMember(other, BOB))::equals);
         return there;
     }
 
@@ -167,7 +167,7 @@ class RedisBusTest extends BusContract {
     }
 
     @Test
-    void a_storm_of_comings_and_goings_ends_with_the_right_list() throws Exception {
+    void many_joins_and_leaves_at_once_end_with_the_right_list() throws Exception {
         var here = new RecordingListener();
         following("s1", here);
         MessageBus two = following("s2", new RecordingListener());
@@ -181,8 +181,8 @@ class RedisBusTest extends BusContract {
 
     @Test
     void what_others_write_on_a_channel_is_ignored_and_counted() throws Exception {
-        var ears = new RecordingListener();
-        RedisBus bus = following("s1", ears);
+        var listener = new RecordingListener();
+        RedisBus bus = following("s1", listener);
         var foreign = List.of(
                 "hello",
                 "[]",
@@ -199,7 +199,7 @@ class RedisBusTest extends BusContract {
             foreign.forEach(payload -> cli.publish("room:tea", payload));
         }
         says(bus, "ours");
-        ears.hears("ours");
+        listener.hears("ours");
         assertEquals(foreign.size(), bus.stats().orElseThrow().foreign());
     }
 
@@ -264,35 +264,35 @@ class RedisBusTest extends BusContract {
 
     @Test
     void ids_stay_above_what_was_heard_even_when_the_log_is_lost_and_the_clock_stepped_back() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener);
         long future = System.currentTimeMillis() + 3_600_000;
         try (Jedis cli = redis.cli()) {
             cli.publish("room:tea", message("tea", future + "-7", "0-0", future));
-            assertEquals(future, ears.hearsNext().at());
+            assertEquals(future, listener.hearsNext().at());
             MessageId id = says(bus, "later").id();
             assertEquals(new MessageId(future, 8), id);
-            assertEquals(new MessageId(future, 7), ears.hearsNext().prev());
+            assertEquals(new MessageId(future, 7), listener.hearsNext().prev());
             cli.flushAll();
             assertEquals(new MessageId(future, 9), says(bus, "lost").id());
-            assertEquals(id, ears.hearsNext().prev());
+            assertEquals(id, listener.hearsNext().prev());
         }
     }
 
     @Test
     void a_message_that_follows_on_nothing_that_was_heard_is_not_taken_for_the_end_of_a_lost_log() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener);
         says(bus, "ours");
-        ears.hears("ours");
+        listener.hears("ours");
         long later = System.currentTimeMillis() + 60_000;
         try (Jedis cli = redis.cli()) {
             cli.publish("room:tea", message("tea", later + "-7", later + "-6", later));
-            ears.hears("x");
+            listener.hears("x");
             cli.flushAll();
         }
         says(bus, "after the loss");
-        assertEquals(MessageId.ZERO, ears.hearsNext().prev());
+        assertEquals(MessageId.ZERO, listener.hearsNext().prev());
     }
 
     @Test
@@ -307,7 +307,7 @@ class RedisBusTest extends BusContract {
         var inNought = new RecordingListener();
         var inTwo = new RecordingListener();
         MessageBus nought = following("s1", inNought);
-        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), inTwo);
+        RedisBus two = starts(TestRedis.bus("s2", URI.create(redis.uri() + "/2"), HISTORY), inTwo);
         two.subscribe(TEA);
         inTwo.isConfirmed(TEA);
         two.publishTyping(TEA, BOB);
@@ -329,9 +329,8 @@ class RedisBusTest extends BusContract {
     @Test
     void the_channel_of_a_room_names_its_database_unless_that_is_0() {
         try (Jedis cli = redis.cli()) {
-            RedisBus two = starts(
-                    new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY),
-                    new RecordingListener());
+            RedisBus two =
+                    starts(TestRedis.bus("s2", URI.create(redis.uri() + "/2"), HISTORY), new RecordingListener());
             two.subscribe(TEA);
             eventually("subscribed", () -> cli.pubsubChannels("room:*").equals(List.of("room:2:tea")));
         }
@@ -339,15 +338,15 @@ class RedisBusTest extends BusContract {
 
     @Test
     void what_names_a_room_of_another_database_is_ignored_and_counted() throws Exception {
-        var ears = new RecordingListener();
-        RedisBus two = starts(new RedisBus("s2", RedisAddress.of(URI.create(redis.uri() + "/2")), HISTORY), ears);
+        var listener = new RecordingListener();
+        RedisBus two = starts(TestRedis.bus("s2", URI.create(redis.uri() + "/2"), HISTORY), listener);
         two.subscribe(TEA);
-        ears.isConfirmed(TEA);
+        listener.isConfirmed(TEA);
         try (Jedis cli = redis.cli()) {
             cli.publish("room:2:tea", message("coffee", "5-0", "4-0", 5));
         }
         eventually("counted", () -> two.stats().orElseThrow().foreign() == 1);
-        ears.hasHeardNothing();
+        listener.hasHeardNothing();
     }
 
     @Test
@@ -368,8 +367,8 @@ class RedisBusTest extends BusContract {
 
     @Test
     void a_probe_tells_whether_a_redis_is_there() throws Exception {
-        assertTrue(RedisAddress.of(redis.uri()).answers(Duration.ofSeconds(1)));
-        var nobody = URI.create("redis://127.0.0.1:1");
-        assertFalse(RedisAddress.of(nobody).answers(Duration.ofSeconds(1)));
+        assertTrue(TestRedis.address(redis.uri()).answers(Duration.ofSeconds(1)));
+        var unused = URI.create("redis://127.0.0.1:1");
+        assertFalse(TestRedis.address(unused).answers(Duration.ofSeconds(1)));
     }
 }

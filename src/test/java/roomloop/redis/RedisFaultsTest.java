@@ -52,15 +52,15 @@ class RedisFaultsTest extends BusFixture {
         redis.close();
     }
 
-    private RedisBus following(String server, URI uri, RecordingListener ears) throws InterruptedException {
-        var bus = starts(new RedisBus(server, RedisAddress.of(uri), HISTORY), ears);
+    private RedisBus following(String server, URI uri, RecordingListener listener) throws InterruptedException {
+        var bus = starts(TestRedis.bus(server, uri, HISTORY), listener);
         bus.subscribe(TEA);
-        ears.isConfirmed(TEA);
+        listener.isConfirmed(TEA);
         return bus;
     }
 
-    private RedisBus following(String server, RecordingListener ears) throws InterruptedException {
-        return following(server, redis.uri(), ears);
+    private RedisBus following(String server, RecordingListener listener) throws InterruptedException {
+        return following(server, redis.uri(), listener);
     }
 
     private void isWell(MessageBus bus) {
@@ -103,8 +103,8 @@ class RedisFaultsTest extends BusFixture {
 
     @Test
     void connections_that_are_killed_lose_double_and_reorder_nothing() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus one = following("s1", ears);
+        var listener = new RecordingListener();
+        MessageBus one = following("s1", listener);
         try (var talkers = new Senders(one, following("s2", new RecordingListener()));
                 Jedis cli = redis.cli()) {
             for (int i = 0; i < 20; i++) {
@@ -155,27 +155,27 @@ class RedisFaultsTest extends BusFixture {
 
     @Test
     void every_new_subscription_confirms_every_room_again() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener);
         bus.subscribe(COFFEE);
-        ears.isConfirmed(COFFEE);
+        listener.isConfirmed(COFFEE);
         try (Jedis cli = redis.cli()) {
             cli.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
         }
-        ears.areConfirmed(TEA, COFFEE);
+        listener.areConfirmed(TEA, COFFEE);
         says(bus, "heard again");
-        ears.hears("heard again");
+        listener.hears("heard again");
     }
 
     @Test
     void a_subscription_that_died_silently_is_noticed_and_replaced() throws Exception {
         try (var network = new FaultyProxy(redis.port())) {
-            var ears = new RecordingListener();
-            MessageBus bus = following("s1", network.uri(), ears);
+            var listener = new RecordingListener();
+            MessageBus bus = following("s1", network.uri(), listener);
             network.silence();
-            ears.isConfirmed(TEA);
+            listener.isConfirmed(TEA);
             says(bus, "heard again");
-            ears.hears("heard again");
+            listener.hears("heard again");
             isWell(bus);
         }
     }
@@ -201,15 +201,15 @@ class RedisFaultsTest extends BusFixture {
 
     @Test
     void a_message_that_waited_is_posted_once_redis_is_back() throws Exception {
-        var ears = new RecordingListener();
-        MessageBus bus = following("s1", ears);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener);
         redis.kill();
         eventually("trouble", () -> bus.problem().isPresent());
-        CompletionStage<PublishResult> waiting = bus.publish(draft("patience", "r1"));
+        CompletionStage<PublishResult> waiting = bus.publish(draft("waits", "r1"));
         redis.restart();
         PublishResult answer = posted(waiting);
         assertFalse(answer.repeated());
-        assertEquals(new PublishResult(answer.id(), true), posted(bus.publish(draft("patience", "r1"))));
+        assertEquals(new PublishResult(answer.id(), true), posted(bus.publish(draft("waits", "r1"))));
     }
 
     @Test
@@ -280,24 +280,24 @@ class RedisFaultsTest extends BusFixture {
                 var network = new FaultyProxy(redis.port());
                 Jedis oldMaster = redis.cli();
                 Jedis newMaster = next.cli()) {
-            var ears = new RecordingListener();
-            MessageBus bus = following("s1", network.uri(), ears);
+            var listener = new RecordingListener();
+            MessageBus bus = following("s1", network.uri(), listener);
             MessageBus other = following("s2", network.uri(), new RecordingListener());
             other.track(TEA, BOB);
-            ears.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
+            listener.sees(RecordingListener.DEADLINE, List.of(new RemoteMember("s2", BOB))::equals);
             newMaster.replicaof("127.0.0.1", redis.port());
             eventually("it has caught up", () -> newMaster.info("replication").contains("master_link_status:up"));
 
             newMaster.replicaofNoOne();
             network.moveTo(next.port());
             oldMaster.replicaof("127.0.0.1", 1); // it is a replica of nothing, and all connections still lead there
-            ears.isConfirmed(TEA);
+            listener.isConfirmed(TEA);
             isWell(bus);
             isWell(other);
             says(bus, "to the new master");
-            ears.hears("to the new master");
+            listener.hears("to the new master");
             other.untrack(TEA, BOB);
-            ears.sees(RecordingListener.DEADLINE, List::isEmpty);
+            listener.sees(RecordingListener.DEADLINE, List::isEmpty);
             other.track(TEA, ANN);
             eventually("listed", () -> bus.rooms(10).equals(List.of(new RoomCount("tea", 1))));
         }
@@ -308,7 +308,7 @@ class RedisFaultsTest extends BusFixture {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
                 Jedis oldMaster = redis.cli();
-                var node = RedisNode.of(RedisAddress.of(network.uri()), "s1", PubSub.PLAIN, TEA, () -> {})) {
+                var node = RedisNode.of(TestRedis.address(network.uri()), "s1", PubSub.PLAIN, TEA, () -> {})) {
             var health = node.health();
             try (var presence = new Presence(node)) {
                 presence.start(new RecordingListener());
@@ -386,7 +386,7 @@ class RedisFaultsTest extends BusFixture {
             eventually(
                     "told though nothing is said",
                     () -> bus.problem().orElse("").contains(code));
-            CompletionStage<PublishResult> waiting = bus.publish(draft("patience", "r1"));
+            CompletionStage<PublishResult> waiting = bus.publish(draft("waits", "r1"));
             long before = timesAnswered(code, cli);
             eventually("it is tried again and again, and told all the time", () -> {
                 assertTrue(told.stream().anyMatch(bus.problem().orElse("")::contains));
@@ -414,7 +414,7 @@ class RedisFaultsTest extends BusFixture {
             Thread load =
                     Thread.ofVirtual().start(() -> loader.sendCommand(() -> SafeEncoder.encode("DEBUG"), "LOADAOF"));
             eventually("told", () -> bus.problem().orElse("").contains("LOADING"));
-            CompletionStage<PublishResult> waiting = bus.publish(draft("patience", "r1"));
+            CompletionStage<PublishResult> waiting = bus.publish(draft("waits", "r1"));
             assertFalse(posted(waiting).repeated());
             load.join();
             isWell(bus);
@@ -433,19 +433,19 @@ class RedisFaultsTest extends BusFixture {
     @Test
     void a_password_is_used_and_never_told() throws Exception {
         try (var locked = TestRedis.withPassword("open-sesame")) {
-            var ears = new RecordingListener();
-            MessageBus bus = following("s1", locked.uri(), ears);
+            var listener = new RecordingListener();
+            MessageBus bus = following("s1", locked.uri(), listener);
             says(bus, "in");
-            ears.hears("in");
+            listener.hears("in");
             locked.kill();
             locked.restart();
             says(bus, "in again");
 
             var wrong = URI.create("redis://:wrong-word@127.0.0.1:" + locked.port());
-            MessageBus outside = starts(new RedisBus("s2", RedisAddress.of(wrong), HISTORY), new RecordingListener());
+            MessageBus outside = starts(TestRedis.bus("s2", wrong, HISTORY), new RecordingListener());
             eventually("refused", () -> outside.problem().orElse("").contains("refuses"));
             assertFalse(outside.problem().orElseThrow().contains("wrong-word"));
-            assertFalse(RedisAddress.of(wrong).answers(Duration.ofSeconds(1)));
+            assertFalse(TestRedis.address(wrong).answers(Duration.ofSeconds(1)));
         }
     }
 }

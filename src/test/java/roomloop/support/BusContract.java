@@ -141,7 +141,7 @@ public abstract class BusContract extends BusFixture {
     }
 
     @Test
-    void a_log_that_was_trimmed_says_so_to_whom_reads_it_backwards() throws Exception {
+    void a_log_that_was_trimmed_says_so_when_it_is_read_backwards() throws Exception {
         MessageBus bus = following(new RecordingListener(), TEA);
         for (int i = 0; i < 8 * HISTORY; i++) {
             bus.publish(draft("m" + i));

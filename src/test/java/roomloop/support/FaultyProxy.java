@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A network, between a server and its Redis or its guests, that a test may break. */
 public final class FaultyProxy implements AutoCloseable {
     private volatile int target;
-    private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
-    private final Set<Wire> silenced = ConcurrentHashMap.newKeySet();
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Set<Link> silenced = ConcurrentHashMap.newKeySet();
 
-    private record Wire(Socket near, Socket far) {
+    private record Link(Socket near, Socket far) {
         void close() {
             try (near;
                     far) {
@@ -35,12 +35,12 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("redis://127.0.0.1:" + door.getLocalPort());
+        return URI.create("redis://127.0.0.1:" + server.getLocalPort());
     }
 
     /** On all connections that there are, nothing passes any more, and neither side is told. New ones are well. */
     public void silence() {
-        silenced.addAll(wires);
+        silenced.addAll(links);
     }
 
     /** New connections lead to another port; those that there are stay as they are. */
@@ -51,41 +51,41 @@ public final class FaultyProxy implements AutoCloseable {
     /** All connections end, and there are no new ones. */
     @Override
     public void close() throws IOException {
-        door.close();
-        for (Wire wire : wires) {
-            wire.close();
+        server.close();
+        for (Link link : links) {
+            link.close();
         }
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!server.isClosed()) {
             try {
-                var wire = new Wire(door.accept(), new Socket("127.0.0.1", target));
-                wires.add(wire);
-                Thread.ofVirtual().name("proxy-out").start(() -> pass(wire, wire.near(), wire.far()));
-                Thread.ofVirtual().name("proxy-back").start(() -> pass(wire, wire.far(), wire.near()));
+                var link = new Link(server.accept(), new Socket("127.0.0.1", target));
+                links.add(link);
+                Thread.ofVirtual().name("proxy-out").start(() -> pass(link, link.near(), link.far()));
+                Thread.ofVirtual().name("proxy-back").start(() -> pass(link, link.far(), link.near()));
             } catch (IOException e) {
                 // closed, or Redis is away: the client sees the end of its connection
             }
         }
     }
 
-    private void pass(Wire wire, Socket from, Socket to) {
+    private void pass(Link link, Socket from, Socket to) {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             var bytes = new byte[8192];
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                if (!silenced.contains(wire)) {
+                if (!silenced.contains(link)) {
                     out.write(bytes, 0, count);
                 }
             }
         } catch (IOException e) {
             // one end has gone
         }
-        if (!silenced.contains(wire)) { // so the other goes, if it may be told
-            wire.close();
-            wires.remove(wire);
+        if (!silenced.contains(link)) { // so the other goes, if it may be told
+            link.close();
+            links.remove(link);
         }
     }
 }

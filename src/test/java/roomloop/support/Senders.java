@@ -29,7 +29,7 @@ public final class Senders implements AutoCloseable {
     private final MessageBus bus;
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, Map<Integer, MessageId>> acknowledged = new ConcurrentHashMap<>();
-    private final Semaphore floor = new Semaphore(GUESTS); // each sender takes one while it sends
+    private final Semaphore sending = new Semaphore(GUESTS); // each sender takes one while it sends
     private final AtomicInteger said = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
@@ -58,12 +58,12 @@ public final class Senders implements AutoCloseable {
 
     /** Waits until no sender sends any more, and everything is answered. */
     public void pause() {
-        floor.acquireUninterruptibly(GUESTS);
+        sending.acquireUninterruptibly(GUESTS);
         eventually("all are quiet", () -> said.get() == answers.get() + failures.get());
     }
 
     public void talkOn() {
-        floor.release(GUESTS);
+        sending.release(GUESTS);
     }
 
     /** Lets them end, and compares what they know with the log. */
@@ -98,7 +98,7 @@ public final class Senders implements AutoCloseable {
             for (int i = 0; !done; i++) {
                 Thread.sleep(1); // the rate of this sender: a load, not a wait for anything
                 ahead.acquire();
-                floor.acquire();
+                sending.acquire();
                 said.incrementAndGet();
                 int number = i;
                 var draft = new Draft(room, guest, "" + number, Optional.empty());
@@ -111,7 +111,7 @@ public final class Senders implements AutoCloseable {
                     }
                     ahead.release();
                 });
-                floor.release();
+                sending.release();
             }
             ahead.acquire(AHEAD); // all are answered
         } catch (InterruptedException e) {

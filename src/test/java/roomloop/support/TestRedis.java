@@ -7,7 +7,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.util.JedisURIHelper;
+import roomloop.redis.RedisAddress;
+import roomloop.redis.RedisBus;
 
 /**
  * A private Redis that loses nothing it has answered ({@code appendfsync always}), and that a test may kill and freeze: in a
@@ -20,6 +24,18 @@ public abstract class TestRedis implements AutoCloseable {
     TestRedis(int port, Optional<String> password) {
         this.port = port;
         this.password = password;
+    }
+
+    /** @param uri {@code redis://user:password@host:port/database}; all but host and port may be missing */
+    public static RedisAddress address(URI uri) {
+        return new RedisAddress(
+                JedisURIHelper.getHostAndPort(uri),
+                DefaultJedisClientConfig.builder(uri).build());
+    }
+
+    /** A bus with as much memory as there is for messages that aren't answered yet. */
+    public static RedisBus bus(String server, URI uri, int history) {
+        return new RedisBus(server, address(uri), history, Long.MAX_VALUE);
     }
 
     public static TestRedis start() throws Exception {

@@ -7,7 +7,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Puts tokens together by hand, so that no library is polite to us. JSON is written with single quotes. */
+/** Puts tokens together by hand, so that no library corrects or refuses them. JSON is written with single quotes. */
 public final class TokenForger {
     public static final String HEADER = "{'alg':'HS256','typ':'JWT'}";
 

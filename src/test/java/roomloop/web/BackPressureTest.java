@@ -14,7 +14,7 @@ import roomloop.chat.MessageBus;
 import roomloop.memory.MemoryBus;
 import roomloop.support.TestServer;
 
-/** Who says more than a room takes is slowed down, all the way to their own socket, and nobody else is. */
+/** A client that says more than a room takes is slowed down, all the way to its own socket, and no other client is. */
 class BackPressureTest {
     private static final int MANY = 100;
 
@@ -33,7 +33,7 @@ class BackPressureTest {
     }
 
     @Test
-    void whose_message_waits_is_not_read_meanwhile_and_the_others_go_on() throws Exception {
+    void a_client_whose_message_waits_is_not_read_meanwhile_and_the_others_go_on() throws Exception {
         var slow = (MessageBus) Proxy.newProxyInstance(
                 MessageBus.class.getClassLoader(), new Class<?>[] {MessageBus.class}, this::call);
         try (var server = TestServer.on(slow, "slow", Map.of("RATE_LIMIT", "off"));

@@ -95,7 +95,7 @@ class ChatTest {
     }
 
     @Test
-    void who_comes_back_with_since_gets_exactly_what_was_missed() {
+    void a_client_that_comes_back_with_since_gets_exactly_what_was_missed() {
         var ann = server.guest("ann").joins("since");
         ann.says("seen");
         String seen = ann.hears("seen").path("id").textValue();
@@ -109,7 +109,7 @@ class ChatTest {
     }
 
     @Test
-    void others_hear_who_comes_who_goes_and_who_types() {
+    void others_hear_of_joins_leaves_and_typing() {
         var ann = server.guest("ann").joins("doors");
         var bob = server.guest("bob").joins("doors");
         assertTrue(ann.hearsA("presence").path("joined").toString().contains("bob"));
@@ -153,7 +153,7 @@ class ChatTest {
     }
 
     @Test
-    void lively_rooms_are_listed_with_the_fullest_first() throws Exception {
+    void rooms_with_members_are_listed_with_the_fullest_first() throws Exception {
         for (int i = 0; i < 7; i++) {
             server.guest("g" + i).joins("full-house");
         }

@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
@@ -43,7 +41,7 @@ class DrainTest {
     }
 
     @Test
-    void what_waits_for_redis_is_stored_before_the_goodbye() throws Exception {
+    void what_waits_for_redis_is_stored_before_clients_are_sent_away() throws Exception {
         try (var redis = TestRedis.start()) {
             var server = server(redis, "east");
             TestClient ann = server.guest("ann").joins("tea");
@@ -52,7 +50,7 @@ class DrainTest {
             ann.sends("ping");
             ann.hearsA("pong"); // so the message is with the bus
             Thread end = Thread.startVirtualThread(server::close);
-            eventually("the doors are closed", () -> ready(server).contains("draining"));
+            eventually("the server drains", () -> ready(server).contains("draining"));
             redis.restart();
             assertEquals(1012, ann.closeCode());
             end.join();
@@ -65,7 +63,7 @@ class DrainTest {
     }
 
     private static TestServer server(TestRedis redis, String name) throws Exception {
-        return TestServer.on(new RedisBus(name, RedisAddress.of(redis.uri()), 1000), name, Map.of());
+        return TestServer.on(TestRedis.bus(name, redis.uri(), 1000), name, Map.of());
     }
 
     private static String ready(TestServer server) {

@@ -25,7 +25,7 @@ import roomloop.memory.MemoryBus;
 import roomloop.support.NoLab;
 
 /**
- * Says back what it hears, by way of the server's own guards, outbox and socket, so that a conformance suite can judge those. Only
+ * Sends back what it receives, by way of the server's own guards, outbox and socket, so that a conformance suite can judge those. Only
  * here may a message be long, or binary. Prints its URL.
  */
 public final class EchoServer {

@@ -55,7 +55,7 @@ class ErrorsTest {
     }
 
     @Test
-    void a_tower_of_brackets_is_bad_json() {
+    void brackets_that_are_nested_too_deep_are_bad_json() {
         assertAnswer("bad_json", "[".repeat(10_000));
         assertAnswer("bad_json", "{'type':'ping','x':" + "[".repeat(5_000) + "]".repeat(5_000) + "}");
         assertAnswer("bad_json", "{'type':'read','count':" + "9".repeat(5_000) + "}");
@@ -118,7 +118,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'type':'JOIN'}", "{'type':''}", "{'type':'welcome'}", "{'type':'__proto__'}"})
-    void a_type_that_nobody_knows_is_unknown_type(String text) {
+    void a_type_that_the_server_does_not_know_is_unknown_type(String text) {
         assertAnswer("unknown_type", text);
     }
 
@@ -178,7 +178,7 @@ class ErrorsTest {
     }
 
     @Test
-    void a_bad_frame_changes_nothing_for_anybody() {
+    void a_bad_frame_changes_nothing_for_any_client() {
         var ann = server.guest("ann").joins("calm");
         var bob = server.guest("bob").joins("calm");
         ann.sendsText("{\"type\":\"message\",\"room\":\"calm\",\"text\":\"\\u0000\"}");
@@ -236,7 +236,7 @@ class ErrorsTest {
     }
 
     @Test
-    void a_token_of_another_guest_or_of_nobody_is_bad_token() {
+    void a_token_of_another_guest_or_of_no_user_is_bad_token() {
         TestClient ann = server.guest("ann");
         ann.sends("auth", "token", "garbage");
         ann.isTold("bad_token");

@@ -30,7 +30,7 @@ class InternalErrorTest {
         }
     }
 
-    /** A bus that can't bear a certain text. */
+    /** A bus that fails at a certain text. */
     private static MessageBus withBug(MessageBus bus, Class<Throwable> bug) {
         return (MessageBus) Proxy.newProxyInstance(
                 MessageBus.class.getClassLoader(), new Class<?>[] {MessageBus.class}, (self, method, arguments) -> {

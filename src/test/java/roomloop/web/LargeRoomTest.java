@@ -13,7 +13,7 @@ import roomloop.bench.load.Target;
 import roomloop.bench.load.Workload;
 import roomloop.support.TestServer;
 
-/** A room of many, some of whom talk while the others come: {@code scripts/bench large} in small. */
+/** A large room in which some clients talk while others join: {@code scripts/bench large} in small. */
 class LargeRoomTest {
     private static final int VOICES = 20;
     private static final int NEWCOMERS = 400;
@@ -21,7 +21,7 @@ class LargeRoomTest {
     private static final Workload.Mode TALK = new Workload.Mode.Open(100);
 
     @Test
-    void nobody_who_reads_is_cut_or_misses_anything_and_presence_is_coalesced() throws Exception {
+    void no_client_that_reads_is_cut_or_misses_anything_and_presence_is_coalesced() throws Exception {
         var shape = new Workload(VOICES, 1, VOICES, 200, List.of());
         try (var server = TestServer.alone(Map.of("RATE_LIMIT", "off"));
                 var load = new LoadGenerator(target(server), shape, new ProcessMeter(List.of()))) {

@@ -15,7 +15,7 @@ import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** Floods. */
+/** The limits: clients that send too much or too often are refused, and others notice nothing. */
 class LimitsTest {
     @Test
     void a_flood_of_messages_is_refused_and_the_guest_stays() throws Exception {
@@ -146,7 +146,7 @@ class LimitsTest {
     }
 
     @Test
-    void strangers_without_end_do_not_fill_the_memory() {
+    void very_many_new_keys_do_not_fill_the_memory() {
         for (int i = 0; i < RateLimiter.MAX_KEYS; i++) {
             limiter.take("guest " + i);
         }

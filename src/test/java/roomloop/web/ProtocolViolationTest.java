@@ -25,7 +25,7 @@ import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** Bytes that no browser would send, each with the close code of RFC 6455; and a bystander who notices nothing. */
+/** Bytes that no browser would send, each with the close code of RFC 6455; and another client that notices nothing. */
 class ProtocolViolationTest {
     private static final int FIN = 0x80;
     private static final int TEXT = RawWebSocketClient.TEXT;
@@ -69,7 +69,7 @@ class ProtocolViolationTest {
                 arguments(1002, "a ping in parts", frame(RawWebSocketClient.PING, "")),
                 arguments(1002, "a close in parts", hex("0882 00000000 03e8")),
                 arguments(1002, "a long ping", frame(FIN | RawWebSocketClient.PING, "x".repeat(126))),
-                arguments(1002, "a close with a code for nobody to say", hex("8882 00000000 03ed")),
+                arguments(1002, "a close with a code that no peer may send", hex("8882 00000000 03ed")),
                 arguments(1002, "a close with a code that there isn't", hex("8882 00000000 03e7")),
                 arguments(1002, "a close of one byte", hex("8881 00000000 03")),
                 arguments(1002, "a continuation of nothing", frame(FIN, PING)),
@@ -128,7 +128,7 @@ class ProtocolViolationTest {
     }
 
     @Test
-    void exactly_16_kib_in_parts_with_pings_between_is_heard() throws Exception {
+    void exactly_16_kib_in_parts_with_pings_between_is_received() throws Exception {
         String text = "{\"type\":\"ping\",\"x\":\"" + "é".repeat((16 * 1024 - 22) / 2) + "\"}";
         byte[] bytes = text.getBytes(UTF_8);
         assertEquals(16 * 1024, bytes.length);
@@ -140,7 +140,7 @@ class ProtocolViolationTest {
     }
 
     @Test
-    void a_polite_goodbye_is_answered() throws Exception {
+    void a_close_frame_is_answered() throws Exception {
         eve.sendBytes(hex("8882 00000000 03e8"));
         assertEquals(1000, eve.closeCode());
     }
@@ -158,7 +158,7 @@ class ProtocolViolationTest {
     }
 
     @Test
-    void who_sends_byte_by_byte_all_the_time_is_4100() throws Exception {
+    void a_peer_that_sends_byte_by_byte_all_the_time_is_4100() throws Exception {
         byte[] message = both(bytePerPart(16 * 1024 - 1), frame(FIN, "x"));
         sendInPieces(both(message, message), 64 * 1024);
         assertEquals(
@@ -173,7 +173,7 @@ class ProtocolViolationTest {
                 eve.sendBytes(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size)));
             }
         } catch (IOException e) {
-            // it has been heard enough of
+            // the server has ended the connection
         }
     }
 

@@ -9,13 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
-/** Two servers that share a Redis are one house. */
+/** Two servers that share a Redis serve the same rooms. */
 class TwoServersTest {
     private static TestRedis redis;
     private static TestServer east;
@@ -56,7 +54,7 @@ class TwoServersTest {
     }
 
     @Test
-    void everybody_hears_the_same_order() throws Exception {
+    void all_members_hear_the_same_order() throws Exception {
         TestClient ann = east.guest("ann").joins("order");
         TestClient bob = west.guest("bob").joins("order");
         for (int i = 0; i < 50; i++) {
@@ -88,7 +86,7 @@ class TwoServersTest {
     }
 
     private static TestServer server(String name) throws Exception {
-        return TestServer.on(new RedisBus(name, RedisAddress.of(redis.uri()), 1000), name, Map.of("RATE_LIMIT", "off"));
+        return TestServer.on(TestRedis.bus(name, redis.uri(), 1000), name, Map.of("RATE_LIMIT", "off"));
     }
 
     private static boolean isReady(TestServer server) {

@@ -26,7 +26,7 @@ import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestServer;
 import roomloop.support.TokenForger;
 
-/** Who may have a WebSocket, and what the others are told. */
+/** Which requests get a WebSocket, and what the others are answered. */
 class UpgradeTest {
     private static TestServer server;
     private static String token;
@@ -238,7 +238,7 @@ class UpgradeTest {
     }
 
     @Test
-    void a_server_that_is_closing_lets_nobody_in_and_says_so() throws Exception {
+    void a_server_that_is_closing_lets_no_client_in_and_says_so() throws Exception {
         try (var closing = TestServer.alone()) {
             closing.server().refuseConnections();
             assertEquals(503, closing.get("/readyz").statusCode());

@@ -25,7 +25,7 @@ class WriteInterleavingTest {
             var ann = server.guest("ann").joins("tea");
             String padding = " ".repeat(3_000);
             List<String> said = new ArrayList<>();
-            for (int i = 0; i < 100; i++) { // more than the kernel takes for eve, who doesn't read yet
+            for (int i = 0; i < 100; i++) { // more than the kernel takes for eve, that doesn't read yet
                 said.add(i + padding);
                 ann.says(said.getLast());
                 ann.hears(said.getLast());

@@ -10,13 +10,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import roomloop.redis.RedisAddress;
-import roomloop.redis.RedisBus;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
 
 /** What the lab's buttons do, and that the page shows it. */
-class LabTest extends Looking {
+class LabPageTest extends OnInsidePage {
     @Test
     void a_message_is_followed_in_slow_motion_with_threads_and_lines_of_java() {
         annLooks();
@@ -137,7 +135,7 @@ class LabTest extends Looking {
     @Test
     void redis_is_frozen_and_the_page_says_so() throws Exception {
         var redis = uses(TestRedis.start());
-        var bus = new RedisBus("east", RedisAddress.of(redis.uri()), 1000);
+        var bus = TestRedis.bus("east", redis.uri(), 1000);
         var east = uses(TestServer.on(bus, "east", Map.of("INSIDE", "on", "LAB", "on")));
         annLooks(east).reads("Live");
         ann.presses("Say hello in slow motion");

@@ -11,7 +11,7 @@ import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
 /** What the tests of the Inside page share: ann looks at a room of the test's own, in which bob is. */
-abstract class Looking extends InBrowser {
+abstract class OnInsidePage extends InBrowser {
     private static int tests;
 
     final String room = "room-" + ++tests;

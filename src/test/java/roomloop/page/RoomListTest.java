@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** Several rooms over one connection. */
-class RoomsTest extends InBrowser {
+class RoomListTest extends InBrowser {
     private static void goes(Tab tab, String room) {
         tab.find("nav a", link -> link.getText().startsWith("#" + room))
                 .orElseThrow()
@@ -45,7 +45,7 @@ class RoomsTest extends InBrowser {
         eventually(
                 "the draft is there",
                 () -> "another for two".equals(ann.message().getDomProperty("value")));
-        assertEquals(1, Wire.tries(ann), "one connection for all rooms");
+        assertEquals(1, PageSocket.tries(ann), "one connection for all rooms");
     }
 
     @Test

@@ -6,19 +6,19 @@ import java.util.function.BiConsumer;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** A walk through every state of the chat page, and a look at each. */
-final class Walk {
+/** Brings the chat page into each of its states, and has each looked at. */
+final class PageStates {
     private final TestServer server;
     private final Tab ann;
     private final BiConsumer<Tab, String> look;
 
-    Walk(TestServer server, Tab ann, BiConsumer<Tab, String> look) {
+    PageStates(TestServer server, Tab ann, BiConsumer<Tab, String> look) {
         this.server = server;
         this.ann = ann;
         this.look = look;
     }
 
-    void walk() {
+    void visitAll() {
         joinForm();
         try (TestClient bob = server.guest("bob").joins("walk");
                 TestClient maria = server.guest("María José", "&room=walk")) {
@@ -63,11 +63,11 @@ final class Walk {
             maria.sends("message", "room", "walk", "text", text);
             ann.sees(text);
         }
-        Wire.say(ann, "{\"type\":\"gap\",\"room\":\"walk\"}");
+        PageSocket.say(ann, "{\"type\":\"gap\",\"room\":\"walk\"}");
         bob.says("after the gap");
         ann.sees("after the gap");
         for (String name : List.of("bob", "María José")) {
-            Wire.say(ann, "{\"type\":\"typing\",\"room\":\"walk\",\"from\":\"" + name + "\"}");
+            PageSocket.say(ann, "{\"type\":\"typing\",\"room\":\"walk\",\"from\":\"" + name + "\"}");
         }
         look.accept(ann, "chat");
         ann.asks("document.querySelector('[data-id]').focus()");
@@ -106,12 +106,12 @@ final class Walk {
     }
 
     private void notSent() {
-        Wire.lose(ann, "\"lost text\"");
+        PageSocket.lose(ann, "\"lost text\"");
         ann.says("lost text");
         ann.reads("sending…");
         look.accept(ann, "sending");
         var ref = ann.asks("return document.querySelector('[data-ref]').dataset.ref");
-        Wire.say(
+        PageSocket.say(
                 ann,
                 "{\"type\":\"error\",\"code\":\"bad_text\",\"detail\":\"the server would not take it\",\"room\":\"walk\",\"ref\":\"%s\"}"
                         .formatted(ref));
@@ -123,24 +123,24 @@ final class Walk {
     }
 
     private void disconnected() {
-        Wire.breakOff(ann, 1012);
+        PageSocket.breakOff(ann, 1012);
         ann.types("typed while away", org.openqa.selenium.Keys.ENTER);
         ann.reads("Try now");
         look.accept(ann, "waiting");
-        Wire.mend(ann);
+        PageSocket.mend(ann);
         ann.asks("dispatchEvent(new Event('online'))");
         ann.sees("typed while away");
         look.accept(ann, "back");
         ann.asks("Math.random = () => 25"); // so that the first pause is long enough for a countdown
-        Wire.breakOff(ann, 4000);
+        PageSocket.breakOff(ann, 4000);
         ann.reads("Next try in");
         look.accept(ann, "countdown");
         ann.asks("Math.random = () => 0");
-        Wire.mend(ann);
+        PageSocket.mend(ann);
         ann.presses("Try now");
         ann.reads("Connected again.");
-        Wire.breakOff(ann, 4100);
-        Wire.mend(ann);
+        PageSocket.breakOff(ann, 4100);
+        PageSocket.mend(ann);
         ann.reads("asked this tab to stop");
         look.accept(ann, "stopped");
         ann.presses("Try now");

@@ -1,7 +1,7 @@
 package roomloop.page;
 
 /** The connection of a tab in the hands of a test. Every page's sockets go through the hook. */
-final class Wire {
+final class PageSocket {
     /** Runs before the page's own scripts. {@code sessionStorage.away} leads all new sockets to where none is opened. */
     static final String HOOK = """
             window.sockets = [];
@@ -27,7 +27,7 @@ final class Wire {
             };
             """;
 
-    private Wire() {}
+    private PageSocket() {}
 
     /** The connection ends with this code, as the page sees it, and there is no other until {@code mend}. */
     static void breakOff(Tab tab, int code) {
