@@ -1,4 +1,4 @@
-/** Durations come from the monotonic clock, which no user sets, dates from the server's clock. No `Date.now()` elsewhere. */
+/** Durations come from the monotonic clock, which no user sets, dates from the server's clock. Our own date shows only that the machine slept. */
 
 export const LANGUAGE = globalThis.document?.documentElement.lang || "en-GB";
 const DAY_MS = 86_400_000;
