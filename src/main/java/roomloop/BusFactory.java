@@ -1,7 +1,6 @@
 package roomloop;
 
 import java.time.Duration;
-import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.SslOptions;
@@ -48,13 +47,12 @@ record BusFactory(String server, Config config, HeapShares heap) {
     }
 
     private static RedisAddress address(RedisUrl url) {
-        var login = DefaultJedisClientConfig.builder().resp2().clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        var login = DefaultJedisClientConfig.builder().database(url.database());
         url.user().ifPresent(login::user);
         url.password().ifPresent(login::password);
         if (url.tls()) {
             login.sslOptions(SslOptions.defaults());
         }
-        login.database(url.database());
         return new RedisAddress(new HostAndPort(url.host(), url.port()), login.build());
     }
 }
