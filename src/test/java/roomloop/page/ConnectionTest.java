@@ -55,7 +55,7 @@ class ConnectionTest extends InBrowser {
         arrivesOnce("echo", ann -> {
             ann.reads("sending…");
             assertFalse(ann.texts().contains("once"));
-            passes(ann, 16); // it asks again after 15 s
+            ann.passes(16); // it asks again after 15 s
         });
     }
 
@@ -65,13 +65,6 @@ class ConnectionTest extends InBrowser {
             PageSocket.breakOff(ann, 1006);
             PageSocket.mend(ann);
         });
-    }
-
-    /** The page's clock goes forward, which measures how long it has waited. */
-    private static void passes(Tab tab, int seconds) {
-        tab.asks(
-                "const now = performance.now.bind(performance); const more = arguments[0]; performance.now = () => now() + more",
-                seconds * 1000);
     }
 
     /** @param then what happens to ann's tab, which has said something and heard no echo */
@@ -144,9 +137,9 @@ class ConnectionTest extends InBrowser {
         ann.joins("silence").says("first");
         ann.sees("first");
         network.silence();
-        passes(ann, 26); // it asks after 25 s
+        ann.passes(26); // it asks after 25 s
         eventually("it has asked", () -> ann.finds("sockets.at(-1).sent.at(-1).includes('ping')"));
-        passes(ann, 11); // and gives 10 to answer
+        ann.passes(11); // and gives 10 to answer
         eventually("it connects again", () -> PageSocket.tries(ann) > 1);
         ann.isIn("silence").says("second");
         ann.sees("second");

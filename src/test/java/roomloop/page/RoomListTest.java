@@ -7,8 +7,10 @@ import static roomloop.support.Eventually.eventually;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import roomloop.support.TestServer;
 
 /** Several rooms over one connection. */
 class RoomListTest extends InBrowser {
@@ -82,5 +84,20 @@ class RoomListTest extends InBrowser {
         assertEquals("Room", ann.focus());
         ann.keys("cellar", Keys.ENTER);
         ann.isIn("cellar");
+    }
+
+    @Test
+    void a_room_for_which_there_is_no_place_is_kept_and_tried_again() throws Exception {
+        var small = uses(TestServer.alone(Map.of("MAX_ROOMS", "1")));
+        var bob = uses(small.guest("bob").joins("full"));
+        Tab ann = guest("ann").opens(URI.create("http://127.0.0.1:" + small.port() + "/#tea"));
+        ann.fills("Your name", "ann");
+        ann.presses("Join");
+        ann.reads("No place in this room yet").reads("Trying again…");
+        bob.sends("leave", "room", "full"); // nothing was said there, so its place is free at once
+        bob.hearsA("left");
+        ann.passes(10); // until it tries again
+        ann.isIn("tea").says("at last");
+        ann.sees("at last");
     }
 }

@@ -71,6 +71,13 @@ final class Tab extends Window {
 
     // ---- What the guest does.
 
+    /** The page's clock, by which it measures how long it has waited, goes forward. */
+    void passes(int seconds) {
+        asks(
+                "const now = performance.now.bind(performance); const more = arguments[0]; performance.now = () => now() + more",
+                seconds * 1000);
+    }
+
     Tab opens(URI page) {
         driver().get(page.toString());
         return this;

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import roomloop.support.TestServer;
 
 /** The message box. */
 class WritingTest extends InBrowser {
@@ -67,6 +69,16 @@ class WritingTest extends InBrowser {
         assertEquals(4_001, box(ann).length());
         ann.keys(Keys.BACK_SPACE, Keys.ENTER);
         ann.sees("x".repeat(3_900) + "y".repeat(100));
+    }
+
+    @Test
+    void a_server_that_takes_only_short_texts_is_obeyed_by_the_page() throws Exception {
+        var terse = uses(TestServer.alone(Map.of("MAX_TEXT", "10")));
+        Tab ann = guest("ann").opens(URI.create("http://127.0.0.1:" + terse.port()));
+        ann.joins("terse").pastes("x".repeat(11));
+        ann.reads("Too long: 11 of 10 characters.");
+        ann.keys(Keys.BACK_SPACE, Keys.ENTER);
+        ann.sees("x".repeat(10));
     }
 
     @Test
