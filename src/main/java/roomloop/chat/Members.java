@@ -122,8 +122,11 @@ final class Members {
     /** Puts the same frame into every outbox. Never waits for a client: one whose outbox is full is disconnected. */
     void broadcast(Frame frame) {
         frame.retain(frames);
-        forEach(client -> client.send(frame));
-        frame.release(frames);
+        try {
+            forEach(client -> client.send(frame));
+        } finally {
+            frame.release(frames);
+        }
     }
 
     /** As {@link #broadcast}, but skips clients whose outbox is more than half full: for what is worth nothing later. */

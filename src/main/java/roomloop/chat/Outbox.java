@@ -132,8 +132,10 @@ final class Outbox {
     }
 
     private void endWrite() {
-        inFlight.release(budget);
-        inFlight.traced("written", this);
+        Frame written = inFlight;
+        inFlight = NONE; // so that an idle client keeps no frame, which no budget would count
+        written.release(budget);
+        written.traced("written", this);
     }
 
     private void onWritten() {

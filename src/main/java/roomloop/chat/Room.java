@@ -146,10 +146,13 @@ final class Room {
     }
 
     private void onLeave(Membership membership) {
-        endBatch();
-        membership.end(); // a join of it that is still on the way is ignored
-        members.remove(membership);
-        membership.client().send(ServerFrames.left(name));
+        try {
+            endBatch();
+        } finally { // whatever becomes of the batch
+            membership.end(); // a join of it that is still on the way is ignored
+            members.remove(membership);
+            membership.client().send(ServerFrames.left(name));
+        }
     }
 
     private void onTyping(Client client) {

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import roomloop.chat.RoomName;
+import roomloop.redis.Health;
 import roomloop.redis.PendingMessage;
 import roomloop.redis.RedisBus;
 
@@ -78,10 +79,17 @@ final class RoomPublisher {
                 }
             } while (!cluster.retire(room, this));
         } catch (InterruptedException e) {
-            cluster.remove(room); // so that nothing more comes
-            queue.drainTo(waiting);
-            waiting.forEach(left -> left.fail("this server has shut down"));
+            giveUp("this server has shut down");
+        } catch (RuntimeException | Error bug) { // a dead thread may not stay in the room's way
+            Health.note(bug);
+            giveUp("the message could not be stored, please send it again");
         }
+    }
+
+    private void giveUp(String why) {
+        cluster.remove(room); // so that nothing more comes
+        queue.drainTo(waiting);
+        waiting.forEach(left -> left.fail(why));
     }
 
     /** Sends what waits, and keeps what couldn't be posted because the room is on the move. */

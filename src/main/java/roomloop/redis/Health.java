@@ -68,7 +68,7 @@ public final class Health {
     }
 
     /** A thread goes on whatever happened, but no bug of ours is passed over in silence. */
-    static void note(Throwable cause) {
+    public static void note(Throwable cause) {
         if (!(cause instanceof JedisException)) {
             LOG.error("This is a bug of Roomloop", cause);
         }

@@ -27,7 +27,7 @@ import roomloop.chat.UnavailableException;
  * @param onTrouble called, on any thread, when rooms may be served elsewhere by now: after a reply that says so, and when a
  *     connection broke off; may not wait
  * @param rooms those that are open here
- * @param pool for questions; if all its connections are taken, the next question waits at most two seconds
+ * @param pool for questions; if all its connections are taken, the next question waits at most two seconds, twice
  */
 record RedisNode(
         RedisAddress address,

@@ -2,7 +2,10 @@ package roomloop.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static roomloop.support.Eventually.eventually;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,23 @@ class OutboxTest {
         }
         outbox.close(CloseReason.BUG);
         assertEquals(1_000, budget.free());
+    }
+
+    @Test
+    void a_frame_that_is_written_is_held_no_longer() {
+        var outbox = new Outbox(new QuickSocket(), 16, 0, new MemoryBudget(1_000), event -> {});
+        var written = offered(outbox);
+        eventually("the frame is garbage", () -> {
+            System.gc();
+            return written.refersTo(null);
+        });
+        Reference.reachabilityFence(outbox);
+    }
+
+    private static WeakReference<Frame> offered(Outbox outbox) {
+        var frame = new Frame(new byte[100]);
+        outbox.offer(frame);
+        return new WeakReference<>(frame);
     }
 
     /** Rule: whichever thread gives the right to write back looks once more whether there is something to write. */

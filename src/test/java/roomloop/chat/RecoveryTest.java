@@ -117,6 +117,24 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_while_a_client_is_let_in_keeps_no_other_from_leaving() throws Exception {
+        var ann = inTea("ann");
+        var cid = inTea("cid");
+        ann.holdsTheRoomUp();
+        cid.says("tea", "hello");
+        ann.hears("hello"); // what follows is one batch
+        bus.failsToTrackOnce(new IllegalStateException("a bug of the bus"));
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        cid.leaves("tea");
+        ann.letsTheRoomGo();
+        bob.isRefused(ErrorCode.UNAVAILABLE);
+        cid.hears("hello");
+        cid.gets("left");
+        assertEquals(1, bus.present(TEA));
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    @Test
     void a_bug_while_the_log_is_read_for_a_join_is_answered() throws Exception {
         var ann = inTea("ann");
         String first = saysAndHears(ann, "message 0");

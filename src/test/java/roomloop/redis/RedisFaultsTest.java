@@ -117,10 +117,13 @@ class RedisFaultsTest extends BusFixture {
         }
     }
 
+    /**
+     * One server sends: if another one loaded the script in the middle of a pipeline, what was refused there before a later
+     * message of its author was posted would be unavailable, as it may not come after that one.
+     */
     @Test
     void a_script_that_redis_forgot_is_loaded_again() throws Exception {
-        try (var talkers = new Senders(
-                        following("s1", new RecordingListener()), following("s2", new RecordingListener()));
+        try (var talkers = new Senders(following("s1", new RecordingListener()));
                 Jedis cli = redis.cli()) {
             for (int i = 0; i < 5; i++) {
                 talkers.awaitAnother(500);
