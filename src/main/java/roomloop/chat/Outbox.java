@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Outbox {
     private static final int MAX_BYTES = 1 << 20; // that may be pending, whatever the number of frames
-    private static final int MIN_BYTES = 64 * 1024; // that may be pending however short memory is
+    private static final int MIN_BYTES = 256 * 1024; // that may be pending however short memory is
+    private static final int MIN_BYTES_STUCK = 64 * 1024; // the same, for a client that takes nothing
+    private static final long STUCK = TimeUnit.MILLISECONDS.toNanos(250); // in one write, or without credit
     private static final int SHARE_OF_FREE = 8; // of the memory that all outboxes have left, one may take this part
     private static final long LAST_WRITES = TimeUnit.SECONDS.toNanos(1); // for what is pending when the connection ends
     private static final long ONE_FRAME = 1L << 32;
@@ -37,6 +39,7 @@ final class Outbox {
     private final AtomicReference<Optional<CountDownLatch>> idle = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean closed = new AtomicBoolean(); // nothing will be written any more
     private final Runnable onWritten = this::onWritten;
+    private final AtomicLong lastWrite = new AtomicLong(); // nano time at which it began
     private Frame inFlight = NONE; // only for the thread that has set writing, and the end of its write
 
     Outbox(ClientSocket socket, int capacity, int window, MemoryBudget budget, RoomListener listener) {
@@ -67,8 +70,7 @@ final class Outbox {
     private boolean enqueue(Frame frame) {
         long now = size.addAndGet(ONE_FRAME + frame.length());
         int frames = (int) (now >>> 32);
-        // A dynamic threshold: the less memory is left for all, the sooner a client is too slow, the fullest first.
-        if (frames > capacity || (int) now > Math.clamp(budget.free() / SHARE_OF_FREE, MIN_BYTES, MAX_BYTES)) {
+        if (frames > capacity || (int) now > MIN_BYTES_STUCK && (int) now > maxBytes()) {
             size.addAndGet(-ONE_FRAME - frame.length());
             return false;
         }
@@ -80,6 +82,12 @@ final class Outbox {
         pending.add(frame);
         drain();
         return true;
+    }
+
+    /** The less memory is left for all, the sooner a client is too slow: the fullest first, and above all those that are stuck. */
+    private int maxBytes() {
+        boolean isStuck = System.nanoTime() - lastWrite.get() > STUCK;
+        return Math.clamp(budget.free() / SHARE_OF_FREE, isStuck ? MIN_BYTES_STUCK : MIN_BYTES, MAX_BYTES);
     }
 
     /** The client has read that many text messages. False: more than were sent, or it has no window. */
@@ -122,6 +130,7 @@ final class Outbox {
             credit.decrementAndGet();
         }
         inFlight = frame;
+        lastWrite.setRelease(System.nanoTime());
         try {
             return closed.get() || socket.write(frame, onWritten);
         } catch (RuntimeException | Error bug) { // what is pending must not stay for ever

@@ -11,14 +11,15 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import roomloop.chat.ClientSocket;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Frame;
 
 /**
- * The WebSocket of one client. Texts go to Jetty's core session, which takes bytes: the public session takes a string and
- * encodes it anew for each member of a room.
+ * The WebSocket of one client. Texts go to Jetty's connection as bytes: the public session takes a string and encodes it anew
+ * for each member of a room.
  */
 final class JettySocket implements ClientSocket {
     private static final long CLOSE_TIMEOUT = 1_000; // ms for the peer to answer a close
@@ -58,8 +59,10 @@ final class JettySocket implements ClientSocket {
         }
     }
 
+    /** Past the session, where a frame would pass two more queues, for parts of messages and for extensions: we have neither. */
     private void send(byte opCode, ByteBuffer payload, Callback callback) {
-        core.sendFrame(new org.eclipse.jetty.websocket.core.Frame(opCode, payload), callback, false);
+        var frame = new org.eclipse.jetty.websocket.core.Frame(opCode, payload);
+        core.getConnection().enqueueFrame(new OutgoingEntry.Builder(frame, callback).build());
     }
 
     @Override

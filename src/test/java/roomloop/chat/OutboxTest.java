@@ -2,11 +2,13 @@ package roomloop.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,29 @@ class OutboxTest {
         var frame = new Frame(new byte[100]);
         outbox.offer(frame);
         return new WeakReference<>(frame);
+    }
+
+    /** Rule: when clients that take nothing use up the memory of all, it is they who are too slow. */
+    @Test
+    void when_memory_is_short_a_client_that_is_stuck_is_too_slow_sooner_than_one_that_reads() {
+        var nothingLeft = new MemoryBudget(0);
+        var ends = new ArrayDeque<Runnable>();
+        var slow = new QuickSocket() {
+            @Override
+            public boolean write(Frame frame, Runnable done) {
+                ends.add(done);
+                return false;
+            }
+        };
+        var outbox = new Outbox(slow, 1_000, 0, nothingLeft, event -> {});
+        var tenth = new Frame(new byte[12_800]); // of the 128 KiB that the client has pending
+        for (int i = 0; i < 11; i++) {
+            assertTrue(outbox.offer(tenth), "its last write began a moment ago");
+        }
+        var byteMore = new Frame(new byte[1]);
+        eventually("it is stuck", () -> !outbox.offer(byteMore));
+        ends.remove().run(); // the end of its write begins the next one
+        assertTrue(outbox.offer(byteMore), "it reads");
     }
 
     /** Rule: whichever thread gives the right to write back looks once more whether there is something to write. */
