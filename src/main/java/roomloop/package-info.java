@@ -34,6 +34,7 @@
  * close-UID           one a client    Rooms            the socket              the socket is closed
  * refusal-UID         one a refusal   Connection       the peer, 2 s at most   a peer that sent what it may not is closed
  * redis-publisher     one a Redis     RedisBus         its queue, Redis        the bus is closed, or the Redis is no master any more
+ * redis-deadlines     one a Redis     RedisBus         the oldest message  likewise
  * redis-subscriber    one a Redis     RedisBus         Redis, never a room     likewise
  * redis-heartbeat     one a Redis     the subscriber   changes, half a second  the subscriber's connection ends
  * redis-presence      one a Redis     RedisBus         changes, Redis          as the publisher
@@ -55,8 +56,8 @@
  * topology hints      1               any thread          redis-topology       nothing: it is about to look anyway (Redis Cluster only)
  * </pre>
  *
- * With Redis Cluster there is one {@code redis-publisher}, {@code redis-subscriber}, {@code redis-heartbeat} and {@code redis-presence}
- * for each master, and their names end with its address.
+ * With Redis Cluster there is one {@code redis-publisher}, {@code redis-deadlines}, {@code redis-subscriber},
+ * {@code redis-heartbeat} and {@code redis-presence} for each master, and their names end with its address.
  *
  * Who owns what: a room's members, its history and its counters belong to the room's thread. A client's memberships are added and removed
  * by its handlers only, which run one after the other; a room can only end the membership that it was given. The end of each write belongs

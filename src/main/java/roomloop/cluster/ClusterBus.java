@@ -81,7 +81,7 @@ public final class ClusterBus implements MessageBus {
         if (draining) {
             return CompletableFuture.failedStage(new UnavailableException("this server is shutting down"));
         }
-        var message = PendingMessage.of(draft);
+        var message = PendingMessage.of(draft).timed();
         publishers.compute(draft.room(), (room, current) -> {
             var publisher = current != null ? current : RoomPublisher.start(room, this);
             publisher.put(message);

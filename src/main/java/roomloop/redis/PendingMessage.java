@@ -28,10 +28,6 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
         implements Publisher.Outgoing {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    public PendingMessage {
-        answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
     public static PendingMessage of(Draft draft) {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         return new PendingMessage(
@@ -57,13 +53,21 @@ public record PendingMessage(Draft draft, String ref, long deadline, Completable
                         : failure));
     }
 
-    /** Waits until it is answered. */
+    /** Waits until it is answered, or until its deadline: then it fails. */
     public void await() throws InterruptedException {
         try {
-            answer.get();
+            answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            answer.completeExceptionally(late);
         } catch (ExecutionException e) {
             // a failure is an answer, too
         }
+    }
+
+    /** Has it fail at its deadline by itself. Wakes a thread of the JDK, so for few messages. */
+    public PendingMessage timed() {
+        answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return this;
     }
 
     public void fail(String why) {

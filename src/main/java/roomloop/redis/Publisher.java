@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,6 +74,10 @@ final class Publisher implements AutoCloseable {
     private final Runnable onDemoted; // called when the connections lead to a Redis that is no master any more
     private final ReconnectLoop loop;
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(QUEUE);
+    /** What isn't answered yet, the oldest first, and some that is; so as bounded as the memory. */
+    private final BlockingQueue<PendingMessage> open = new LinkedBlockingQueue<>();
+
+    private final Thread deadlines;
     private final QueueGauge queued = new QueueGauge(QUEUE);
     private final QueueGauge unanswered = new QueueGauge(BATCH);
     private volatile boolean draining; // takes nothing more
@@ -90,12 +95,14 @@ final class Publisher implements AutoCloseable {
         this.onDemoted = onDemoted;
         this.lastRoom = node.probed();
         this.loop = new ReconnectLoop(node, "publisher", this::publishAll);
+        this.deadlines = node.thread("deadlines", this::watchDeadlines);
     }
 
     // ---- Any thread may call these; nothing waits but the end.
 
     void start() {
         loop.start();
+        deadlines.start();
     }
 
     void publish(PendingMessage message) {
@@ -113,7 +120,10 @@ final class Publisher implements AutoCloseable {
             });
             if (!queue.offer(message)) {
                 message.fail(TOO_MANY);
-            } else if (closed) {
+            } else {
+                open.add(message);
+            }
+            if (closed) {
                 message.fail("this server has shut down");
             }
         }
@@ -153,6 +163,21 @@ final class Publisher implements AutoCloseable {
             if (left instanceof PendingMessage message) {
                 message.fail("this server has shut down");
             }
+        }
+        ReconnectLoop.end(deadlines);
+    }
+
+    // ---- Only the thread "deadlines" runs this.
+
+    /** Fails each message that isn't answered in time. The oldest is due first, so this waits for one message after the other. */
+    private void watchDeadlines() {
+        try {
+            while (true) {
+                open.take().await();
+                open.removeIf(Outgoing::isAnswered); // as a rule, the whole batch
+            }
+        } catch (InterruptedException e) {
+            // closed: all are answered
         }
     }
 

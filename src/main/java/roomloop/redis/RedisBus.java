@@ -27,7 +27,7 @@ import roomloop.redis.RedisNode.PubSub;
  * receives what is said on any server, the log holds what a room or a client has missed, and presence keeps the member lists.
  */
 public final class RedisBus implements MessageBus, BreakableBus {
-    private static final int THREADS = 4; // publisher, subscriber, its heartbeat, presence
+    private static final int THREADS = 5; // publisher, its deadlines, subscriber, its heartbeat, presence
     private static final RoomName ANY = new RoomName("0");
 
     private final RedisNode node;

@@ -294,7 +294,7 @@ class InsideStreamTest {
             assertEquals(
                     Set.of("kind", "trouble", "publisher", "unanswered", "subscriptions", "received", "foreign"),
                     names(well.path("bus")));
-            assertEquals(4, well.path("threads").path("bus").intValue());
+            assertEquals(5, well.path("threads").path("bus").intValue());
             TestClient ann = server.guest("ann").joins("tea");
             sayAndHear(ann, 20);
             JsonNode said = look.until(seen -> seen.path("messages").intValue() == 20);
