@@ -191,11 +191,11 @@ class RedisClusterTest extends BusContract {
     void each_master_has_its_threads_and_all_end_with_the_bus() throws Exception {
         ClusterBus bus = following("s1", new RecordingListener(), roomsOfAll());
         var expected = cluster.masters().stream()
-                .flatMap(master -> Stream.of("heartbeat", "presence", "publisher", "subscriber")
+                .flatMap(master -> Stream.of("deadlines", "heartbeat", "presence", "publisher", "subscriber")
                         .map(part -> "redis-" + part + "-127.0.0.1:" + master.port()));
         assertEquals(
                 Stream.concat(expected, Stream.of("redis-topology")).sorted().toList(), Threads.named("redis-"));
-        assertEquals(13, bus.stats().orElseThrow().threads());
+        assertEquals(16, bus.stats().orElseThrow().threads());
         bus.close();
         assertEquals(List.of(), Threads.named("redis-"));
     }

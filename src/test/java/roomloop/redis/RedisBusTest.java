@@ -353,7 +353,7 @@ class RedisBusTest extends BusContract {
     void every_thread_ends_with_its_bus() throws Exception {
         RedisBus bus = following("s1", new RecordingListener());
         assertEquals(
-                List.of("redis-heartbeat", "redis-presence", "redis-publisher", "redis-subscriber"),
+                List.of("redis-deadlines", "redis-heartbeat", "redis-presence", "redis-publisher", "redis-subscriber"),
                 Threads.named("redis-"));
         bus.close();
         assertEquals(List.of(), Threads.named("redis-"));
