@@ -104,6 +104,7 @@ const row = ({ name, thread, at, words, code, took, nanos }) =>
     "li",
     { "data-state": "" },
     el("b", {}, name),
+    " ",
     el("span", { className: "muted" }, `${micros(nanos)} (+${took}) on ${thread}`),
     el("p", {}, words),
     el("code", {}, code, el("span", { className: "at" }, at)),

@@ -186,11 +186,11 @@ public final class Rooms implements BusListener, AutoCloseable {
     @Override
     public void onMessageBlocking(Message message) throws InterruptedException {
         Message received = received(message);
+        received.traced("in the inbox"); // before it is: then the room's thread may be faster
         var deliver = new Command.Deliver(received);
         if (!find(message.room()).map(room -> room.inbox.offer(deliver)).orElse(true)) { // full
             post(message.room(), deliver);
         }
-        received.traced("in the inbox");
     }
 
     private Message received(Message message) {

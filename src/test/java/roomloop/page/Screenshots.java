@@ -48,7 +48,7 @@ final class Screenshots {
         shoot(ann, "inside");
         ann.presses("Say hello in slow motion");
         ann.reads("It took");
-        ann.presses("Show all steps");
+        ann.sized(640, 860).presses("Show all steps");
         shoot(ann, "trace");
         talk.set(false);
     }
