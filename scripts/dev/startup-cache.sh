@@ -46,7 +46,7 @@ make_cache() {
 training_run() {
     local record=-XX:ArchiveClassesAtExit=$1 log=target/training.log complete=1 client
     if java_has_aot; then record=-XX:AOTCacheOutput=$1; fi
-    env PORT=0 HOST=127.0.0.1 REDIS_ADDR=none LOG_LEVEL=info INSIDE=on \
+    env PORT=0 HOST=127.0.0.1 REDIS_ADDR=none RATE_LIMIT=off LOG_LEVEL=info INSIDE=on \
         "$JAVA_HOME/bin/java" "$record" -jar "$jar" >"$log" 2>&1 &
     training=$!
     if within_a_minute says_its_port "$log"; then
@@ -76,20 +76,37 @@ within_a_minute() {
     return 1
 }
 
-# A client, in plain bash: the page, a token, a room, one message.
+# A client, in plain bash: the page, a token, a room. Then many that connect, say something and go: the cache keeps what Java learns
+# from them about the code of a connect and of a message, so that a fresh server needn't learn it anew.
 chat() {
-    local token
+    local token n
     ask "$1" "GET / HTTP/1.0"
     ask "$1" "GET /api/rooms HTTP/1.0"
     token=$(ask "$1" "POST /api/token HTTP/1.0" '{"username":"training"}' | sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p')
-    exec 3<>"/dev/tcp/127.0.0.1/$1"
-    printf '%s\r\n' "GET /ws?token=$token&room=training HTTP/1.1" "Host: 127.0.0.1:$1" "Upgrade: websocket" \
-        "Connection: Upgrade" "Sec-WebSocket-Version: 13" "Sec-WebSocket-Key: cm9vbWxvb3Agd2FybXM=" "" >&3
-    frame '{"type":"message","text":"hello"}'
+    upgrade "$1" "$token"
     frame '{"type":"typing"}'
     sleep 1
-    printf '\210\200\0\0\0\0' >&3 # a close frame
+    hang_up
+    for ((n = 0; n < 400; n++)); do
+        upgrade "$1" "$token"
+        frame '{"type":"message","text":"hello"}'
+        frame '{"type":"message","text":"hello again"}'
+        hang_up
+    done
+}
+
+# upgrade PORT TOKEN: opens a WebSocket
+upgrade() {
+    exec 3<>"/dev/tcp/127.0.0.1/$1"
+    printf '%s\r\n' "GET /ws?token=$2&room=training HTTP/1.1" "Host: 127.0.0.1:$1" "Upgrade: websocket" \
+        "Connection: Upgrade" "Sec-WebSocket-Version: 13" "Sec-WebSocket-Key: cm9vbWxvb3Agd2FybXM=" "" >&3
+}
+
+# Closes it, and waits until the server has.
+hang_up() {
+    printf '\210\200\0\0\0\0' >&3
     cat <&3
+    exec 3>&-
 }
 
 # ask PORT REQUEST-LINE [BODY]
