@@ -13,7 +13,7 @@ import roomloop.chat.CloseReason;
  * pings, pongs and parts too, which Javalin doesn't show. Runs on the thread that reads the connection.
  */
 final class FrameGuard implements IncomingFrames {
-    private static final int IN_A_ROW = 64; // frames that complete no message; then other connections have their turn
+    private static final int IN_A_ROW = 64; // frames; then other connections have their turn
     private static final long TURN = 1; // ms
 
     private final WebSocketCoreSession core;
@@ -22,7 +22,8 @@ final class FrameGuard implements IncomingFrames {
     private final Limits limits;
     private boolean binary; // the message under way
     private long size; // of the message under way, as far as it has come
-    private int inARow;
+    private long reader; // id of the thread that read the last frame: a new one whenever the peer had paused
+    private int inARow; // frames that it has read
 
     /**
      * Bytes.
@@ -52,10 +53,8 @@ final class FrameGuard implements IncomingFrames {
         }
         if (frame.isControlFrame() || !frame.isFin() || connection.isRefused()) {
             connection.count(Connection.Offence.FRAME_WITHOUT_MESSAGE);
-            giveOthersATurn();
-        } else {
-            inARow = 0;
         }
+        giveOthersATurn();
         if (connection.isRefused() && frame.getOpCode() != OpCode.CLOSE) { // Jetty has to answer that one
             callback.succeeded();
             core.demand();
@@ -75,15 +74,20 @@ final class FrameGuard implements IncomingFrames {
         }
     }
 
-    /** A peer that sends without end is always readable: without this it would keep a processor for itself. */
+    /** A peer that sends without end is always readable, and no scheduler interrupts a virtual thread: it would keep a processor. */
     private void giveOthersATurn() {
-        if (++inARow % IN_A_ROW != 0 || !Thread.currentThread().isVirtual()) {
+        Thread thread = Thread.currentThread();
+        if (thread.threadId() != reader) {
+            reader = thread.threadId();
+            inARow = 0;
+        }
+        if (++inARow % IN_A_ROW != 0 || !thread.isVirtual()) {
             return;
         }
         try {
             TimeUnit.MILLISECONDS.sleep(TURN); // to yield is not enough
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            thread.interrupt();
         }
     }
 }

@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
 import roomloop.support.TestServer;
 
-/** Frames that complete no message, without end: no limit of messages counts them, and nothing interrupts the thread that reads them. */
+/** Frames without end: nothing interrupts the thread that reads them, and no limit of messages counts those that complete none. */
 class ControlFrameFloodTest {
     private static final int PING = 0x89;
     private static final int PONG = 0x8a;
@@ -61,16 +65,29 @@ class ControlFrameFloodTest {
         }
     }
 
+    private static Stream<Named<byte[]>> floods() {
+        return Stream.of(
+                Named.of("pings", RawWebSocketClient.frame(PING)),
+                Named.of("pongs", RawWebSocketClient.frame(PONG)),
+                Named.of("parts", RawWebSocketClient.frame(PART)),
+                Named.of("messages that are refused", whole("{\"type\":\"ping\"}")),
+                Named.of("messages that are wrong", whole("{")));
+    }
+
+    private static byte[] whole(String text) {
+        return RawWebSocketClient.frame(0x80 | RawWebSocketClient.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Two would be enough to hold both processors of a small machine. */
     @ParameterizedTest
-    @ValueSource(ints = {PING, PONG, PART})
-    void all_others_are_served_meanwhile(int first) throws Exception {
+    @MethodSource("floods")
+    void all_others_are_served_meanwhile(byte[] frame) throws Exception {
         var over = new AtomicBoolean();
         try (var server = TestServer.alone()) {
             TestClient ann = server.guest("ann").joins("tea");
             var floods = new ArrayList<Thread>();
             for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
-                floods.add(Thread.ofPlatform().start(() -> flood(server, first, over)));
+                floods.add(Thread.ofPlatform().start(() -> flood(server, frame, over)));
             }
             for (int i = 0; i < 15; i++) {
                 ann.says("m" + i);
@@ -84,14 +101,16 @@ class ControlFrameFloodTest {
     }
 
     /** Comes back whenever it is sent away. */
-    private static void flood(TestServer server, int first, AtomicBoolean over) {
+    private static void flood(TestServer server, byte[] frame, AtomicBoolean over) {
         var many = new ByteArrayOutputStream();
-        for (int i = 0; i < 10_000; i++) {
-            many.writeBytes(RawWebSocketClient.frame(first));
+        for (int i = 0; i < 100_000; i++) {
+            many.writeBytes(frame);
         }
         while (!over.get()) {
             try (var eve = RawWebSocketClient.upgraded(server.port(), "/ws?token=" + server.token("eve"))) {
-                eve.send(RawWebSocketClient.TEXT);
+                if (frame[0] == PART) { // of a message that has begun
+                    eve.send(RawWebSocketClient.TEXT);
+                }
                 Thread reads = Thread.ofPlatform().start(() -> readToTheEnd(eve));
                 while (!over.get() && reads.isAlive()) {
                     eve.sendBytes(many.toByteArray());
