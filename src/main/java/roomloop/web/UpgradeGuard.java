@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import roomloop.auth.Tokens;
 import roomloop.chat.RoomName;
 
@@ -72,10 +74,18 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         var connection = new Connection(claims, room(ctx), window(ctx));
         requireUpgrade(ctx);
         connections.add(connection);
+        removeIfUnanswered(ctx, connection);
         if (selected) {
             ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
         }
         return connection;
+    }
+
+    /** The client may have gone before it has its answer: then no WebSocket opens, and none closes. */
+    private void removeIfUnanswered(Context ctx, Connection connection) {
+        var request = ServletContextRequest.getServletContextRequest(ctx.req());
+        Request.addCompletionListener(
+                request, failure -> Optional.ofNullable(failure).ifPresent(gone -> connections.remove(connection)));
     }
 
     /** Javalin would pass over a parameter that can't be decoded. */

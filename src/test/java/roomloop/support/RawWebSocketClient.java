@@ -120,6 +120,13 @@ public final class RawWebSocketClient implements AutoCloseable {
         return frame.toByteArray();
     }
 
+    /** Sends this, and resets the connection without a look at the answer. */
+    public void vanish(String last) throws IOException {
+        socket.setSoLinger(true, 0);
+        sendBytes(last.getBytes(StandardCharsets.ISO_8859_1));
+        close();
+    }
+
     /** Says that nothing more will be sent. */
     public void finish() throws IOException {
         socket.shutdownOutput();

@@ -214,6 +214,16 @@ class UpgradeTest {
     }
 
     @Test
+    void a_client_that_has_gone_before_its_upgrade_is_answered_keeps_no_place() throws Exception {
+        try (var small = TestServer.alone(Map.of("MAX_CONNECTIONS", "2"))) {
+            for (int i = 0; i < 20; i++) {
+                new RawWebSocketClient(small.port()).vanish(request(small.token("eve"), ""));
+                Eventually.eventually("a place is free", () -> isLetIn(small));
+            }
+        }
+    }
+
+    @Test
     void of_many_that_come_at_once_exactly_as_many_are_let_in() throws Exception {
         try (var small = TestServer.alone(Map.of("MAX_CONNECTIONS", "20"));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
