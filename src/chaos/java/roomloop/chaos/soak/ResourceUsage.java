@@ -17,7 +17,8 @@ import roomloop.support.ServerProcess;
 
 /** What a server uses, by name, after a garbage collection. */
 record ResourceUsage(Map<String, Double> values) {
-    private static final Pattern THREAD = Pattern.compile("^#\\d+ ", Pattern.MULTILINE);
+    private static final Pattern THREAD = // in no pool: those grow and shrink as they like, and are bounded
+            Pattern.compile("^#\\d+ \"(?!jetty-|ForkJoinPool-|SubPoller-)", Pattern.MULTILINE);
     private static final double MEGABYTE = 1 << 20;
     private static final double MAY_GROW = 1.05;
     private static final int TOLERANCE = 2; // threads, files: a pool may have one more or less
