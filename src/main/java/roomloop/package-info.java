@@ -28,7 +28,7 @@
  * inside-UID          one a viewer    Jetty            a quarter of a second   the viewer leaves: a handler under another name
  * join-NAME           one a join      JoinHandler      the room, the log       the client has its answer; after 10 s at most
  * history-NAME        one a request   JoinHandler      the log                 the client has its answer
- * room-NAME           one a room      Rooms.openFor    its inbox, the log      the room retires
+ * room-NAME           one a room      RoomRegistry     its inbox, the log      the room retires
  * fan-out-NAME        one for 250     Members          nothing                 these clients have the frame (rooms of 1,000 and more)
  * leave-UID           one a client    Rooms            full inboxes            all rooms of a closed client know
  * close-UID           one a client    Rooms            the socket              the socket is closed

@@ -60,6 +60,7 @@ class ArchitectureTest {
             "web/ChatSocket.java",
             "web/FrameParser.java",
             "chat/Rooms.java",
+            "chat/RoomRegistry.java",
             "chat/Inbox.java",
             "chat/Command.java",
             "chat/Room.java",

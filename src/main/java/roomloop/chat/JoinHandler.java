@@ -21,12 +21,12 @@ final class JoinHandler {
     private static final long BYTES_PER_READ = 2 << 20; // at most, by estimate
     private static final int MAX_READS = 64;
 
-    private final Rooms rooms;
+    private final RoomRegistry registry;
     private final Semaphore reads; // as many at once as memory allows; a join waits for its turn
 
-    JoinHandler(Rooms rooms) {
-        this.rooms = rooms;
-        this.reads = new Semaphore(Math.clamp(rooms.limits.memory() / 8 / BYTES_PER_READ, 1, MAX_READS));
+    JoinHandler(RoomRegistry registry) {
+        this.registry = registry;
+        this.reads = new Semaphore(Math.clamp(registry.limits.memory() / 8 / BYTES_PER_READ, 1, MAX_READS));
     }
 
     /**
@@ -36,7 +36,7 @@ final class JoinHandler {
      */
     boolean start(Membership membership, Optional<MessageId> since) throws InterruptedException {
         var join = new Command.Join(membership, since);
-        boolean posted = rooms.postJoin(join);
+        boolean posted = registry.postJoin(join);
         if (posted) {
             Thread.ofVirtual().name("join-" + membership.room()).start(() -> complete(join));
         }
@@ -51,14 +51,14 @@ final class JoinHandler {
             Command.Join join = first;
             while (join.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) == JoinAnswer.READ_LOG) {
                 join = join.with(read(membership.room(), join.since().orElseThrow(), deadline));
-                if (!rooms.postJoin(join)) {
+                if (!registry.postJoin(join)) {
                     throw new UnavailableException("too many rooms are open");
                 }
             }
         } catch (TimeoutException | UnavailableException | ExecutionException e) {
             refuse(membership);
         } catch (RuntimeException | Error bug) {
-            rooms.listener.onEvent(new RoomEvent.RoomFailed(membership.room(), bug));
+            registry.listener.onEvent(new RoomEvent.RoomFailed(membership.room(), bug));
             refuse(membership);
         } catch (InterruptedException e) {
             membership.cancel(); // the server stops
@@ -75,11 +75,11 @@ final class JoinHandler {
     void sendHistory(Client client, RoomName room, MessageId before) {
         Thread.ofVirtual().name("history-" + room).start(() -> {
             try {
-                client.send(ServerFrames.history(room, before, rooms.bus.readBefore(room, before, History.SHOWN)));
+                client.send(ServerFrames.history(room, before, registry.bus.readBefore(room, before, History.SHOWN)));
             } catch (UnavailableException e) {
                 client.send(ServerFrames.unavailable(e.getMessage(), room, Optional.empty()));
             } catch (RuntimeException | Error bug) {
-                rooms.listener.onEvent(new RoomEvent.RoomFailed(room, bug));
+                registry.listener.onEvent(new RoomEvent.RoomFailed(room, bug));
                 String detail = "the history can't be read now, please try again";
                 client.send(ServerFrames.unavailable(detail, room, Optional.empty()));
             } catch (InterruptedException e) {
@@ -100,7 +100,7 @@ final class JoinHandler {
             LogPage page;
             int bytes = 0;
             do {
-                page = rooms.bus.readAfter(room, after, PAGE);
+                page = registry.bus.readAfter(room, after, PAGE);
                 if (!page.reachesBack()) {
                     return new Backfill(List.of(), false);
                 }

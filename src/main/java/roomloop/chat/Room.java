@@ -26,7 +26,7 @@ final class Room {
     private final AtomicReference<RoomStats> stats; // set by the room, read by any thread
 
     // Room thread only.
-    private final Rooms rooms;
+    private final RoomRegistry registry;
     private final MessageBus bus;
     private final RoomListener listener;
     private final Members members;
@@ -38,14 +38,14 @@ final class Room {
     private long messages; // broadcast
     private long readAgainAt = System.nanoTime();
 
-    Room(RoomName name, Rooms rooms) {
+    Room(RoomName name, RoomRegistry registry) {
         this.name = name;
-        this.rooms = rooms;
-        this.bus = rooms.bus;
-        this.listener = rooms.listener;
-        this.inbox = new Inbox(rooms.lab.inbox(name, rooms.limits.inbox()), rooms.budgets.messages());
-        this.history = new History(rooms.budgets.history());
-        this.members = new Members(name, bus, rooms.budgets.frames(), listener);
+        this.registry = registry;
+        this.bus = registry.bus;
+        this.listener = registry.listener;
+        this.inbox = new Inbox(registry.lab.inbox(name, registry.limits.inbox()), registry.budgets.messages());
+        this.history = new History(registry.budgets.history());
+        this.members = new Members(name, bus, registry.budgets.frames(), listener);
         this.joins = new JoinQueue(name, members, history, inbox);
         this.stats = new AtomicReference<>(new RoomStats(name, 0, 0, inbox.stats(), true, 0, 0));
         this.thread = Thread.ofVirtual().name("room-" + name).unstarted(this::run);
@@ -83,7 +83,7 @@ final class Room {
         } catch (RuntimeException | Error bug) {
             listener.onEvent(new RoomEvent.RoomFailed(name, bug));
         } finally {
-            rooms.remove(this);
+            registry.remove(this);
             inbox.close();
             history.clear();
             listener.onEvent(new RoomEvent.RoomRetired(name));
@@ -100,18 +100,18 @@ final class Room {
                 }
                 inbox.takeRemoteMembers().ifPresent(members::setRemote);
                 members.flushPresence();
-                rooms.shareMemory(history);
+                registry.shareMemory(history);
                 publishStats();
             } catch (RuntimeException | Error bug) { // may not end the loop: its members would wait for ever
                 listener.onEvent(new RoomEvent.RoomFailed(name, bug));
                 inbox.wakeUp(); // for what is left of the batch
             }
-        } while (!mayRetire() || !rooms.retire(this));
+        } while (!mayRetire() || !registry.retire(this));
     }
 
     /** Waits for a command, takes all that have come by now, and broadcasts their messages as one frame. */
     private void processBatch() throws InterruptedException {
-        int most = rooms.lab.awaitTurn(name, MAX_COMMANDS);
+        int most = registry.lab.awaitTurn(name, MAX_COMMANDS);
         inbox.take(commands, most, nextTimeout());
         listener.onInbox(commands.size());
         while (!commands.isEmpty()) {
@@ -229,7 +229,7 @@ final class Room {
     private boolean loadRecent() throws InterruptedException {
         while (!inbox.awaitSubscribed(RETRY) || !read(this::readLatest)) {
             inbox.keepPendingJoins();
-            if (rooms.retire(this)) {
+            if (registry.retire(this)) {
                 return false;
             }
             TimeUnit.NANOSECONDS.sleep(readAgainAt - System.nanoTime()); // if the log couldn't be read
@@ -286,10 +286,10 @@ final class Room {
 
     /** Nanoseconds until the empty room may retire: none, if nothing was ever said in it and others need its place. */
     private long retiresIn() {
-        if (history.last().equals(MessageId.ZERO) && rooms.isAlmostFull()) {
+        if (history.last().equals(MessageId.ZERO) && registry.isAlmostFull()) {
             return 0;
         }
-        return members.emptySince() + rooms.limits.retireAfter().toNanos() - System.nanoTime();
+        return members.emptySince() + registry.limits.retireAfter().toNanos() - System.nanoTime();
     }
 
     private void publishStats() {

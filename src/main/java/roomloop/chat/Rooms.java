@@ -4,42 +4,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import roomloop.chat.LabControl.LabCommand;
 import roomloop.chat.LabControl.QueuedCommand;
 import roomloop.chat.MessageBus.RemoteMember;
 
-/**
- * The rooms of this server, by name, and what clients and the bus ask of them. A room opens with the first join and retires when
- * it has been empty for a while. Any thread may call anything here.
- */
+/** What clients and the bus ask of this server's rooms. Any thread may call anything here. */
 public final class Rooms implements BusListener, AutoCloseable {
-    final MessageBus bus;
-    final Limits limits;
-    final MemoryBudget.All budgets;
-    final RoomListener listener;
-    final LabControl lab;
-    private final ConcurrentMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
-    private final Semaphore places; // one for each room that may still be opened
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicLong clients = new AtomicLong(); // ever connected
-    private final AtomicLong sharedAt = new AtomicLong(System.nanoTime()); // when the rooms were asked for memory last
+    private final MessageBus bus;
+    private final Limits limits;
+    private final RoomListener listener;
+    private final LabControl lab;
+    private final RoomRegistry registry;
     private final JoinHandler joins;
     private final Trace.OnTheBus traces = new Trace.OnTheBus();
+    private final AtomicLong clients = new AtomicLong(); // ever connected
 
     public Rooms(MessageBus bus, Limits limits, RoomListener listener, LabControl lab) {
-        this.lab = lab;
         this.bus = bus;
         this.limits = limits;
-        this.budgets = MemoryBudget.All.of(limits.memory());
         this.listener = listener;
-        this.places = new Semaphore(limits.rooms());
-        this.joins = new JoinHandler(this);
+        this.lab = lab;
+        this.registry = new RoomRegistry(bus, limits, listener, lab);
+        this.joins = new JoinHandler(registry);
     }
 
     // ---- What clients ask. Each client's handler calls these, one after the other.
@@ -50,7 +37,7 @@ public final class Rooms implements BusListener, AutoCloseable {
      * @param window text messages that may be on their way to it unread; empty: as many as TCP takes
      */
     public Client connect(User user, ClientSocket socket, OptionalInt window) {
-        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), budgets.frames(), listener);
+        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), registry.budgets.frames(), listener);
         return new Client(clients.incrementAndGet(), user, outbox, listener, this::onClientClosed);
     }
 
@@ -59,7 +46,7 @@ public final class Rooms implements BusListener, AutoCloseable {
      * {@code unavailable}. Waits while the room's inbox is full, and for nothing else.
      */
     public void join(Client client, RoomName room, Optional<MessageId> since) throws InterruptedException {
-        Optional<String> refusal = budgets.frames().isExceeded()
+        Optional<String> refusal = registry.budgets.frames().isExceeded()
                 ? Optional.of("the server is short of memory, please try again later")
                 : lab.refusal(client, room);
         if (refusal.isPresent()) {
@@ -87,7 +74,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         if (!isOpen(name)) {
             membership.get().cancel(); // a room that waits for Redis can't answer
         }
-        if (!membership.get().isActive() || !post(name, new Command.Leave(membership.get()))) {
+        if (!membership.get().isActive() || !registry.post(name, new Command.Leave(membership.get()))) {
             client.send(ServerFrames.left(name));
         }
     }
@@ -95,12 +82,12 @@ public final class Rooms implements BusListener, AutoCloseable {
     /** Tells the other members that this one types. Waits while the room's inbox is full. */
     public void typing(Client client, RoomName name) throws InterruptedException {
         if (checkIn(client, name, Optional.empty()) && isOpen(name)) {
-            post(name, new Command.Typing(client));
+            registry.post(name, new Command.Typing(client));
         }
     }
 
     private boolean isOpen(RoomName name) {
-        return find(name).filter(Room::isOpen).isPresent();
+        return registry.find(name).filter(Room::isOpen).isPresent();
     }
 
     /** Publishes a message. What becomes of it is told to the client: the echo, {@code ack}, or an error. */
@@ -154,7 +141,7 @@ public final class Rooms implements BusListener, AutoCloseable {
     public boolean control(Client client, RoomName name, LabCommand command) throws InterruptedException {
         boolean followed = client.isIn(name) && lab.follow(client.user(), name, command);
         if (followed) {
-            find(name).ifPresent(room -> room.inbox.wakeUp()); // so that its loop looks
+            registry.find(name).ifPresent(room -> room.inbox.wakeUp()); // so that its loop looks
         }
         return followed;
     }
@@ -167,7 +154,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         Thread.ofVirtual().name("leave-" + uid).start(() -> {
             try {
                 for (Membership membership : client.memberships()) {
-                    post(membership.room(), new Command.Leave(membership));
+                    registry.post(membership.room(), new Command.Leave(membership));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the server stops
@@ -180,7 +167,7 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     @Override
     public void onMessage(Message message) {
-        find(message.room()).ifPresent(room -> room.inbox.deliver(received(message)));
+        registry.find(message.room()).ifPresent(room -> room.inbox.deliver(received(message)));
     }
 
     @Override
@@ -188,8 +175,10 @@ public final class Rooms implements BusListener, AutoCloseable {
         Message received = received(message);
         received.traced("in the inbox"); // before it is: then the room's thread may be faster
         var deliver = new Command.Deliver(received);
-        if (!find(message.room()).map(room -> room.inbox.offer(deliver)).orElse(true)) { // full
-            post(message.room(), deliver);
+        if (!registry.find(message.room())
+                .map(room -> room.inbox.offer(deliver))
+                .orElse(true)) { // full
+            registry.post(message.room(), deliver);
         }
     }
 
@@ -201,140 +190,39 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     @Override
     public void onTyping(RoomName name, String user) {
-        find(name).ifPresent(room -> room.inbox.offer(new Command.RemoteTyping(user)));
+        registry.find(name).ifPresent(room -> room.inbox.offer(new Command.RemoteTyping(user)));
     }
 
     @Override
     public void onMembers(RoomName name, List<RemoteMember> members) {
-        find(name).ifPresent(room -> room.inbox.onRemoteMembers(members));
+        registry.find(name).ifPresent(room -> room.inbox.onRemoteMembers(members));
     }
 
     @Override
     public void onSubscribed(RoomName name) {
-        find(name).ifPresent(room -> room.inbox.onSubscribed());
-    }
-
-    // ---- Opening and retiring. Nothing that can wait runs inside the map's compute.
-
-    /** Posts to a room that is open, and waits while its inbox is full. False: the room isn't open. */
-    private boolean post(RoomName name, Command command) throws InterruptedException {
-        Room room = rooms.computeIfPresent(name, (key, open) -> open.announcing());
-        if (room != null) {
-            room.inbox.put(command);
-        }
-        return room != null;
-    }
-
-    /** Posts a join to its room, which is opened if need be. False: no more rooms may be opened. */
-    boolean postJoin(Command.Join join) throws InterruptedException {
-        RoomName name = join.membership().room();
-        return post(name, join) || openFor(name, join);
-    }
-
-    /** Opens a room for its first join, unless another thread is faster. */
-    private boolean openFor(RoomName name, Command.Join join) throws InterruptedException {
-        var fresh = new Room(name, this);
-        Room room = rooms.compute(name, (key, open) -> {
-            boolean isPossible = open != null || !closed.get() && places.tryAcquire();
-            return isPossible ? (open != null ? open : fresh).announcing() : null;
-        });
-        if (room == null) {
-            return false;
-        }
-        if (room == fresh) {
-            room.thread.start(); // not before: from here on the bus can find the room
-        }
-        if (closed.get()) { // close() may have overlooked the room
-            room.thread.interrupt();
-        }
-        room.inbox.put(join);
-        if (closed.get()) {
-            room.thread.join(); // so that none is open when all threads that could open one have come back
-        }
-        return true;
-    }
-
-    /** Called by a room that has nothing to do. False: something is about to come, and the room must go on. */
-    boolean retire(Room room) {
-        Room left = rooms.computeIfPresent(room.name, (key, current) -> {
-            boolean stays = current != room || !room.inbox.isIdle();
-            return stays ? current : removed(room);
-        });
-        if (left == room) {
-            Thread.yield(); // to the thread that is about to put something into the inbox
-        }
-        return left != room;
-    }
-
-    /** Called by a room that ends, for whatever reason. */
-    void remove(Room room) {
-        rooms.computeIfPresent(room.name, (key, current) -> current == room ? removed(room) : current);
-    }
-
-    /** Null, as the map wants it. The bus is told before the room can be opened again. */
-    private Room removed(Room room) {
-        places.release();
-        try {
-            bus.unsubscribe(room.name);
-        } catch (RuntimeException bug) { // the room must go all the same: it has no thread any more
-            listener.onEvent(new RoomEvent.RoomFailed(room.name, bug));
-        }
-        return null;
-    }
-
-    private Optional<Room> find(RoomName name) {
-        return Optional.ofNullable(rooms.get(name));
-    }
-
-    /** Whether fewer than a tenth of the rooms that may be open are left. */
-    boolean isAlmostFull() {
-        return places.availablePermits() <= limits.rooms() / 10;
-    }
-
-    /**
-     * While all rooms' histories together take more memory than they may, a room's keeps its share, and the others' are woken to do
-     * so too; not more than once a second. Called by the room.
-     */
-    void shareMemory(History history) {
-        if (budgets.history().isExceeded()) {
-            history.trim(budgets.history().capacity() / Math.max(1, open()));
-            long last = sharedAt.get();
-            long now = System.nanoTime();
-            if (now - last > TimeUnit.SECONDS.toNanos(1) && sharedAt.compareAndSet(last, now)) {
-                rooms.values().forEach(room -> room.inbox.wakeUp());
-            }
-        }
+        registry.find(name).ifPresent(room -> room.inbox.onSubscribed());
     }
 
     // ---- How the rooms are, and their end.
 
     /** Rooms open on this server. */
     public int open() {
-        return rooms.size();
+        return registry.size();
     }
 
     /** How a room is doing; empty if it isn't open here. */
     public Optional<RoomStats> stats(RoomName name) {
-        return find(name).map(Room::stats);
+        return registry.find(name).map(Room::stats);
     }
 
     /** The commands that wait in a room's inbox, oldest first, at most so many. */
     public List<QueuedCommand> waiting(RoomName name, int limit) {
-        return find(name).map(room -> room.inbox.waiting(limit)).orElse(List.of());
+        return registry.find(name).map(room -> room.inbox.waiting(limit)).orElse(List.of());
     }
 
     /** Ends every room's thread, and waits for that. */
     @Override
     public void close() {
-        closed.set(true);
-        var all = List.copyOf(rooms.values());
-        all.forEach(room -> room.thread.interrupt());
-        try {
-            for (Room room : all) {
-                room.thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        registry.close();
     }
 }
