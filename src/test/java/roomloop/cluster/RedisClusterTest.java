@@ -290,6 +290,33 @@ class RedisClusterTest extends BusContract {
         assertEquals(MANY, texts(bus.readLatest(orphan, MANY.size())));
     }
 
+    /** Of messages on their way together the master may refuse one and store the next: the first may not come after it. */
+    @Test
+    void a_slot_that_is_served_and_refused_by_turns_reorders_nothing() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName room = roomOf(master);
+        MessageBus bus = following("s1", new RecordingListener(), List.of(room));
+        Thread flicker = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 300; i++) {
+                forgetSlotAMoment(master, slot(room));
+            }
+        });
+        List<CompletionStage<PublishResult>> answers = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            answers.add(bus.publish(new Draft(room, ANN, "" + i, Optional.empty())));
+        }
+        eventually(
+                "all are answered",
+                () -> answers.stream()
+                        .allMatch(answer -> answer.toCompletableFuture().isDone()));
+        flicker.join();
+        var log = texts(bus.readLatest(room, 3_000)).stream()
+                .map(Integer::valueOf)
+                .toList();
+        assertEquals(log.stream().sorted().toList(), log);
+        assertTrue(log.size() > 100, log.size() + " were posted");
+    }
+
     @Test
     void a_slot_that_stays_on_its_way_makes_only_its_own_rooms_wait() throws Exception {
         TestRedis master = cluster.masters().getFirst();
