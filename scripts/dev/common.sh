@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # What the scripts share. Made for bash 3.2 and newer (macOS still brings 3.2). The caller has changed to the project's root.
 
-unset CDPATH # else a cd to a folder of ours may end elsewhere
 jar=target/roomloop.jar
 oldest_java=21
 sudo='' # what a person has to type before a command of root's

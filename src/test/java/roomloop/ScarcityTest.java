@@ -1,6 +1,7 @@
 package roomloop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static roomloop.support.Eventually.eventually;
 
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +60,12 @@ class ScarcityTest {
             for (int room = 0; room < 20; room++) {
                 ann.joins("room-" + i + "-" + room);
             }
-            for (int text = 0; text < 32; text++) {
-                for (int room = 0; room < 20; room++) {
-                    String said = text + " " + room + " " + LONG_TEXT.substring(10);
-                    ann.sends("message", "room", "room-" + i + "-" + room, "text", said);
-                    ann.hears(said);
+            for (int room = 0; room < 20; room++) {
+                for (int text = 0; text < 32; text++) {
+                    ann.sends("message", "room", "room-" + i + "-" + room, "text", text + LONG_TEXT.substring(10));
+                }
+                for (int text = 0; text < 32; text++) {
+                    ann.hears(text + LONG_TEXT.substring(10));
                 }
             }
             assertEquals(200, get(server, "/healthz").statusCode());
@@ -99,6 +103,9 @@ class ScarcityTest {
                 sockets.add(new Socket("127.0.0.1", port));
             }
             eventually("it says so", () -> complaints(server) == 1);
+            // It tries again each second, and fails: for three seconds no request is answered, and no line is added.
+            assertThrows(HttpTimeoutException.class, () -> get(server, "/healthz", Duration.ofSeconds(3)));
+            assertEquals(1, complaints(server));
             for (Socket socket : sockets) {
                 socket.close();
             }
@@ -129,7 +136,13 @@ class ScarcityTest {
 
     private static HttpResponse<String> get(ServerProcess server, String path)
             throws IOException, InterruptedException {
+        return get(server, path, Duration.ofSeconds(10));
+    }
+
+    private static HttpResponse<String> get(ServerProcess server, String path, Duration timeout)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .timeout(timeout)
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }

@@ -38,8 +38,9 @@ public class MicroBenchmarks {
     private final byte[] encoded = ServerFrames.message(message);
     private final Frame frame = new Frame(encoded);
     private final Batch batch = new Batch();
-    private final List<Outbox> idle =
-            IntStream.range(0, MEMBERS).mapToObj(i -> outbox(new Quick())).toList();
+    private final List<Outbox> idle = IntStream.range(0, MEMBERS)
+            .mapToObj(i -> outbox(new InstantSocket()))
+            .toList();
     private final Slow slow = new Slow();
     private final Outbox busy = outbox(slow);
 
@@ -82,22 +83,8 @@ public class MicroBenchmarks {
         return new Outbox(socket, 256, 0, new MemoryBudget(Long.MAX_VALUE), event -> {});
     }
 
-    /** Takes everything at once. */
-    private static class Quick implements ClientSocket {
-        @Override
-        public boolean write(Frame frame, Runnable done) {
-            return true;
-        }
-
-        @Override
-        public void close(CloseReason reason) {}
-
-        @Override
-        public void disconnect() {}
-    }
-
     /** Ends a write only when it is told to. */
-    private static final class Slow extends Quick {
+    private static final class Slow extends InstantSocket {
         private Optional<Runnable> underWay = Optional.empty();
 
         @Override

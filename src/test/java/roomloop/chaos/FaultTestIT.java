@@ -11,11 +11,4 @@ class FaultTestIT {
         var result = FaultTestMain.run(Options.parse("--seconds", "18", "--guests", "20", "--seed", "7"), System.out);
         assertTrue(result.isClean(), result.table());
     }
-
-    @Test
-    void no_promise_is_broken_while_the_masters_of_a_cluster_come_and_go() throws Exception {
-        var options = Options.parse("--cluster", "--seconds", "15", "--guests", "12", "--seed", "11");
-        var result = FaultTestMain.run(options, System.out);
-        assertTrue(result.isClean(), result.table());
-    }
 }

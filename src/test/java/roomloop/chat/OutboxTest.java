@@ -16,8 +16,7 @@ class OutboxTest {
     private static final int ROUNDS = 200_000;
     private static final Frame FRAME = new Frame("{}".getBytes(StandardCharsets.UTF_8));
 
-    /** A socket that is done with every frame at once. */
-    private static class QuickSocket implements ClientSocket {
+    private static class CountingSocket extends InstantSocket {
         private final AtomicInteger written = new AtomicInteger();
 
         @Override
@@ -25,18 +24,12 @@ class OutboxTest {
             written.incrementAndGet();
             return true;
         }
-
-        @Override
-        public void close(CloseReason reason) {}
-
-        @Override
-        public void disconnect() {}
     }
 
     @Test
     void a_bug_of_the_socket_leaves_no_memory_taken() {
         var budget = new MemoryBudget(1_000);
-        var broken = new QuickSocket() {
+        var broken = new CountingSocket() {
             @Override
             public boolean write(Frame frame, Runnable done) {
                 throw new IllegalStateException("a bug of the socket");
@@ -52,7 +45,7 @@ class OutboxTest {
 
     @Test
     void a_frame_that_is_written_is_held_no_longer() {
-        var outbox = new Outbox(new QuickSocket(), 16, 0, new MemoryBudget(1_000), event -> {});
+        var outbox = new Outbox(new CountingSocket(), 16, 0, new MemoryBudget(1_000), event -> {});
         var written = offered(outbox);
         eventually("the frame is garbage", () -> {
             System.gc();
@@ -72,7 +65,7 @@ class OutboxTest {
     void when_memory_is_short_a_client_that_is_stuck_is_too_slow_sooner_than_one_that_reads() {
         var nothingLeft = new MemoryBudget(0);
         var ends = new ArrayDeque<Runnable>();
-        var slow = new QuickSocket() {
+        var slow = new CountingSocket() {
             @Override
             public boolean write(Frame frame, Runnable done) {
                 ends.add(done);
@@ -93,7 +86,7 @@ class OutboxTest {
     /** Rule: whichever thread gives the right to write back looks once more whether there is something to write. */
     @Test
     void credit_that_comes_while_a_frame_is_queued_sends_the_frame() throws Exception {
-        var socket = new QuickSocket();
+        var socket = new CountingSocket();
         var outbox = new Outbox(socket, 16, 1, new MemoryBudget(Long.MAX_VALUE), event -> {});
         outbox.offer(FRAME); // the window is used up
         var begun = new AtomicInteger();

@@ -19,12 +19,12 @@ final class Authority implements AutoCloseable {
 
     /** @param name what the certificate says it is for, such as {@code ip:127.0.0.1} */
     Authority(String name) throws Exception {
-        keytool("keys", "-genkeypair", "-keyalg", "RSA", "-alias", "ca", "-dname", "CN=CA of a test", "-ext", "bc:c");
+        keytool("keys", "-genkeypair", "-keyalg", "EC", "-alias", "ca", "-dname", "CN=CA of a test", "-ext", "bc:c");
         keytool(
                 "keys",
                 "-genkeypair",
                 "-keyalg",
-                "RSA",
+                "EC",
                 "-alias",
                 "redis",
                 "-signer",

@@ -12,9 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Tokens;
 import roomloop.chat.Client;
-import roomloop.chat.ClientSocket;
 import roomloop.chat.CloseReason;
-import roomloop.chat.Frame;
+import roomloop.chat.InstantSocket;
 import roomloop.chat.Limits;
 import roomloop.chat.Rooms;
 import roomloop.memory.MemoryBus;
@@ -33,21 +32,7 @@ class ConnectionsTest {
     }
 
     private Client client() {
-        return rooms.connect(
-                connection.user,
-                new ClientSocket() {
-                    @Override
-                    public boolean write(Frame frame, Runnable done) {
-                        return true;
-                    }
-
-                    @Override
-                    public void close(CloseReason reason) {}
-
-                    @Override
-                    public void disconnect() {}
-                },
-                connection.window);
+        return rooms.connect(connection.user, new InstantSocket(), connection.window);
     }
 
     /** Else it would be in no list: never pinged, never expired, and not counted. */
