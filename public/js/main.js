@@ -35,6 +35,7 @@ class App {
     this.chat = new Chat(session, this.rooms, {
       send: (frame) => this.socket.send(frame),
       draw: () => this.draw(),
+      isOnShow: (room) => this.page.isOnShow(room),
       isReading: (room) => this.page.isReading(room),
       onMention: (room, message) => this.#onMention(room, message),
       onRefused: (words) => this.#onRefused(words),

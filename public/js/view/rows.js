@@ -1,5 +1,5 @@
 import { hueOf, presenceWords, suffixOf } from "../people.js";
-import { hasOlderUnread } from "../store/history.js";
+import { hasOlderUnread, isCounting, isUncounted } from "../store/history.js";
 import { stateWords } from "../store/outgoing.js";
 import { parse } from "../text.js";
 import { clockWords, dayWords, fullDate, number, sameDay } from "../time.js";
@@ -54,7 +54,12 @@ const KINDS = {
   }),
 };
 
-const loadButton = (hole, actions) => button("", () => actions.load(hole));
+/** The button is hidden while it loads, so the log takes the focus. */
+const loadButton = (hole, actions) =>
+  button("", ({ target }) => {
+    target.closest("[role=log]").focus({ preventScroll: true });
+    actions.load(hole);
+  });
 
 /** State of a hole → what is said and what can be pressed: of the one before all messages, and of one between them. */
 const HOLES = {
@@ -77,15 +82,18 @@ function drawHole(node, item, room) {
   const [said, action = ""] = HOLES[isTop ? "top" : "between"][item.state] ?? [`This is the start of #${room.name}`];
   node.classList.toggle("gap", !isTop);
   node.hidden = isTop && !room.joined && item.state === "more";
-  setText(node.firstChild, isTop && item.state === "more" && hasOlderUnread(room) ? olderUnread(room) : said);
-  setText(node.lastChild, action);
+  const isNew = isTop && item.state === "more" && hasOlderUnread(room);
+  setText(node.firstChild, isNew ? olderUnread(room) : said);
+  setText(node.lastChild, isNew ? "Load them" : action);
   node.lastChild.hidden = !action;
 }
 
-/** How many they are isn't known, but an id begins with a time. */
-function olderUnread({ readTo }) {
-  const at = Number.parseInt(readTo, 10);
-  return `Earlier messages are new, too: you have read up to ${dayWords(at)}, ${clockWords(at)}.`;
+/** What waits for the button. It may be read out, so it changes only once: when all are counted. */
+function olderUnread(room) {
+  const { size } = room.earlier.ids;
+  if (isCounting(room)) return "More than 500 messages are new. Counting the earlier ones…";
+  if (size === 1) return "1 earlier message is new.";
+  return `${isUncounted(room) ? "More than " : ""}${number(size)} earlier messages are new.`;
 }
 
 function message(item, me, isHead, suffix) {
