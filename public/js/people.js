@@ -32,13 +32,8 @@ export function listPeople(people, uids, me) {
       return Array.from({ length: count }, (_, i) => {
         const you = mine > i;
         const uid = you ? "" : (known[i - mine] ?? "");
-        return {
-          name,
-          you,
-          uid,
-          suffix: count > 1 && uid ? suffixOf(uid) : "",
-          key: `${i} ${name} ${uid} ${count > 1}`,
-        };
+        const suffix = count > 1 && uid ? suffixOf(uid) : "";
+        return { name, you, uid, suffix, key: `${i} ${name} ${uid} ${count > 1}` };
       });
     })
     .sort((a, b) => b.you - a.you || ORDER.compare(a.name, b.name));

@@ -74,11 +74,8 @@ export class Talkers {
   connect(session, room, count) {
     if (this.links.length === count) return this.joined;
     this.stop();
-    const connect = (_, i) => {
-      const on = { frame: (frame) => this.#count(frame, i), close: () => this.#lose(link) };
-      const link = new Link(session, room, on);
-      return link;
-    };
+    const connect = (_, i) =>
+      new Link(session, room, { frame: (frame) => this.#count(frame, i), close: () => this.#dropEnded() });
     this.links = Array.from({ length: count }, connect);
     this.joined = Promise.all(this.links.map(({ joined }) => joined));
     return this.joined;
@@ -107,8 +104,8 @@ export class Talkers {
     if (link.isOpen) link.send({ type: "message", text: `${this.text} ${++this.sent}`, ref: newRef() });
   }
 
-  #lose(link) {
-    this.links = this.links.filter((other) => other !== link);
+  #dropEnded() {
+    this.links = this.links.filter(({ isEnded }) => !isEnded);
     this.isLost = this.links.length === 0;
     if (this.isLost) this.stop();
   }

@@ -1,17 +1,7 @@
 import { tab } from "../storage.js";
 import { el, setTexts } from "../view/dom.js";
 import { Link, Reader, Talkers } from "./experiments.js";
-import {
-  FLOOD_MS,
-  fastest,
-  floodRate,
-  floodWords,
-  labName,
-  loopWords,
-  RETIRES_S,
-  readerWords,
-  robotsWords,
-} from "./lab-text.js";
+import * as text from "./lab-text.js";
 import { along } from "./scale.js";
 import { SlowMotion } from "./trace.js";
 
@@ -20,7 +10,7 @@ const DOTS = 60; // of the plot
 
 /** The lab: a room of one's own, and experiments with connections of one's own. */
 export class Lab {
-  room = tab.get("lab", labName());
+  room = tab.get("lab", text.labName());
   #link = null;
   #ids = [];
   #left = null; // {at, n}: when this page left the room, and the number of the last event before
@@ -58,7 +48,7 @@ export class Lab {
     wait: () => new Promise((done) => setTimeout(done, 1_500)),
     flood: async () => {
       await this.#connectFlood();
-      this.#flood.talk(floodRate(this.isStrong), FLOOD_MS);
+      this.#flood.talk(text.floodRate(this.isStrong), text.FLOOD_MS);
     },
     "stop reading": () => this.#read(0),
     "toggle reading": () => this.#read(this.#reader.isStuck ? 100 : 0),
@@ -123,7 +113,7 @@ export class Lab {
   }
 
   #setRate() {
-    this.#robots.rate = Math.min(Number(this.rate.value), fastest(this.#robots.links.length, this.isStrong));
+    this.#robots.rate = Math.min(Number(this.rate.value), text.fastest(this.#robots.links.length, this.isStrong));
   }
 
   #read(speed) {
@@ -157,14 +147,14 @@ export class Lab {
     const room = snapshot.rooms.find(({ name }) => name === this.room);
     const outbox = boxes.findLast((box) => box.mine && box.window)?.outbox;
     const waits = this.#robots.waits + this.#flood.waits + (this.#link?.waits ?? 0);
-    const reader = readerWords(this.#reader, outbox);
+    const reader = text.readerWords(this.#reader, outbox);
     this.card.querySelector(".reader-words").ariaLive = this.#reader.isStuck ? "off" : "polite"; // too many numbers
     setTexts(this.card, {
       "[data-do='toggle reading']": this.#reader.isStuck ? "Read again" : "Stop reading",
       ".reader-words": reader,
-      ".flood-words": floodWords(this.#flood, Date.now()),
-      ".robots-words": robotsWords(this.#robots, perTurn),
-      ".loop-words": room ? loopWords(room, waits, this.#hasRedis) : "",
+      ".flood-words": text.floodWords(this.#flood, Date.now()),
+      ".robots-words": text.robotsWords(this.#robots, perTurn),
+      ".loop-words": room ? text.loopWords(room, waits, this.#hasRedis) : "",
       ".redis-words": this.#redisWords(room),
       ".leave-words": this.#leaveWords(),
     });
@@ -173,7 +163,7 @@ export class Lab {
 
   #redisWords(room) {
     if (room?.behind) return "The room is behind.";
-    const isOurs = ({ text }) => text.includes(this.room) && text.includes("caught up");
+    const isOurs = (event) => event.text.includes(this.room) && event.text.includes("caught up");
     return this.#snapshot.events.findLast(isOurs)?.text ?? "";
   }
 
@@ -182,7 +172,7 @@ export class Lab {
     const { at, n } = this.#left;
     if (this.#snapshot.events.some((event) => event.n > n && event.text === `room ${this.room} retired`))
       return `#${this.room} has retired: its thread has ended.`;
-    const left = Math.max(0, RETIRES_S - Math.floor((Date.now() - at) / 1000));
+    const left = Math.max(0, text.RETIRES_S - Math.floor((Date.now() - at) / 1000));
     return `#${this.room} is empty. It retires in ${left} s, unless you come back.`;
   }
 

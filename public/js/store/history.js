@@ -122,9 +122,7 @@ export function retry(room, now) {
 export function hasOlderUnread(room) {
   const [top] = room.items;
   if (room.earlier.isWhole && room.earlier.ids.size === 0) return false;
-  return (
-    ["more", "loading", "error"].includes(top.state) && room.unread > 0 && newer(neighbour(room, top, 1), room.readTo)
-  );
+  return !["start", "trimmed"].includes(top.state) && room.unread > 0 && newer(neighbour(room, top, 1), room.readTo);
 }
 
 /** More are unread than are counted. */

@@ -60,13 +60,8 @@ export function toKeep({ draft, outgoing }) {
 export function fromKept({ outgoing = [], ...kept }) {
   const undated = ({ firstAt, ...item }) => {
     const ago = serverNow() - firstAt;
-    return {
-      ...item,
-      at: now(),
-      after: 0,
-      sentAt: 0,
-      firstAt: firstAt && (ago < 0 ? Number.MIN_SAFE_INTEGER : now() - ago),
-    };
+    const sentAgo = firstAt && (ago < 0 ? Number.MIN_SAFE_INTEGER : now() - ago);
+    return { ...item, at: now(), after: 0, sentAt: 0, firstAt: sentAgo };
   };
   return { ...kept, outgoing: outgoing.map(undated) };
 }

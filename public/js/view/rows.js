@@ -28,11 +28,8 @@ export function rows(room, i, me, actions) {
     update: (node) => setText(node.firstChild, dayWords(item.at)),
   };
   const fresh = isNew && { key: "new", make: () => line("new", "New") };
-  return [
-    day,
-    fresh,
-    KINDS[item.kind](item, room, { me, actions, isHead: isNew || startsGroup(room.items, i) }),
-  ].filter(Boolean);
+  const itself = KINDS[item.kind](item, room, { me, actions, isHead: isNew || startsGroup(room.items, i) });
+  return [day, fresh, itself].filter(Boolean);
 }
 
 const line = (kind, words, ...more) => el("div", { className: kind }, el("bdi", {}, words), ...more);
@@ -99,15 +96,10 @@ function olderUnread(room) {
 function message(item, me, isHead, suffix) {
   const named = isHead && item.how !== "mine"; // the name is always there to be read aloud
   const time = { dateTime: new Date(item.at).toISOString(), title: fullDate(item.at), className: isHead ? "" : "sr" };
+  const className = `message ${item.how}${isHead ? " head" : ""}`;
   return el(
     "div",
-    {
-      className: `message ${item.how}${isHead ? " head" : ""}`,
-      role: "article",
-      tabIndex: -1,
-      "data-id": item.id,
-      "--hue": hueOf(item.uid),
-    },
+    { className, role: "article", tabIndex: -1, "data-id": item.id, "--hue": hueOf(item.uid) },
     named && el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase()),
     el(
       "div",
@@ -121,7 +113,7 @@ function message(item, me, isHead, suffix) {
 }
 
 /** The text as nodes; its `textContent` is the text, byte for byte. A text that can't be parsed is shown plain. */
-export function textNode(text, me) {
+function textNode(text, me) {
   const node = el("div", { className: "text" });
   try {
     node.append(...parse(text, me).map((block) => BLOCKS[block.type](block)));
