@@ -1,7 +1,7 @@
 import { Chat } from "./chat.js";
+import { Socket } from "./connection.js";
 import { roomName } from "./protocol.js";
 import { Session } from "./session.js";
-import { Socket } from "./socket.js";
 import { onDeviceChange } from "./storage.js";
 import { Rooms } from "./store/room.js";
 import { now } from "./time.js";

@@ -1,9 +1,9 @@
+import { openSocket } from "../connection.js";
 import { newer, newRef, parseFrames } from "../protocol.js";
-import { openSocket } from "../socket.js";
 import { owed, WINDOW } from "./lab-text.js";
 
 const TICK_MS = 20;
-const ECHO_MS = 2_000; // after the last one was said
+const ECHO_MS = 60_000; // after the last one was said: a room that is held up echoes late
 const READS_MS = 100; // between two reads of the slow reader
 const FASTEST = 30; // text messages that it reads each time at 100 %
 const BACK_MS = 500; // from its cut to its return
@@ -58,6 +58,7 @@ export class Link {
 export class Talkers {
   links = [];
   rate = 0; // messages a second
+  padding = ""; // behind what each says
   sent = 0;
   echoed = 0; // to the first of them
   refused = 0;
@@ -101,7 +102,7 @@ export class Talkers {
 
   #say() {
     const link = this.links[this.sent % this.links.length];
-    if (link.isOpen) link.send({ type: "message", text: `${this.text} ${++this.sent}`, ref: newRef() });
+    if (link.isOpen) link.send({ type: "message", text: `${this.text} ${++this.sent}${this.padding}`, ref: newRef() });
   }
 
   #dropEnded() {

@@ -11,7 +11,6 @@ import { newItem, recount, toItem } from "./room.js";
 
 const ANSWER_MS = 15_000;
 const MOST_UNREAD = 500; // unread messages that are loaded by themselves, and with each press of the button
-const MOST_COUNTED = 10_000; // of those that aren't loaded
 
 /** Marks that messages may be missing after all that is known. */
 export function addHole(room) {
@@ -41,7 +40,7 @@ export function request(room, hole, now) {
  */
 export function count(room, now) {
   const { earlier, request, joined } = room;
-  if (request || !joined || room.loadingUnread || !isCounting(room)) return undefined;
+  if (request || !joined || room.loadingUnread || !isUncounted(room)) return undefined;
   const oldest = neighbour(room, room.items[0], 1);
   const before = newer(earlier.to, oldest) ? oldest : earlier.to || oldest;
   room.request = { before, askedAt: now, after: 0 };
@@ -125,11 +124,8 @@ export function hasOlderUnread(room) {
   return !["start", "trimmed"].includes(top.state) && room.unread > 0 && newer(neighbour(room, top, 1), room.readTo);
 }
 
-/** More are unread than are counted. */
+/** More may be unread than are counted. */
 export const isUncounted = (room) => hasOlderUnread(room) && !room.earlier.isWhole;
-
-/** They are being counted, or will be. */
-export const isCounting = (room) => isUncounted(room) && room.earlier.ids.size < MOST_COUNTED;
 
 const loadedUnread = ({ unread, earlier }) => unread - earlier.ids.size;
 

@@ -1,12 +1,11 @@
 import { hueOf, presenceWords, suffixOf } from "../people.js";
-import { hasOlderUnread, isCounting, isUncounted } from "../store/history.js";
+import { hasOlderUnread, isUncounted } from "../store/history.js";
 import { stateWords } from "../store/outgoing.js";
 import { parse } from "../text.js";
 import { clockWords, dayWords, fullDate, number, sameDay } from "../time.js";
-import { button, copy, el, icon, setText, sync } from "./dom.js";
+import { button, clone, copy, el, setText, sync } from "./dom.js";
 
 const GROUP_MS = 5 * 60_000;
-const COPY = "M7 7V3h10v10h-4M3 7h10v10H3z";
 
 /** Does a day line belong before item `i`? */
 export const startsDay = (items, i) => i > 0 && (i === 1 || !sameDay(items[i - 1].at, items[i].at));
@@ -88,9 +87,8 @@ function drawHole(node, item, room) {
 /** What waits for the button. It may be read out, so it changes only once: when all are counted. */
 function olderUnread(room) {
   const { size } = room.earlier.ids;
-  if (isCounting(room)) return "More than 500 messages are new. Counting the earlier ones…";
-  if (size === 1) return "1 earlier message is new.";
-  return `${isUncounted(room) ? "More than " : ""}${number(size)} earlier messages are new.`;
+  if (isUncounted(room)) return "More than 500 messages are new. Counting the earlier ones…";
+  return size === 1 ? "1 earlier message is new." : `${number(size)} earlier messages are new.`;
 }
 
 function message(item, me, isHead, suffix) {
@@ -136,7 +134,7 @@ const BLOCKS = {
 
 function codeBlock(code, open, close) {
   const act = async ({ currentTarget }) => currentTarget.classList.toggle("done", await copy(code));
-  const copyCode = button(icon(COPY), act, { className: "quiet", ariaLabel: "Copy code", title: "Copy code" });
+  const copyCode = button(clone("copy-icon"), act, { className: "quiet", ariaLabel: "Copy code", title: "Copy code" });
   return el("div", { className: "block" }, el("pre", { tabIndex: 0 }, open, el("code", {}, code), close), copyCode);
 }
 

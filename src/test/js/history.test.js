@@ -186,10 +186,3 @@ test("counting waits: for the loading, for the connection, and after a failure f
   assert.equal(countAll(room), 29, "from where the loading ended");
   assert.equal(room.unread, 1999);
 });
-
-test("counting ends after ten thousand, and says that there are more", () => {
-  const room = knowing([30_001], { readTo: "1-0" });
-  room.mostUnread = 1;
-  assert.equal(countAll(room), 200);
-  assert.ok(history.isUncounted(room) && !history.isCounting(room));
-});
