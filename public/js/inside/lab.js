@@ -198,13 +198,12 @@ export class Lab {
     if (room) this.#inbox = room.inbox;
     if (this.#drains && 2 * this.#inbox.peak < this.#inbox.capacity) this.do("run");
     const outbox = boxes.findLast((box) => box.mine && box.window)?.outbox;
-    const waits = this.#robots.waits + this.#flood.waits + (this.#link?.waits ?? 0);
+    const waits = this.#robots.waits + this.#flood.waits;
     this.#flood.padding = room?.heldUp ? PADDING : "";
-    const reader = text.readerWords(this.#reader, outbox);
     this.card.querySelector(".reader-words").ariaLive = this.#reader.isStuck ? "off" : "polite"; // too many numbers
     setTexts(this.card, {
       "[data-do='toggle reading']": this.#reader.isStuck ? "Read again" : "Stop reading",
-      ".reader-words": reader,
+      ".reader-words": text.readerWords(this.#reader, outbox),
       ".flood-words": text.floodWords(this.#flood, Date.now()),
       ".robots-words": text.robotsWords(this.#robots, perTurn),
       ".loop-words": room ? text.loopWords(room, waits, this.#hasRedis) : "",
