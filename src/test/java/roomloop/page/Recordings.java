@@ -30,12 +30,12 @@ final class Recordings {
         var recordings = new Recordings(Files.createDirectories(Path.of(arguments[0])));
         try (var server = new ServerProcess(SETTINGS)) {
             recordings.looksAt(server);
+            recordings.lesson(4, 36); // a room retires when it was empty for 30 s
             recordings.robots(50, 200);
             recordings.record(1, 14, "Send robots");
             recordings.robots(10, 10);
             recordings.record(2, 14, "Stop reading", "Flood");
             recordings.record(3, 14, "Pause", "Flood");
-            recordings.lesson(4, 36); // a room retires when it was empty for 30 s
         }
         try (var redis = TestRedis.start()) {
             var shared = new java.util.HashMap<>(SETTINGS);
