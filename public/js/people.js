@@ -39,7 +39,7 @@ export function listPeople(people, uids, me) {
     .sort((a, b) => b.you - a.you || ORDER.compare(a.name, b.name));
 }
 
-/** Folds a presence frame into a line; a guest who left and came back (or the reverse) drops out of it. */
+/** Folds a presence frame into a line; a guest that left and came back (or the reverse) drops out of it. */
 export function foldPresence(line, joined, left) {
   const came = [...line.joined];
   const went = [...line.left];

@@ -31,9 +31,7 @@ export class Lab {
     Object.assign(this, { card, session, onEnter });
     tab.set("lab", this.room);
     this.slow = new SlowMotion(card.querySelector(".slow"));
-    [this.speed, this.rate, this.robots, this.delay] = ["speed", "rate", "robots", "delay"].map((id) =>
-      card.querySelector(`#${id}`),
-    );
+    for (const id of ["speed", "rate", "robots", "delay"]) this[id] = card.querySelector(`#${id}`);
     for (const button of card.querySelectorAll("[data-do]")) button.onclick = () => this.do(button.dataset.do);
     this.speed.oninput = () => this.do("read");
     this.delay.onchange = () => this.do("delay");

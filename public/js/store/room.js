@@ -177,7 +177,7 @@ export const listIsStale = ({ people, count }) => {
 
 export const startTyping = (room, name, at) => room.typing.set(name, at + TYPING_MS);
 
-/** A guest who hasn't typed for a while isn't typing any more. True: one stopped. */
+/** A guest that hasn't typed for a while isn't typing any more. True: one stopped. */
 export function stopTyping(room, at) {
   const over = [...room.typing].filter(([, until]) => until < at);
   for (const [name] of over) room.typing.delete(name);
