@@ -12,7 +12,7 @@ const FATAL = [1002, 1003, 1007, 1009, 1011]; // the server may have closed beca
 
 /**
  * Speaks the protocol: wishes become frames, and frames (see `frame-handlers.js`) change rooms. All that it may touch
- * outside comes in `callbacks`: `send(frame)`, `draw()`, `isReading(room)`, `onMention(room, message)`,
+ * outside comes in `callbacks`: `send(frame)`, `draw()`, `isOnShow(room)`, `isReading(room)`, `onMention(room, message)`,
  * `onRefused(words)` for a room that can't be, and `onBadToken()`.
  */
 export class Chat {
@@ -71,7 +71,7 @@ export class Chat {
         ? store.listIsStale(room) && at > room.askedAt + LIST_EVERY_MS
         : room.name !== this.#inUrl && at > room.joinAfter;
       if (isLate) this.join(room);
-      this.#send(history.retry(room, at));
+      this.#send(history.retry(room, at) ?? (this.callbacks.isOnShow(room) && history.count(room, at)));
       this.flush(room, at);
     }
   }
@@ -131,16 +131,18 @@ export class Chat {
     this.rooms.share(room);
   }
 
-  /** Loads what is missing in a hole, if it isn't being loaded already. */
+  /** Loads what is missing in a hole, if it isn't being loaded already; before all that is known, also what is unread. */
   loadHistory(room, hole) {
-    this.#send(history.request(room, hole, now()));
-    this.callbacks.draw();
+    if (hole === room.items[0] && history.hasOlderUnread(room)) {
+      history.loadMoreUnread(room);
+      this.loadUnread(room);
+    } else this.#load(room, hole);
   }
 
   /** Loads the past of the room on show back to what was read last, and shows the reader that place. */
   loadUnread(room) {
     room.loadingUnread = room === this.rooms.shown && history.mayLoadUnread(room);
-    if (room.loadingUnread) this.loadHistory(room, room.items[0]);
+    if (room.loadingUnread) this.#load(room, room.items[0]);
     else room.goToNew ||= room.unread > 0;
   }
 
@@ -173,6 +175,11 @@ export class Chat {
   #expectAnswer(room) {
     room.askedAt = now();
     room.joinAfter = room.askedAt + ANSWER_MS;
+  }
+
+  #load(room, hole) {
+    this.#send(history.request(room, hole, now()));
+    this.callbacks.draw();
   }
 
   #send(frame) {

@@ -100,13 +100,9 @@ const ERRORS = {
 /** A join, or a request for history, was not taken. What carries a `ref` is about a text. */
 function askLater(_chat, { ref, retryAfterMs }, room) {
   if (!room || ref) return;
-  if (room.joined) history.failed(room, now(), retryAfterMs);
-  else
-    joinLater(
-      room,
-      retryAfterMs ?? AGAIN_MS * (0.5 + Math.random()),
-      "The server can't open this room just now. Trying again…",
-    );
+  if (room.joined) return history.failed(room, now(), retryAfterMs);
+  const wait = retryAfterMs ?? AGAIN_MS * (0.5 + Math.random());
+  joinLater(room, wait, "The server can't open this room just now. Trying again…");
 }
 
 function joinLater(room, ms, refused) {

@@ -1,7 +1,7 @@
 import { Chat } from "./chat.js";
+import { Socket } from "./connection.js";
 import { roomName } from "./protocol.js";
 import { Session } from "./session.js";
-import { Socket } from "./socket.js";
 import { onDeviceChange } from "./storage.js";
 import { Rooms } from "./store/room.js";
 import { now } from "./time.js";
@@ -35,6 +35,7 @@ class App {
     this.chat = new Chat(session, this.rooms, {
       send: (frame) => this.socket.send(frame),
       draw: () => this.draw(),
+      isOnShow: (room) => this.page.isOnShow(room),
       isReading: (room) => this.page.isReading(room),
       onMention: (room, message) => this.#onMention(room, message),
       onRefused: (words) => this.#onRefused(words),

@@ -32,19 +32,14 @@ export function listPeople(people, uids, me) {
       return Array.from({ length: count }, (_, i) => {
         const you = mine > i;
         const uid = you ? "" : (known[i - mine] ?? "");
-        return {
-          name,
-          you,
-          uid,
-          suffix: count > 1 && uid ? suffixOf(uid) : "",
-          key: `${i} ${name} ${uid} ${count > 1}`,
-        };
+        const suffix = count > 1 && uid ? suffixOf(uid) : "";
+        return { name, you, uid, suffix, key: `${i} ${name} ${uid} ${count > 1}` };
       });
     })
     .sort((a, b) => b.you - a.you || ORDER.compare(a.name, b.name));
 }
 
-/** Folds a presence frame into a line; a guest who left and came back (or the reverse) drops out of it. */
+/** Folds a presence frame into a line; a guest that left and came back (or the reverse) drops out of it. */
 export function foldPresence(line, joined, left) {
   const came = [...line.joined];
   const went = [...line.left];

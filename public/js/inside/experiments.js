@@ -1,9 +1,9 @@
+import { openSocket } from "../connection.js";
 import { newer, newRef, parseFrames } from "../protocol.js";
-import { openSocket } from "../socket.js";
 import { owed, WINDOW } from "./lab-text.js";
 
 const TICK_MS = 20;
-const ECHO_MS = 2_000; // after the last one was said
+const ECHO_MS = 60_000; // after the last one was said: a room that is held up echoes late
 const READS_MS = 100; // between two reads of the slow reader
 const FASTEST = 30; // text messages that it reads each time at 100 %
 const BACK_MS = 500; // from its cut to its return
@@ -58,6 +58,7 @@ export class Link {
 export class Talkers {
   links = [];
   rate = 0; // messages a second
+  padding = ""; // behind what each says
   sent = 0;
   echoed = 0; // to the first of them
   refused = 0;
@@ -74,11 +75,8 @@ export class Talkers {
   connect(session, room, count) {
     if (this.links.length === count) return this.joined;
     this.stop();
-    const connect = (_, i) => {
-      const on = { frame: (frame) => this.#count(frame, i), close: () => this.#lose(link) };
-      const link = new Link(session, room, on);
-      return link;
-    };
+    const connect = (_, i) =>
+      new Link(session, room, { frame: (frame) => this.#count(frame, i), close: () => this.#dropEnded() });
     this.links = Array.from({ length: count }, connect);
     this.joined = Promise.all(this.links.map(({ joined }) => joined));
     return this.joined;
@@ -104,11 +102,11 @@ export class Talkers {
 
   #say() {
     const link = this.links[this.sent % this.links.length];
-    if (link.isOpen) link.send({ type: "message", text: `${this.text} ${++this.sent}`, ref: newRef() });
+    if (link.isOpen) link.send({ type: "message", text: `${this.text} ${++this.sent}${this.padding}`, ref: newRef() });
   }
 
-  #lose(link) {
-    this.links = this.links.filter((other) => other !== link);
+  #dropEnded() {
+    this.links = this.links.filter(({ isEnded }) => !isEnded);
     this.isLost = this.links.length === 0;
     if (this.isLost) this.stop();
   }

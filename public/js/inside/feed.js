@@ -26,10 +26,7 @@ export class Feed {
   }
 }
 
-const line = ({ at, kind, text }) =>
-  el(
-    "p",
-    { "data-kind": kind },
-    el("time", { dateTime: new Date(at).toISOString() }, TIME.format(at)),
-    el("span", {}, text),
-  );
+function line({ at, kind, text }) {
+  const time = el("time", { dateTime: new Date(at).toISOString() }, TIME.format(at));
+  return el("p", { "data-kind": kind }, time, el("span", {}, text));
+}

@@ -97,8 +97,9 @@ export function laneFigures(past, name) {
 
 /** The whole picture in a sentence or two. */
 export function headline(past, room) {
-  const { bus } = past.at(-1);
+  const { bus, otherRooms } = past.at(-1);
   if (bus.trouble) return `${bus.trouble}. Messages wait in the publisher’s queue; nothing is lost.`;
+  if (!room && otherRooms) return "No room has a guest now. An empty room’s loop sleeps, and ends after 30 s.";
   if (!room) return "Nothing happens here yet: no room is open. Send the robots in.";
   const { perSecond, perTurn } = laneFigures(past, room.name);
   const { name, heldUp, behind, inbox, outboxes } = room;

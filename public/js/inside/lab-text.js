@@ -22,13 +22,14 @@ export const owed = (before, ms, perSecond) =>
 export function floodWords({ sent, echoed, refused, until, isLost }, now) {
   if (!sent) return "";
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
-  const end = isLost ? "The connection was lost." : until ? `${seconds} s left.` : "Done.";
+  const rest = seconds ? `${seconds} s left.` : "Waiting for the rest.";
+  const end = isLost ? "The connection was lost." : until ? rest : "Done.";
   return `${sent} sent, ${echoed} echoed, ${refused} refused. ${end}`;
 }
 
-export function robotsWords({ links, rate, sent, refused }, perTurn) {
+export function robotsWords({ links, rate, sent, echoed, refused }, perTurn) {
   if (!links.length) return "";
-  return `${links.length} robots say ${rate}/s together: ${perTurn.toFixed(1)} messages a turn. ${sent} sent, ${refused} refused.`;
+  return `${links.length} robots say ${rate}/s together: ${perTurn.toFixed(1)} messages a turn. ${sent} sent, ${echoed} echoed, ${refused} refused.`;
 }
 
 /** What becomes of a reader. `outbox`: its queue, once a snapshot shows it. */
@@ -36,7 +37,7 @@ export function readerWords({ state, unread, speed, back, lost }, outbox) {
   if (state === "idle") return "";
   if (state === "connecting") return "Connecting…";
   if (state === "cut")
-    return `Cut: ${WINDOW} were sent, the outbox was full, and one more came. Everybody else reads on. Coming back…`;
+    return `Cut: ${WINDOW} were sent, the outbox was full, and one more came. All other guests read on. Coming back…`;
   if (back) return `Back after ${(back.ms / 1000).toFixed(1)} s, ${back.caughtUp} caught up, ${back.lost} lost.`;
   if (speed > 0 && !(outbox?.size > 0)) return `Reads at ${speed} %: nothing waits, ${lost} lost.`;
   if (unread < WINDOW) return `${unread} of ${WINDOW} sent, all unread. Nothing waits yet.`;
@@ -50,4 +51,13 @@ export function loopWords({ heldUp, inbox }, waits, hasRedis) {
   const full = inbox.size >= inbox.capacity ? ` The inbox is full: ${then}.` : "";
   const back = waits ? ` ${waits.toLocaleString("en")} bytes wait in this browser: back-pressure.` : "";
   return `${inbox.size} of ${inbox.capacity} commands wait.${full}${back}`;
+}
+
+/** Of a room that this page has left: when, and has it come back in the moment of its retirement? */
+export function leaveWords(room, { at, isBack }, hasRetired, now) {
+  if (isBack && hasRetired) return `#${room} had just retired: your join opened a new room, and your hello arrived.`;
+  if (isBack) return `Your join came first: #${room} stays, and your hello arrived.`;
+  if (hasRetired) return `#${room} has retired: its thread has ended.`;
+  const left = Math.max(0, RETIRES_S - Math.floor((now - at) / 1000));
+  return `#${room} is empty. It retires in ${left} s, unless you come back.`;
 }

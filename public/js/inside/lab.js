@@ -1,29 +1,27 @@
 import { tab } from "../storage.js";
 import { el, setTexts } from "../view/dom.js";
 import { Link, Reader, Talkers } from "./experiments.js";
-import {
-  FLOOD_MS,
-  fastest,
-  floodRate,
-  floodWords,
-  labName,
-  loopWords,
-  RETIRES_S,
-  readerWords,
-  robotsWords,
-} from "./lab-text.js";
+import * as text from "./lab-text.js";
 import { along } from "./scale.js";
 import { SlowMotion } from "./trace.js";
 
 const REMEMBERED = 5_000; // ids of what the room said
 const DOTS = 60; // of the plot
+const DRAIN_MS = 350; // before each turn of up to 64 messages: what waited comes no faster than the rate limit lets it
+const CUTS = 12; // at most, until a message is lost
+const PADDING = ".".repeat(3_900); // large messages fill the buffers of TCP in seconds, and then wait in the browser
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** The lab: a room of one's own, and experiments with connections of one's own. */
 export class Lab {
-  room = tab.get("lab", labName());
+  room = tab.get("lab", text.labName());
+  words = []; // what it says of its experiments
   #link = null;
   #ids = [];
-  #left = null; // {at, n}: when this page left the room, and the number of the last event before
+  #left = null; // {at, n, isBack}: when this page left the room, the number of the last event before, and has it come back?
+  #inbox = { size: 0, capacity: 1 }; // of the lab's room
+  #drains = false; // what a full inbox held up comes out in slow turns
   #snapshot = { lab: false, rooms: [], events: [] };
   #robots = new Talkers("robot says");
   #flood = new Talkers("flood");
@@ -33,9 +31,7 @@ export class Lab {
     Object.assign(this, { card, session, onEnter });
     tab.set("lab", this.room);
     this.slow = new SlowMotion(card.querySelector(".slow"));
-    [this.speed, this.rate, this.robots, this.delay] = ["speed", "rate", "robots", "delay"].map((id) =>
-      card.querySelector(`#${id}`),
-    );
+    for (const id of ["speed", "rate", "robots", "delay"]) this[id] = card.querySelector(`#${id}`);
     for (const button of card.querySelectorAll("[data-do]")) button.onclick = () => this.do(button.dataset.do);
     this.speed.oninput = () => this.do("read");
     this.delay.onchange = () => this.do("delay");
@@ -50,15 +46,13 @@ export class Lab {
       this.#robots.connect(this.session, this.room, Number(this.robots.value));
       this.#robots.talk(0, Number.POSITIVE_INFINITY);
       this.#setRate();
+      return this.#robots.joined;
     },
-    "fifty robots": () => {
-      [this.robots.value, this.rate.value] = [50, 200];
-      this.#actions.robots();
-    },
-    wait: () => new Promise((done) => setTimeout(done, 1_500)),
+    "ten robots": () => this.#send(10),
+    "fifty robots": () => this.#send(50),
     flood: async () => {
       await this.#connectFlood();
-      this.#flood.talk(floodRate(this.isStrong), FLOOD_MS);
+      this.#flood.talk(text.floodRate(this.isStrong), text.FLOOD_MS);
     },
     "stop reading": () => this.#read(0),
     "toggle reading": () => this.#read(this.#reader.isStuck ? 100 : 0),
@@ -66,18 +60,36 @@ export class Lab {
     plug: () => (this.#reader.state === "reading" ? this.#reader.unplug() : this.#read(100)),
     pause: () => this.#control({ loop: "pause" }),
     step: () => this.#control({ loop: "step" }),
-    run: () => this.#control({ loop: "run" }),
+    run: () => this.#run(),
     delay: () => this.#control({ loop: { delayMs: Number(this.delay.value) } }),
     freeze: () => this.#control({ redis: "freeze" }),
     cut: () => this.#control({ redis: "cut" }),
+    "cut until one is lost": () => this.#cutUntilOneIsLost(this.#lastEvent),
   };
 
   async do(what) {
     if (what === "stop") return this.stop();
+    if (what === "come back") return this.#comeBack(this.#left);
     this.#say("");
     await this.enter();
     if (what === "leave") return this.leave();
     await this.#actions[what]();
+  }
+
+  /** A subscription is back within milliseconds: often no message was lost meanwhile. */
+  async #cutUntilOneIsLost(n) {
+    for (let cuts = 0; cuts < CUTS && this.#robots.links.length && !this.#happened("caught up", n); cuts++) {
+      await this.#actions.cut();
+      await pause(1_000);
+    }
+  }
+
+  /** Joins in the moment in which the empty room is about to retire, unless the person does something else before. */
+  async #comeBack(left) {
+    await pause(left.at + text.RETIRES_S * 1_000 - Date.now());
+    if (this.#left !== left) return;
+    await this.do("hello");
+    this.#left = { ...left, isBack: true };
   }
 
   /** Has the server what this needs: `lab`, `breaksBus`, `backPressure`, or nothing? */
@@ -117,13 +129,28 @@ export class Lab {
     return this.#flood.connect(this.session, this.room, 1);
   }
 
+  /** What waits behind a full inbox would be refused, or cut this page, if it came all at once. Nothing is added to it. */
+  async #run() {
+    const isFull = this.#inbox.size >= this.#inbox.capacity;
+    await this.#control({ loop: isFull ? { delayMs: DRAIN_MS } : "run" });
+    if (!isFull) return;
+    this.#drains = true;
+    this.#flood.until = Math.min(this.#flood.until, Date.now());
+  }
+
   async #control(command) {
+    this.#drains = false;
     if (command.loop && this.isStrong) await this.#connectFlood();
     this.#link.send({ type: "lab", room: this.room, ...command });
   }
 
+  #send(robots) {
+    [this.robots.value, this.rate.value] = [robots, 200];
+    return this.#actions.robots();
+  }
+
   #setRate() {
-    this.#robots.rate = Math.min(Number(this.rate.value), fastest(this.#robots.links.length, this.isStrong));
+    this.#robots.rate = Math.min(Number(this.rate.value), text.fastest(this.#robots.links.length, this.isStrong));
   }
 
   #read(speed) {
@@ -134,6 +161,7 @@ export class Lab {
 
   /** Ends all that was begun, and lets the loop run. */
   stop() {
+    this.#left = null;
     for (const experiment of [this.#robots, this.#reader, this.#flood]) experiment.stop();
     if (this.isStrong) this.#link?.send({ type: "lab", room: this.room, loop: "run" });
     this.#say("Everything has stopped.");
@@ -143,7 +171,17 @@ export class Lab {
     this.stop();
     this.#link.close();
     this.#link = null;
-    this.#left = { at: Date.now(), n: this.#snapshot.events.at(-1)?.n ?? 0 };
+    this.#left = { at: Date.now(), n: this.#lastEvent, isBack: false };
+  }
+
+  get #lastEvent() {
+    return this.#snapshot.events.at(-1)?.n ?? 0;
+  }
+
+  /** What happened to the lab's room after event `n`, in the latest event with these words; undefined: it did not. */
+  #happened(words, after) {
+    const isIt = ({ n, text }) => n > after && text.startsWith(`room ${this.room} ${words}`);
+    return this.#snapshot.events.findLast(isIt)?.text;
   }
 
   #say(words) {
@@ -155,35 +193,28 @@ export class Lab {
     for (const node of this.card.querySelectorAll(".strong")) node.disabled = !snapshot.lab;
     for (const node of this.card.querySelectorAll(".breaks")) node.disabled = !snapshot.breaksBus;
     const room = snapshot.rooms.find(({ name }) => name === this.room);
+    if (room) this.#inbox = room.inbox;
+    if (this.#drains && 2 * this.#inbox.peak < this.#inbox.capacity) this.do("run");
     const outbox = boxes.findLast((box) => box.mine && box.window)?.outbox;
-    const waits = this.#robots.waits + this.#flood.waits + (this.#link?.waits ?? 0);
-    const reader = readerWords(this.#reader, outbox);
+    const waits = this.#robots.waits + this.#flood.waits;
+    this.#flood.padding = room?.heldUp ? PADDING : "";
     this.card.querySelector(".reader-words").ariaLive = this.#reader.isStuck ? "off" : "polite"; // too many numbers
     setTexts(this.card, {
       "[data-do='toggle reading']": this.#reader.isStuck ? "Read again" : "Stop reading",
-      ".reader-words": reader,
-      ".flood-words": floodWords(this.#flood, Date.now()),
-      ".robots-words": robotsWords(this.#robots, perTurn),
-      ".loop-words": room ? loopWords(room, waits, this.#hasRedis) : "",
-      ".redis-words": this.#redisWords(room),
+      ".reader-words": text.readerWords(this.#reader, outbox),
+      ".flood-words": text.floodWords(this.#flood, Date.now()),
+      ".robots-words": text.robotsWords(this.#robots, perTurn),
+      ".loop-words": room ? text.loopWords(room, waits, this.#hasRedis) : "",
+      ".redis-words": room?.behind ? "The room is behind." : (this.#happened("caught up", 0) ?? ""),
       ".leave-words": this.#leaveWords(),
     });
+    this.words = [...this.card.querySelectorAll(".words")].map((node) => node.textContent).filter(Boolean);
     if (this.#robots.links.length && perTurn > 0) this.#plot(this.#robots.rate, perTurn);
   }
 
-  #redisWords(room) {
-    if (room?.behind) return "The room is behind.";
-    const isOurs = ({ text }) => text.includes(this.room) && text.includes("caught up");
-    return this.#snapshot.events.findLast(isOurs)?.text ?? "";
-  }
-
   #leaveWords() {
-    if (!this.#left) return "";
-    const { at, n } = this.#left;
-    if (this.#snapshot.events.some((event) => event.n > n && event.text === `room ${this.room} retired`))
-      return `#${this.room} has retired: its thread has ended.`;
-    const left = Math.max(0, RETIRES_S - Math.floor((Date.now() - at) / 1000));
-    return `#${this.room} is empty. It retires in ${left} s, unless you come back.`;
+    const left = this.#left;
+    return left ? text.leaveWords(this.room, left, Boolean(this.#happened("retired", left.n)), Date.now()) : "";
   }
 
   /** Turn size against rate, both on log scales. */

@@ -53,7 +53,7 @@ export class Lanes {
       ".others": othersWords(room.others),
     });
     for (const flow of node.querySelectorAll(".flow"))
-      flow.dataset.pace = pace(flow.matches(".in") || !heldUp ? perSecond : 0);
+      flow.style.setProperty("--pace", pace(flow.matches(".in") || !heldUp ? perSecond : 0));
     this.#drawScale(node.querySelector(".queue"), inbox, `in ${name}`);
     resize(node.querySelector(".copies"), Math.min(COPIES, clients), "i");
     for (const block of node.querySelectorAll(".block, .copies i"))

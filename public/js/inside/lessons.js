@@ -2,9 +2,12 @@ import { setText } from "../view/dom.js";
 
 export const recordingOf = (number) => `lesson-${number}.json`;
 
+const GROWN_MS = 1_000; // then the lanes of the experiment are there
+
 /**
  * The card with the six lessons of `src/docs/lessons.md`: predict, play, explain. Their texts are in `inside.html`:
- * `data-plays` names what the lab does, `data-needs` what the server must be able to do for it. Else a recording shows it.
+ * `data-plays` names what the lab does, `data-needs` what the server must be able to do for it. Else
+ * it says `data-why`, and a recording shows it.
  */
 export class Lessons {
   #at = 0;
@@ -40,17 +43,22 @@ export class Lessons {
     this.#tell(this.#answer ? "Now play, and look at the lanes." : "Predict first, then play.");
   }
 
+  /** Repeats beside the question what the lab says of the experiment: the lab itself may be out of sight. */
+  see(words) {
+    const isPlayed = !this.#lesson.querySelector(".explanation").hidden;
+    setText(this.card.querySelector(".seen"), isPlayed ? words.join(" ") : "");
+  }
+
   async #play() {
     const right = this.#lesson.querySelector("[data-right]");
     const verdict = this.#answer === right ? "Right." : `No: ${right.parentNode.textContent.trim()}.`;
-    const { plays, needs } = this.#lesson.dataset;
+    const { plays, needs, why = "" } = this.#lesson.dataset;
     const isLive = this.lab?.can(needs);
-    this.#tell(
-      isLive
-        ? verdict
-        : `${verdict} ${WHY[needs] ?? ""} A recording shows it: look at the lanes, and at what happened.`,
-    );
+    const instead = `${why} A recording shows it: look at the lanes, and at what happened.`;
+    this.#tell(isLive ? verdict : `${verdict} ${instead}`);
     this.#lesson.querySelector(".explanation").hidden = false;
+    this.see([]);
+    setTimeout(() => this.button.scrollIntoView({ block: "end" }), GROWN_MS); // with the lanes above it, as far as they fit
     if (!isLive) return this.replay(recordingOf(this.#at + 1));
     this.goLive();
     this.lab.stop();
@@ -61,11 +69,3 @@ export class Lessons {
     setText(this.card.querySelector("[role=status]"), words);
   }
 }
-
-/** Need → why it can't be played here. */
-const WHY = {
-  backPressure: "To play it live, start one server alone with LAB=on: with Redis the room would read the log later.",
-  lab: "To play it live, start the server with LAB=on.",
-  breaksBus: "To play it live, start the server with LAB=on and a Redis.",
-  secondServer: "It takes a second server to watch one stop.",
-};

@@ -73,7 +73,7 @@ function draw(snapshot, isMine, lab) {
 async function watch(session) {
   const lab = new Lab(find(".lab"), session, choosing);
   find(".lab").hidden = false;
-  new Lessons(find(".lessons"), { lab, replay, goLive });
+  const lessons = new Lessons(find(".lessons"), { lab, replay, goLive });
   addEventListener("pagehide", () => lab.stop());
   const isMine = (uid) => session.isMine(uid);
   const onSnapshot = (snapshot) => {
@@ -81,6 +81,7 @@ async function watch(session) {
     if (endReplay) return;
     saved = [...saved.slice(1 - SAVED), snapshot];
     draw(snapshot, isMine, lab);
+    lessons.see(lab.words);
     showState("live", "Live: four pictures a second.");
   };
   const onState = (state, words) => endReplay ?? showState(state, words);
@@ -90,7 +91,7 @@ async function watch(session) {
     return refuse(refusal);
   }
   show(off);
-  showState("stopped", "Nothing to see.");
+  showState("stopped", "Off on this server.");
 }
 
 /** Plays a recording in place of the server. */

@@ -19,7 +19,7 @@ export function level({ size, capacity }) {
 /** Where the mark of a queue's peak is now: at the peak, or falling down to it. */
 export const fallen = (mark, peak) => Math.max(peak, mark * FALL < 0.5 ? 0 : mark * FALL);
 
-/** How fast dots travel, for so many messages a second: 0 stands still, each step is a fourfold. */
+/** How fast dots travel, for so many messages a second: 0 stands still, each step is a fourfold. `inside.css` makes a time of it. */
 export const pace = (perSecond = 0) =>
   perSecond > 0 ? Math.min(6, 1 + Math.round(Math.log(1 + perSecond) / Math.log(4))) : 0;
 

@@ -3,27 +3,19 @@ import { el, setText } from "../view/dom.js";
 
 const SLOWER = 10_000;
 const TIMEOUT_MS = 10_000;
+const NO_TRACE = "No trace came: the room may be held up, or it read the message from the log.";
 
 /** Step → what happens there, and the Java that does it. */
 const STEPS = {
   received: ["The text has come from the socket, on a virtual thread of its own.", "ws.onMessage(this::receive);"],
   parsed: ["JSON became a checked value.", "parser.parse(ctx.message(), …)"],
   "queued for the bus": ["The handler hands it over and is done.", "bus.publish(draft).whenComplete(…)"],
-  "in the log": [
-    "It has its id and its place for ever: now it is the truth.",
-    "log.append(draft), or with Redis publish.lua",
-  ],
+  "in the log": ["It has its id and its place for good.", "log.append(draft), or with Redis publish.lua"],
   heard: ["The bus tells each server that has the room open.", "listener.onMessage(message);"],
   "in the inbox": ["A command in the room’s bounded queue.", "offer(new Command.Deliver(message))"],
-  "in a batch": [
-    "The room’s own thread has taken it, with all that waited.",
-    "inbox.take(commands, most, nextTimeout());",
-  ],
+  "in a batch": ["The room’s own thread took it, with all that waited.", "inbox.take(commands, most, nextTimeout());"],
   encoded: ["JSON once, for all members.", "ServerFrames.message(message)"],
-  "in the outbox": [
-    "The same bytes are offered to every outbox; none is waited for.",
-    "members.broadcast(batch.take());",
-  ],
+  "in the outbox": ["The same bytes went to every outbox, without waiting.", "members.broadcast(batch.take());"],
   written: ["Your socket has it: that is the acknowledgement.", "socket.write(frame, onWritten)"],
 };
 
@@ -55,12 +47,7 @@ export class SlowMotion {
     this.#ref = newRef();
     this.#tell("On its way…");
     link.send({ type: "message", room: link.room, text: "hello in slow motion", ref: this.#ref, trace: true });
-    this.#timers.push(
-      setTimeout(
-        () => this.#tell("No trace came: the room may be held up, or it read the message from the log."),
-        TIMEOUT_MS,
-      ),
-    );
+    this.#timers.push(setTimeout(() => this.#tell(NO_TRACE), TIMEOUT_MS));
   }
 
   onFrame({ type, ref, steps }) {
@@ -70,9 +57,8 @@ export class SlowMotion {
   show(steps) {
     this.#clear();
     const all = timeline(steps);
-    this.#tell(
-      `It took ${micros(all.at(-1).nanos)} in all. Here it is again, ${SLOWER.toLocaleString("en")} times as slow.`,
-    );
+    const [took, times] = [micros(all.at(-1).nanos), SLOWER.toLocaleString("en")];
+    this.#tell(`It took ${took} in all. Here it is again, ${times} times as slow.`);
     this.list.replaceChildren(...all.map(row));
     this.card.querySelector(".all").hidden = false;
     for (const [i, { playAt }] of all.entries()) this.#timers.push(setTimeout(() => this.#reach(i), playAt));
@@ -99,13 +85,8 @@ export class SlowMotion {
   }
 }
 
-const row = ({ name, thread, at, words, code, took, nanos }) =>
-  el(
-    "li",
-    { "data-state": "" },
-    el("b", {}, name),
-    " ",
-    el("span", { className: "muted" }, `${micros(nanos)} (+${took}) on ${thread}`),
-    el("p", {}, words),
-    el("code", {}, code, el("span", { className: "at" }, at)),
-  );
+function row({ name, thread, at, words, code, took, nanos }) {
+  const when = el("span", { className: "muted" }, `${micros(nanos)} (+${took}) on ${thread}`);
+  const java = el("code", {}, code, el("span", { className: "at" }, at));
+  return el("li", { "data-state": "" }, el("b", {}, name), " ", when, el("p", {}, words), java);
+}

@@ -20,7 +20,9 @@ export function newRoom(name, kept = {}) {
     items: [], // {kind: message | presence | hole, key, at, …}, oldest first. The first is the hole before all that is known
     keys: 0, // given to items so far
     ids: new Set(),
-    request: null, // {hole, before, askedAt, after}: the history that was asked for
+    request: null, // {hole, before, askedAt, after}: the history that was asked for; without a hole it is only counted
+    earlier: NONE_COUNTED(), // unread messages before all that is known
+    mostUnread: 0, // unread messages that the reader wants to be loaded; 0: hasn't said
     loadingUnread: false, // history is loaded back to what was read last; until then nothing counts as seen
     goToNew: false, // the reader is to be shown where the new messages begin
     people: new Map(), // name → how many guests go by it
@@ -42,6 +44,9 @@ export function newRoom(name, kept = {}) {
   return room;
 }
 
+/** `ids`: id → how, of those that were counted so far; `to`: where the next page ends; `isWhole`: there are no more. */
+const NONE_COUNTED = () => ({ ids: new Map(), to: "", isWhole: false });
+
 /** Gives an entry the key that it keeps. */
 export const newItem = (room, item) => ({ ...item, key: `${item.kind} ${++room.keys}` });
 
@@ -55,13 +60,8 @@ export function toKeep({ draft, outgoing }) {
 export function fromKept({ outgoing = [], ...kept }) {
   const undated = ({ firstAt, ...item }) => {
     const ago = serverNow() - firstAt;
-    return {
-      ...item,
-      at: now(),
-      after: 0,
-      sentAt: 0,
-      firstAt: firstAt && (ago < 0 ? Number.MIN_SAFE_INTEGER : now() - ago),
-    };
+    const sentAgo = firstAt && (ago < 0 ? Number.MIN_SAFE_INTEGER : now() - ago);
+    return { ...item, at: now(), after: 0, sentAt: 0, firstAt: sentAgo };
   };
   return { ...kept, outgoing: outgoing.map(undated) };
 }
@@ -109,11 +109,14 @@ function trim(room) {
   if (room.items.length <= KEEP) return;
   for (const { id } of room.items.splice(1, KEEP / 2)) room.ids.delete(id);
   room.items[0].state = "more";
+  room.earlier = NONE_COUNTED();
 }
 
-/** Counts what is unread after older messages were loaded, or some were read. */
+/** Counts what is unread after older messages were loaded or counted, or some were read. */
 export function recount(room) {
-  Object.assign(room, { unread: 0, calls: 0 });
+  const { ids } = room.earlier;
+  for (const id of ids.keys()) if (!newer(id, room.readTo)) ids.delete(id);
+  Object.assign(room, { unread: ids.size, calls: [...ids.values()].filter((how) => how === "calls").length });
   for (let i = room.items.length - 1; i > 0; i--) {
     const { kind, id, how } = room.items[i];
     if (kind === "message" && !newer(id, room.readTo)) break;
@@ -174,7 +177,7 @@ export const listIsStale = ({ people, count }) => {
 
 export const startTyping = (room, name, at) => room.typing.set(name, at + TYPING_MS);
 
-/** A guest who hasn't typed for a while isn't typing any more. True: one stopped. */
+/** A guest that hasn't typed for a while isn't typing any more. True: one stopped. */
 export function stopTyping(room, at) {
   const over = [...room.typing].filter(([, until]) => until < at);
   for (const [name] of over) room.typing.delete(name);

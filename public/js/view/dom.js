@@ -20,17 +20,6 @@ export const button = (label, onclick, props) => el("button", { type: "button", 
 /** A copy of what stands in the `<template>` of this id. */
 export const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
-/** An icon of one path, on a ground of 20 by 20. */
-export function icon(path) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const line = document.createElementNS(svg.namespaceURI, "path");
-  svg.setAttribute("viewBox", "0 0 20 20");
-  svg.setAttribute("aria-hidden", "true");
-  line.setAttribute("d", path);
-  svg.append(line);
-  return svg;
-}
-
 /** Sets a text if it is another one, so that live regions stay silent and selections stay. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -121,12 +121,7 @@ export class Dialogs {
   }
 
   openSettings() {
-    setText(
-      this.settings.querySelector(".lasting"),
-      device.lasts
-        ? ""
-        : "This browser doesn't let Roomloop store anything, so your name, rooms and settings are forgotten when you close the page.",
-    );
+    this.settings.querySelector(".forgets").hidden = device.lasts;
     this.settings.showModal();
   }
 

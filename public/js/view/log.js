@@ -105,13 +105,8 @@ export class LogView {
     this.#to = this.#isWhole ? items.length : Math.min(items.length, from + MOST);
     const all = [];
     for (let i = from; i < this.#to; i++) all.push(...rows(this.#room, i, this.me, this.callbacks));
-    sync(
-      this.node,
-      all,
-      "key",
-      ({ make }) => make(),
-      (node, { update }) => update?.(node),
-    );
+    const [make, update] = [(row) => row.make(), (node, row) => row.update?.(node)];
+    sync(this.node, all, "key", make, update);
     if (anchor?.isConnected && anchor.offsetTop !== y) this.node.scrollTop += anchor.offsetTop - y;
     this.#rove();
     this.#look();

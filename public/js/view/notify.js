@@ -28,12 +28,8 @@ export function notifyOfMention(room, { id, from, text }, open) {
   if (sound) beep();
   if (!notify || globalThis.Notification?.permission !== "granted") return;
   try {
-    // The same tag in two tabs is one notification.
-    const notification = new Notification(`${from} in #${room}`, {
-      body: text.slice(0, 200),
-      tag: `${room} ${id}`,
-      icon: plain,
-    });
+    const options = { body: text.slice(0, 200), tag: `${room} ${id}`, icon: plain }; // one tag in two tabs: told once
+    const notification = new Notification(`${from} in #${room}`, options);
     notification.onclick = () => {
       focus();
       notification.close();

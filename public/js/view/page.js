@@ -1,6 +1,6 @@
 import { banner } from "../connection.js";
 import { hueOf, listPeople, typingWords } from "../people.js";
-import { hasOlderUnread } from "../store/history.js";
+import { hasOlderUnread, isUncounted } from "../store/history.js";
 import { learnServerTime, number } from "../time.js";
 import { Composer } from "./composer.js";
 import { button, el, setTexts, sync } from "./dom.js";
@@ -53,9 +53,13 @@ export class Page {
     };
   }
 
+  isOnShow(room) {
+    return room === this.rooms.shown && !document.hidden;
+  }
+
   /** Is the newest message of this room before the reader's eyes? */
   isReading(room) {
-    return room === this.rooms.shown && this.log.stuck && !document.hidden && !room.loadingUnread && !room.goToNew;
+    return this.isOnShow(room) && this.log.stuck && !room.loadingUnread && !room.goToNew;
   }
 
   /** Says something that passes, in a status region of its own. */
@@ -93,7 +97,8 @@ export class Page {
     renderPeople(this.node.querySelector("#people"), room, this.me, (name) => this.#mention(name));
     const pill = this.node.querySelector(".pill");
     pill.hidden = this.log.stuck;
-    pill.ariaLabel = room.unread ? `${number(room.unread)} new messages` : "Latest messages";
+    const unread = number(room.unread) + (isUncounted(room) ? "+" : "");
+    pill.ariaLabel = room.unread ? `${unread} new messages` : "Latest messages";
     this.node.querySelector(".mute").ariaPressed = String(room.muted);
     setTexts(this.node, {
       ".count": number(room.count),
@@ -178,7 +183,7 @@ class Sidebar {
       node.classList.toggle("called", room.calls > 0);
       node.classList.toggle("muted-room", room.muted);
       node.firstChild.ariaCurrent = room.name === rooms.current ? "page" : "false";
-      showBadge(node, room.unread, hasOlderUnread(room), "unread");
+      showBadge(node, room.unread, isUncounted(room), "unread");
     });
     const others = this.#others.filter(({ name }) => !rooms.get(name));
     this.nav.querySelector(".others-title").hidden = others.length === 0;

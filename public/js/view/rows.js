@@ -1,12 +1,11 @@
 import { hueOf, presenceWords, suffixOf } from "../people.js";
-import { hasOlderUnread } from "../store/history.js";
+import { hasOlderUnread, isUncounted } from "../store/history.js";
 import { stateWords } from "../store/outgoing.js";
 import { parse } from "../text.js";
 import { clockWords, dayWords, fullDate, number, sameDay } from "../time.js";
-import { button, copy, el, icon, setText, sync } from "./dom.js";
+import { button, clone, copy, el, setText, sync } from "./dom.js";
 
 const GROUP_MS = 5 * 60_000;
-const COPY = "M7 7V3h10v10h-4M3 7h10v10H3z";
 
 /** Does a day line belong before item `i`? */
 export const startsDay = (items, i) => i > 0 && (i === 1 || !sameDay(items[i - 1].at, items[i].at));
@@ -28,11 +27,8 @@ export function rows(room, i, me, actions) {
     update: (node) => setText(node.firstChild, dayWords(item.at)),
   };
   const fresh = isNew && { key: "new", make: () => line("new", "New") };
-  return [
-    day,
-    fresh,
-    KINDS[item.kind](item, room, { me, actions, isHead: isNew || startsGroup(room.items, i) }),
-  ].filter(Boolean);
+  const itself = KINDS[item.kind](item, room, { me, actions, isHead: isNew || startsGroup(room.items, i) });
+  return [day, fresh, itself].filter(Boolean);
 }
 
 const line = (kind, words, ...more) => el("div", { className: kind }, el("bdi", {}, words), ...more);
@@ -54,7 +50,12 @@ const KINDS = {
   }),
 };
 
-const loadButton = (hole, actions) => button("", () => actions.load(hole));
+/** The button is hidden while it loads, so the log takes the focus. */
+const loadButton = (hole, actions) =>
+  button("", ({ target }) => {
+    target.closest("[role=log]").focus({ preventScroll: true });
+    actions.load(hole);
+  });
 
 /** State of a hole → what is said and what can be pressed: of the one before all messages, and of one between them. */
 const HOLES = {
@@ -77,29 +78,26 @@ function drawHole(node, item, room) {
   const [said, action = ""] = HOLES[isTop ? "top" : "between"][item.state] ?? [`This is the start of #${room.name}`];
   node.classList.toggle("gap", !isTop);
   node.hidden = isTop && !room.joined && item.state === "more";
-  setText(node.firstChild, isTop && item.state === "more" && hasOlderUnread(room) ? olderUnread(room) : said);
-  setText(node.lastChild, action);
+  const isNew = isTop && item.state === "more" && hasOlderUnread(room);
+  setText(node.firstChild, isNew ? olderUnread(room) : said);
+  setText(node.lastChild, isNew ? "Load them" : action);
   node.lastChild.hidden = !action;
 }
 
-/** How many they are isn't known, but an id begins with a time. */
-function olderUnread({ readTo }) {
-  const at = Number.parseInt(readTo, 10);
-  return `Earlier messages are new, too: you have read up to ${dayWords(at)}, ${clockWords(at)}.`;
+/** What waits for the button. It may be read out, so it changes only once: when all are counted. */
+function olderUnread(room) {
+  const { size } = room.earlier.ids;
+  if (isUncounted(room)) return "More than 500 messages are new. Counting the earlier ones…";
+  return size === 1 ? "1 earlier message is new." : `${number(size)} earlier messages are new.`;
 }
 
 function message(item, me, isHead, suffix) {
   const named = isHead && item.how !== "mine"; // the name is always there to be read aloud
   const time = { dateTime: new Date(item.at).toISOString(), title: fullDate(item.at), className: isHead ? "" : "sr" };
+  const className = `message ${item.how}${isHead ? " head" : ""}`;
   return el(
     "div",
-    {
-      className: `message ${item.how}${isHead ? " head" : ""}`,
-      role: "article",
-      tabIndex: -1,
-      "data-id": item.id,
-      "--hue": hueOf(item.uid),
-    },
+    { className, role: "article", tabIndex: -1, "data-id": item.id, "--hue": hueOf(item.uid) },
     named && el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase()),
     el(
       "div",
@@ -113,7 +111,7 @@ function message(item, me, isHead, suffix) {
 }
 
 /** The text as nodes; its `textContent` is the text, byte for byte. A text that can't be parsed is shown plain. */
-export function textNode(text, me) {
+function textNode(text, me) {
   const node = el("div", { className: "text" });
   try {
     node.append(...parse(text, me).map((block) => BLOCKS[block.type](block)));
@@ -136,7 +134,7 @@ const BLOCKS = {
 
 function codeBlock(code, open, close) {
   const act = async ({ currentTarget }) => currentTarget.classList.toggle("done", await copy(code));
-  const copyCode = button(icon(COPY), act, { className: "quiet", ariaLabel: "Copy code", title: "Copy code" });
+  const copyCode = button(clone("copy-icon"), act, { className: "quiet", ariaLabel: "Copy code", title: "Copy code" });
   return el("div", { className: "block" }, el("pre", { tabIndex: 0 }, open, el("code", {}, code), close), copyCode);
 }
 

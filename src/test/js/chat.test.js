@@ -4,15 +4,16 @@ import { Chat } from "../../../public/js/chat.js";
 import { device, tab } from "../../../public/js/storage.js";
 import { Rooms } from "../../../public/js/store/room.js";
 
-let chat, rooms, sent, told, reading, expired, mentions;
+let chat, rooms, sent, told, onShow, reading, expired, mentions;
 
 beforeEach(() => {
   for (const storage of [device, tab]) storage.set("room.tea", {});
-  [rooms, sent, told, reading, expired, mentions] = [new Rooms(), [], [], true, 0, []];
+  [rooms, sent, told, onShow, reading, expired, mentions] = [new Rooms(), [], [], true, true, 0, []];
   const session = { username: "ada", token: "t", uids: ["u-ada"], isMine: (uid) => uid === "u-ada" };
   chat = new Chat(session, rooms, {
     send: (frame) => sent.push(frame),
     draw() {},
+    isOnShow: (room) => onShow && room === rooms.shown,
     isReading: () => reading,
     onMention: (_room, { text }) => mentions.push(text),
     onRefused: (words) => told.push(words),
@@ -240,6 +241,34 @@ test("history that couldn't be read is an error of its own, and no reason to joi
   sent.length = 0;
   chat.tick(performance.now() + 400);
   assert.equal(last().type, "history");
+});
+
+test("what is unread beyond five hundred is counted a page a tick, and only before the reader's eyes", () => {
+  rooms.add("tea").readTo = "1-0";
+  const page = (from) => Array.from({ length: 50 }, (_, i) => said(`${from + i}-0`, "new"));
+  enter({ messages: page(951), last: "1000-0" });
+  const answer = (from) => {
+    const { before } = tea().request;
+    sent.length = 0;
+    chat.onFrames([{ type: "history", room: "tea", before, messages: page(from), start: false }]);
+  };
+  for (let from = 901; tea().loadingUnread; from -= 50) answer(from);
+  assert.deepEqual([tea().unread, sent], [500, []]);
+  onShow = false;
+  chat.tick(1);
+  assert.deepEqual(sent, [], "the tab is hidden");
+  onShow = true;
+  chat.tick(2);
+  chat.tick(3);
+  assert.deepEqual(sent, [{ type: "history", room: "tea", before: "501-0" }]);
+  answer(451);
+  assert.deepEqual([tea().unread, texts().length, sent], [550, 500, []]);
+  for (let from = 401; from >= 1; from -= 50) {
+    chat.tick(4);
+    answer(from);
+  }
+  chat.tick(5);
+  assert.deepEqual([tea().unread, rooms.news.unread, sent], [999, 999, []]);
 });
 
 test("a token that isn't right is not lived with", () => {

@@ -102,15 +102,87 @@ test("after a reload, what was missed is loaded back to what was read, and the l
   assert.ok(!history.hasOlderUnread(room));
 });
 
-test("after very many, loading ends, and the rest is known to be unread", () => {
+/** 2,000 messages, of which all but the first are unread: as many are loaded as are without the reader's wish. */
+function afterVeryMany() {
   const room = knowing(
     range(1951, 2000).map(({ at }) => at),
     { readTo: "1-0" },
   );
-  for (let first = 1951; history.mayLoadUnread(room); first -= 50) {
+  loadUnread(room);
+  return room;
+}
+
+function loadUnread(room) {
+  for (let first = room.items[1].at; history.mayLoadUnread(room); first -= 50) {
     history.request(room, hole(room, 0), 1);
     answer(room, range(first - 50, first - 1));
   }
+}
+
+/** Counts to the end, as a server with this log answers. Gives how many pages that took. */
+function countAll(room, firstKept = 1, howOf = other) {
+  for (let pages = 0; ; pages++) {
+    const frame = history.count(room, 1);
+    if (!frame) return pages;
+    const end = Number.parseInt(frame.before, 10);
+    const from = Math.max(firstKept, end - 50);
+    history.fill(room, { ...frame, messages: range(from, end - 1), start: from === firstKept }, howOf);
+  }
+}
+
+test("after very many, loading ends, and the rest is known to be unread", () => {
+  const room = afterVeryMany();
   assert.equal(room.unread, 500);
-  assert.ok(history.hasOlderUnread(room));
+  assert.ok(history.hasOlderUnread(room) && history.isUncounted(room));
+});
+
+test("what is unread beyond that is counted, page by page, and not kept", () => {
+  const room = afterVeryMany();
+  assert.equal(countAll(room), 30);
+  assert.deepEqual([room.unread, room.earlier.ids.size, room.items.length], [1999, 1499, 501]);
+  assert.ok(history.hasOlderUnread(room) && !history.isUncounted(room));
+  history.loadMoreUnread(room);
+  loadUnread(room);
+  assert.deepEqual([room.unread, room.earlier.ids.size, room.items.length], [1999, 999, 1001]);
+  store.markRead(room, "900-0");
+  assert.deepEqual([room.unread, room.earlier.ids.size], [1100, 100], "read in another tab");
+  store.markRead(room, "2000-0");
+  assert.deepEqual([room.unread, room.earlier.ids.size], [0, 0]);
+});
+
+test("counting goes to the end of the log, and mentions and my own messages count as what they are", () => {
+  const room = afterVeryMany();
+  const howOf = ({ at }) => (at === 1450 ? "calls" : at === 1449 ? "mine" : "other");
+  countAll(room, 1441, howOf);
+  assert.deepEqual([room.unread, room.calls], [559, 1]);
+  history.loadMoreUnread(room);
+  history.request(room, hole(room, 0), 1);
+  answer(room, range(1446, 1500), true, true);
+  assert.deepEqual([room.unread, room.earlier.ids.size], [555, 0], "the log has lost five of them meanwhile");
+});
+
+test("nothing is unread before what is loaded: the count says so", () => {
+  const room = afterVeryMany();
+  store.markRead(room, "1500-0");
+  assert.ok(history.hasOlderUnread(room), "as far as is known");
+  assert.equal(countAll(room), 1);
+  assert.ok(!history.hasOlderUnread(room));
+});
+
+test("counting waits: for the loading, for the connection, and after a failure for a while", () => {
+  const room = afterVeryMany();
+  const { before } = history.count(room, 1);
+  assert.equal(history.count(room, 1), undefined, "a page at a time");
+  history.failed(room, 1);
+  assert.deepEqual([history.retry(room, 15_000), history.retry(room, 15_002)?.before], [undefined, before]);
+  history.forget(room);
+  room.joined = false;
+  assert.equal(history.count(room, 1), undefined);
+  room.joined = true;
+  assert.equal(history.count(room, 1).before, before);
+  assert.equal(history.request(room, hole(room, 0), 1).before, before, "loading goes first");
+  assert.equal(history.count(room, 1), undefined);
+  answer(room, range(1451, 1500));
+  assert.equal(countAll(room), 29, "from where the loading ended");
+  assert.equal(room.unread, 1999);
 });

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 import roomloop.support.TestClient;
 import roomloop.support.TestRedis;
 import roomloop.support.TestServer;
@@ -162,22 +163,56 @@ class HistoryTest extends InBrowser {
     }
 
     @Test
-    void beyond_five_hundred_the_rest_waits_behind_a_button() throws Exception {
+    void beyond_five_hundred_the_rest_is_counted_and_waits_behind_a_button() throws Exception {
         var patient = uses(TestServer.alone(Map.of("RATE_LIMIT", "off", "HISTORY", "2000")));
         var bob = uses(patient.guest("bob").joins("many"));
         talks(bob, "before", 0, 1);
         URI page = URI.create("http://127.0.0.1:" + patient.port() + "/#many");
         Tab ann = guest("ann").opens(page).joins("many").sees("before 0");
         ann.opens(URI.create("about:blank"));
-        talks(bob, "missed", 0, 650);
+        talks(bob, "missed", 0, 700);
         ann.opens(page);
-        eventually("five hundred are loaded", () -> unread(ann) > 450);
-        eventually("where they begin, more can be loaded", () -> hole(ann).contains("Load earlier messages"));
-        ann.reads("Earlier messages are new, too: you have read up to Today, ");
+        ann.reads("More than 500 messages are new. Counting the earlier ones…");
         assertTrue(ann.finds("document.querySelector('.mine .badge').textContent.includes('+')"));
-        assertTrue(ann.texts().contains("missed 150"), ann.texts().getFirst());
-        ann.presses("Load earlier messages");
-        ann.sees("missed 100");
+        ann.sees("missed 200");
+        ann.reads("200 earlier messages are new.");
+        assertEquals("missed 200", ann.texts().getFirst(), "none of them is loaded");
+        ann.reads("700 new messages");
+        assertEquals("700 unread", ann.asks("return document.querySelector('.mine .badge').textContent"));
+        assertEquals("(700) #many · Roomloop", ann.driver().getTitle());
+        Axe.isContent(ann, "many are unread");
+        ann.named("button", "Load them"::equals).sendKeys(Keys.ENTER);
+        eventually("the line stands before what was missed", () -> "missed 0".equals(newLine(ann)));
+        assertEquals("Messages in #many", ann.focus(), "the button is gone");
+        assertTrue(ann.finds("document.querySelector('.new').getBoundingClientRect().top > 0"));
+        int unread = unread(ann);
+        assertTrue(unread > 650 && unread < 700, "what is on the screen is read: " + unread);
+        ann.presses(unread + " new messages");
+        ann.sees("missed 699");
+        eventually("all is read", () -> ann.driver().getTitle().equals("#many · Roomloop"));
+    }
+
+    @Test
+    void what_is_not_looked_at_is_not_counted() throws Exception {
+        var patient = uses(TestServer.alone(Map.of("RATE_LIMIT", "off", "HISTORY", "3000")));
+        var bob = uses(patient.guest("bob").joins("many"));
+        talks(bob, "before", 0, 1);
+        URI page = URI.create("http://127.0.0.1:" + patient.port() + "/#many");
+        Tab ann = guest("ann").opens(page).joins("many").sees("before 0");
+        ann.opens(URI.create("about:blank"));
+        talks(bob, "missed", 0, 1100);
+        ann.opens(page);
+        ann.reads("Counting the earlier ones…");
+        ann.looksAway();
+        String asked = "return sockets.at(-1).sent.filter((frame) => frame.includes('history')).length";
+        eventually("a page that was asked for has come", () -> ann.finds("document.title.startsWith('(')"));
+        Object before = ann.asks(asked);
+        ann.asks("return new Promise((done) => setTimeout(done, 1500))"); // three ticks
+        assertTrue((Long) ann.asks(asked) <= (Long) before, "it goes on asking");
+        ann.looksAgain();
+        ann.reads("600 earlier messages are new.").reads("1,100 new messages");
+        ann.presses("Load them");
+        ann.reads("100 earlier messages are new.");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.SimpleFileServer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import roomloop.support.TestRedis;
@@ -165,6 +166,60 @@ class LabPageTest extends OnInsidePage {
                 .reads("Only that guest: the room offers")
                 .reads("chat/Outbox.java")
                 .reads("turns red");
+        ann.presses("Stop");
+    }
+
+    private void annPlays(int lesson, int answer) {
+        for (int i = 1; i < lesson; i++) {
+            ann.presses("Next");
+        }
+        ann.asks("document.querySelectorAll('article:not([hidden]) input')[arguments[0]].click()", answer);
+        ann.presses("Play");
+    }
+
+    /** What the lab says of the experiment, as it stands beside the question. */
+    private void annSees(String words) {
+        eventually(
+                "ann sees beside the question: " + words,
+                () -> ((String) ann.asks("return document.querySelector('.seen').textContent")).contains(words));
+    }
+
+    @Test
+    void back_pressure_reaches_the_browser_and_run_lets_everything_through() throws Exception {
+        annLooks(uses(start(Map.of("LAB", "on")))).reads("Live");
+        annPlays(3, 0);
+        ann.reads("No: in the sender’s own machine.");
+        annSees("The inbox is full: the senders’ handlers wait.");
+        annSees(" bytes wait in this browser: back-pressure.");
+        ann.presses("Run");
+        annSees("Waiting for the rest.");
+        eventually(
+                "all that was sent has come",
+                Duration.ofSeconds(30),
+                () -> ann.finds("/(\\d+) sent, \\1 echoed, 0 refused. Done./.test(document.body.innerText)"));
+        eventually("the room runs", () -> !ann.page().contains("is held up by the lab"));
+        assertEquals("0", cell("cut", 1));
+    }
+
+    @Test
+    void a_join_in_the_moment_of_retirement_arrives() {
+        annLooks();
+        ann.asks("const wait = setTimeout; window.setTimeout = (act, ms) => wait(act, ms > 20_000 ? 1_500 : ms)");
+        annPlays(4, 1);
+        annSees("is empty. It retires in ");
+        annSees("your hello arrived.");
+        ann.reads("It took");
+    }
+
+    @Test
+    void a_room_catches_up_from_the_log_while_the_robots_talk() throws Exception {
+        var redis = uses(TestRedis.start());
+        var bus = TestRedis.bus("east", redis.uri(), 1000);
+        annLooks(uses(TestServer.on(bus, "east", Map.of("INSIDE", "on", "LAB", "on"))))
+                .reads("Live");
+        annPlays(5, 0);
+        ann.reads("No: all of them, from the log.");
+        annSees(" messages from the log");
         ann.presses("Stop");
     }
 

@@ -30,20 +30,23 @@ final class Recordings {
         var recordings = new Recordings(Files.createDirectories(Path.of(arguments[0])));
         try (var server = new ServerProcess(SETTINGS)) {
             recordings.looksAt(server);
+            recordings.lesson(4, 36); // a room retires when it was empty for 30 s
             recordings.robots(50, 200);
             recordings.record(1, 14, "Send robots");
             recordings.robots(10, 10);
             recordings.record(2, 14, "Stop reading", "Flood");
             recordings.record(3, 14, "Pause", "Flood");
-            recordings.record(4, 46, "Send robots", "Leave the lab"); // a room retires when it was empty for 30 s
         }
         try (var redis = TestRedis.start()) {
             var shared = new java.util.HashMap<>(SETTINGS);
             shared.put("REDIS_ADDR", redis.uri().toString());
+            try (var server = new ServerProcess(shared)) {
+                recordings.looksAt(server);
+                recordings.lesson(5, 12);
+            }
             try (var east = new ServerProcess(shared);
                     var west = new ServerProcess(shared)) {
                 recordings.looksAt(east);
-                recordings.bus();
                 recordings.drain(east, west);
             }
         }
@@ -58,9 +61,28 @@ final class Recordings {
         ann.opens(URI.create("http://127.0.0.1:" + server.port() + "/inside.html"));
         ann.fills("Your name", "ann");
         ann.presses("Look inside");
+        looks();
+    }
+
+    private void looks() {
         ann.reads("Live");
         ann.asks(
                 "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; }");
+    }
+
+    /** Plays a lesson as a visitor does. */
+    private void lesson(int lesson, int seconds) throws Exception {
+        ann.presses("Stop");
+        for (int i = 1; i < lesson; i++) {
+            ann.presses("Next");
+        }
+        ann.asks("document.querySelector('article:not([hidden]) [data-right]').click()");
+        ann.presses("Play");
+        Thread.sleep(1_000L * seconds); // what is recorded is time
+        save(lesson);
+        for (int i = 1; i < lesson; i++) {
+            ann.presses("Previous");
+        }
     }
 
     private void robots(int count, int rate) {
@@ -80,21 +102,12 @@ final class Recordings {
         save(lesson);
     }
 
-    /** The subscriptions are cut again and again: each time the room reads from the log what it has missed. */
-    private void bus() throws Exception {
-        robots(10, 100);
-        record(5, 2, "Send robots", "Cut this server’s subscriptions", "Freeze Redis for 3 s");
-        record(5, 6, "Cut this server’s subscriptions");
-    }
-
     /** West is told to stop: its guests come over to east, each after a delay of its own, and none misses a message. */
     private void drain(ServerProcess east, ServerProcess west) throws Exception {
-        ann.presses("Leave the lab"); // so that the lobby is what is seen
         var guests = new ArrayList<TestClient>();
         for (int i = 1; i <= 30; i++) {
             guests.add(west.guest("guest " + i).joins("lobby"));
         }
-        ann.presses("#lobby");
         TestClient max = east.guest("Max").joins("lobby");
         Thread.ofVirtual().start(() -> {
             while (true) {
@@ -103,7 +116,10 @@ final class Recordings {
                 LockSupport.parkNanos(100_000_000);
             }
         });
-        Thread.sleep(9_000);
+        ann.opens(URI.create("http://127.0.0.1:" + east.port() + "/inside.html#lobby"));
+        ann.reloads(); // the recording begins here, and what it is about comes soon
+        looks();
+        Thread.sleep(2_000);
         west.terminate();
         for (TestClient guest : guests) {
             Thread.ofVirtual().start(() -> comesOver(guest, east));
