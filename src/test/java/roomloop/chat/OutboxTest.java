@@ -60,6 +60,18 @@ class OutboxTest {
         return new WeakReference<>(frame);
     }
 
+    @Test
+    void credit_for_several_frames_sends_them_all() {
+        var socket = new CountingSocket();
+        var outbox = new Outbox(socket, 16, 3, new MemoryBudget(Long.MAX_VALUE), event -> {});
+        for (int i = 0; i < 6; i++) {
+            outbox.offer(FRAME);
+        }
+        assertEquals(3, socket.written.get());
+        outbox.addCredit(3);
+        assertEquals(6, socket.written.get());
+    }
+
     /** Rule: when clients that take nothing use up the memory of all, it is they who are too slow. */
     @Test
     void when_memory_is_short_a_client_that_is_stuck_is_too_slow_sooner_than_one_that_reads() {
