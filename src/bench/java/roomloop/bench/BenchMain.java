@@ -82,7 +82,7 @@ public final class BenchMain {
         }
         steps.addAll(load.round(round, systems));
         steps.addAll(load.withMisbehaving(round, systems.get(1)));
-        steps.addAll(footprint.idle(round));
+        steps.addAll(footprint.idle(round, cacheFlags()));
         steps.addAll(footprint.start(round, cacheFlags()));
         if (round == 0 && settings != BenchSettings.QUICK) {
             steps.add(footprint.atRest(round, cacheFlags()));

@@ -35,10 +35,13 @@ final class FootprintSteps {
         this.servers = servers;
     }
 
-    List<Step> idle(int round) {
+    /** @param cacheFlags of java, with which {@code ./scripts/run} starts it */
+    List<Step> idle(int round, List<String> cacheFlags) {
+        var flags = Stream.concat(ServerLauncher.FLAGS.stream(), cacheFlags.stream())
+                .toList();
         return List.of(
                 idle(round, SystemUnderTest.NAIVE, servers::naive),
-                idle(round, SystemUnderTest.ALONE, () -> servers.roomloop(ServerLauncher.ALONE, ServerLauncher.FLAGS)));
+                idle(round, SystemUnderTest.ALONE, () -> servers.roomloop(ServerLauncher.ALONE, flags)));
     }
 
     /** @param cacheFlags of java; none: there is no cache */
