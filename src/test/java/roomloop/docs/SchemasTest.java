@@ -163,6 +163,16 @@ class SchemasTest {
         }
     }
 
+    @Test
+    void a_server_without_guests_answers_as_openapi_says() throws Exception {
+        var own = Map.of("GUESTS", "off", "SIGN_IN_URL", "https://chat.example/sign-in");
+        try (var server = TestServer.alone(own)) {
+            var refused = answers("post", "/api/token", 404, server.post("/api/token", "{\"username\":\"ada\"}"));
+            assertEquals(
+                    "https://chat.example/sign-in", refused.path("signInUrl").textValue());
+        }
+    }
+
     // ---- Frames.
 
     private void says(TestClient client, String frame) throws Exception {
