@@ -73,13 +73,16 @@ export function receive(room, message, how, reading) {
   insert(room, item);
   room.typing.delete(message.from);
   if (reading || how === "mine") {
-    if (room.unread === 0) markRead(room, message.id);
+    if (room.unread === 0 && (reading || !room.readTo || !followsHole(room, item))) markRead(room, message.id);
     return;
   }
   if (room.unread === 0) room.newBefore = hiddenBefore(room, item) ?? item.key;
   room.unread += 1;
   if (how === "calls") room.calls += 1;
 }
+
+/** What was said before it isn't known, and may be unread. */
+const followsHole = ({ items }, item) => ["more", "loading", "error"].includes(items[items.indexOf(item) - 1].state);
 
 /** The key of the hole right before an item: what is missing there is new, too. */
 function hiddenBefore({ items }, item) {

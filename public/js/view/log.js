@@ -87,6 +87,7 @@ export class LogView {
   }
 
   #open(room) {
+    sync(this.node, [], "key"); // keys are a room's own
     this.#room = room;
     this.#first = room.items.at(-MOST) ?? room.items[0];
     this.stuck = true;

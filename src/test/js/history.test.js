@@ -186,3 +186,13 @@ test("counting waits: for the loading, for the connection, and after a failure f
   assert.equal(countAll(room), 29, "from where the loading ended");
   assert.equal(room.unread, 1999);
 });
+
+test("what I said on another connection doesn't count as read what came before it", () => {
+  const room = knowing([], { readTo: "10-0" });
+  store.receive(room, said(21), "mine", false);
+  for (const message of range(22, 70)) store.receive(room, message, "other", false);
+  assert.deepEqual([room.readTo, room.unread], ["10-0", 49]);
+  history.request(room, hole(room, 0), 1);
+  answer(room, range(9, 20));
+  assert.equal(room.unread, 59);
+});

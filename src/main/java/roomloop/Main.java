@@ -56,7 +56,7 @@ public final class Main {
         var limits = new Limits(config.inbox(), config.outbox(), config.maxRooms(), RETIRE_AFTER, heap.rooms());
         var feed = new EventFeed();
         var counters = new Counters(List.of(new EventLogger(), feed));
-        var lab = new Lab(config.lab(), bus);
+        var lab = new Lab(config, bus);
         var rooms = new Rooms(bus, limits, counters, lab);
         var drain = new AtomicReference<Runnable>(() -> {}); // until there is something to drain
         Runtime.getRuntime()

@@ -1,9 +1,11 @@
 package roomloop.inside;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import roomloop.chat.Client;
 import roomloop.chat.LabControl;
@@ -12,6 +14,7 @@ import roomloop.chat.MessageBus;
 import roomloop.chat.MessageBus.BreakableBus;
 import roomloop.chat.RoomName;
 import roomloop.chat.User;
+import roomloop.config.Config;
 
 /**
  * The server's half of the lab. A room whose name begins with {@code lab-} belongs to the first user that joins it, and no other
@@ -23,14 +26,15 @@ public final class Lab implements LabControl {
     private static final int INBOX = 64; // commands; small, so that it fills in seconds
     private static final long FREEZE = 3_000; // ms
 
-    private final boolean on;
+    private final Config config;
     private final Optional<BreakableBus> bus;
     private final Map<RoomName, LoopGate> gates = new ConcurrentHashMap<>(); // of rooms whose loop is held up
-    private final Set<Client> clients = ConcurrentHashMap.newKeySet(); // in lab rooms, at most MAX_CLIENTS
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Client> clients = new HashSet<>(); // in lab rooms, at most MAX_CLIENTS; under the lock
 
-    /** @param on whether loops may be held up, and the bus be broken */
-    public Lab(boolean on, MessageBus bus) {
-        this.on = on;
+    /** @param config says whether there are labs at all, and whether loops may be held up, and the bus be broken */
+    public Lab(Config config, MessageBus bus) {
+        this.config = config;
         this.bus = bus instanceof BreakableBus breakable ? Optional.of(breakable) : Optional.empty();
     }
 
@@ -39,7 +43,7 @@ public final class Lab implements LabControl {
     }
 
     boolean canBreakBus() {
-        return on && bus.isPresent();
+        return config.lab() && bus.isPresent();
     }
 
     boolean isHeldUp(RoomName room) {
@@ -48,14 +52,23 @@ public final class Lab implements LabControl {
 
     @Override
     public int inbox(RoomName room, int usual) {
-        return on && isLab(room) ? Math.min(INBOX, usual) : usual;
+        return config.lab() && isLab(room) ? Math.min(INBOX, usual) : usual;
     }
 
     @Override
     public Optional<String> refusal(Client client, RoomName room) {
-        if (!isLab(room)) {
+        if (!config.inside() || !isLab(room)) {
             return Optional.empty();
         }
+        lock.lock();
+        try {
+            return enter(client, room);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<String> enter(Client client, RoomName room) {
         clients.removeIf(each -> !each.isOpen() || each.rooms().stream().noneMatch(Lab::isLab));
         for (Client each : clients) {
             boolean isOwn = each.user().uid().equals(client.user().uid());
@@ -74,7 +87,7 @@ public final class Lab implements LabControl {
 
     @Override
     public boolean follow(User user, RoomName room, LabCommand command) throws InterruptedException {
-        if (!on || !isLab(room)) {
+        if (!config.lab() || !isLab(room)) {
             return false;
         }
         return switch (command) {

@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 import roomloop.chat.LabControl.QueuedCommand;
@@ -42,10 +42,11 @@ record SnapshotBuilder(
         LastSample lastSample) {
     private static final int ROOMS_SHOWN = 8;
     private static final int FIRST_SHOWN = 2; // rooms of which more is told, so that a snapshot stays small
-    private static final int OUTBOXES_SHOWN = 12; // of each of the first rooms
-    private static final int OUTBOXES_SHOWN_OF_OTHERS = 4;
+    private static final int OUTBOXES_SHOWN = 10; // of each of the first rooms
+    private static final int OUTBOXES_SHOWN_OF_OTHERS = 2;
     private static final int COMMANDS_SHOWN = 24; // of a lab room's inbox
     private static final int OF_THE_VIEWER = 1 << 20; // such a client weighs more than all the others
+    private static final double FADES = 0.97; // how busy a room was halves in five seconds, at five samples a second
     private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(200); // a little less than a viewer's period
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -54,26 +55,39 @@ record SnapshotBuilder(
      * client in two rooms too.
      *
      * @param clients of each room
-     * @param rooms those that some viewer is shown
+     * @param messages that each room has broadcast lately: older ones count less and less
      */
     private record Sample(
             long takenAt,
             Map<RoomName, List<ClientView>> clients,
             Optional<BusStats> bus,
-            Map<RoomName, Optional<RoomStats>> rooms) {}
+            Map<RoomName, RoomStats> rooms,
+            Map<RoomName, Double> messages) {
+        static final Sample NONE = new Sample(0, Map.of(), Optional.empty(), Map.of(), Map.of());
+
+        /** On a scale on which each step is twice as much, so that two rooms that are about as busy don't change places. */
+        int activity(RoomName room) {
+            return Math.getExponent(1 + messages.getOrDefault(room, 0.0));
+        }
+
+        private double messagesAfter(RoomStats stats) {
+            RoomStats before = rooms.getOrDefault(stats.name(), stats);
+            return messages.getOrDefault(stats.name(), 0.0) * FADES + Math.max(0, stats.messages() - before.messages());
+        }
+    }
 
     /** Keeps a sample for as long as no viewer needs a newer one. Without a thread: if there is no viewer, none is taken. */
     static final class LastSample {
         private final ReentrantLock lock = new ReentrantLock();
-        private Optional<Sample> last = Optional.empty(); // under the lock
+        private Sample last = Sample.NONE; // under the lock
 
-        private Sample orTake(LongFunction<Sample> newer) {
+        private Sample orTake(UnaryOperator<Sample> newer) {
             lock.lock();
             try {
-                long now = System.nanoTime();
-                Sample sample = last.filter(each -> now - each.takenAt < FRESH).orElseGet(() -> newer.apply(now));
-                last = Optional.of(sample);
-                return sample;
+                if (last == Sample.NONE || System.nanoTime() - last.takenAt >= FRESH) {
+                    last = newer.apply(last);
+                }
+                return last;
             } finally {
                 lock.unlock();
             }
@@ -125,7 +139,7 @@ record SnapshotBuilder(
      */
     byte[] build(String viewer) {
         events.look(bus.problem());
-        Sample sample = lastSample.orTake(this::sample);
+        Sample sample = lastSample.orTake(this::sampleAfter);
         List<RoomView> shown = rooms(sample, viewer);
         var all = new LinkedHashMap<String, Object>();
         all.put("at", System.currentTimeMillis());
@@ -152,7 +166,7 @@ record SnapshotBuilder(
         }
     }
 
-    private Sample sample(long now) {
+    private Sample sampleAfter(Sample before) {
         var clients = new HashMap<RoomName, List<ClientView>>();
         server.clients().get().forEach(client -> {
             var view = new ClientView(client);
@@ -160,31 +174,34 @@ record SnapshotBuilder(
                     .forEach(room -> clients.computeIfAbsent(room, first -> new ArrayList<>())
                             .add(view));
         });
-        return new Sample(now, clients, bus.stats(), new ConcurrentHashMap<>());
+        var stats = new HashMap<RoomName, RoomStats>();
+        clients.keySet().forEach(room -> rooms.stats(room).ifPresent(now -> stats.put(room, now)));
+        var messages = new HashMap<RoomName, Double>();
+        stats.forEach((room, now) -> messages.put(room, before.messagesAfter(now)));
+        return new Sample(System.nanoTime(), clients, bus.stats(), stats, messages);
     }
 
     private List<RoomView> rooms(Sample sample, String viewer) {
         var views = new ArrayList<RoomView>();
         for (RoomName name : busiest(sample, viewer)) {
-            sample.rooms().computeIfAbsent(name, rooms::stats).ifPresent(stats -> {
-                int outboxes = views.size() < FIRST_SHOWN ? OUTBOXES_SHOWN : OUTBOXES_SHOWN_OF_OTHERS;
-                views.add(view(stats, sample.clients().get(name), outboxes, viewer));
-            });
+            int outboxes = views.size() < FIRST_SHOWN ? OUTBOXES_SHOWN : OUTBOXES_SHOWN_OF_OTHERS;
+            views.add(view(sample.rooms().get(name), sample.clients().get(name), outboxes, viewer));
         }
         return views;
     }
 
-    /** The rooms that have the most clients; before those, the rooms that the viewer is in. */
+    /** The rooms that the viewer is in; then those in which most was said lately, and of these first the ones with most clients. */
     private static List<RoomName> busiest(Sample sample, String viewer) {
-        var weights = new HashMap<RoomName, Integer>();
-        sample.clients()
-                .forEach((room, clients) -> weights.put(
-                        room,
-                        clients.stream()
-                                .mapToInt(client -> client.weight(viewer))
-                                .sum()));
-        return weights.keySet().stream()
-                .sorted(Comparator.comparing((RoomName room) -> -weights.get(room))
+        var own = new HashSet<RoomName>();
+        sample.clients().forEach((room, clients) -> {
+            if (clients.stream().anyMatch(client -> client.uid().equals(viewer))) {
+                own.add(room);
+            }
+        });
+        return sample.rooms().keySet().stream()
+                .sorted(Comparator.comparing((RoomName room) -> !own.contains(room))
+                        .thenComparing(room -> -sample.activity(room))
+                        .thenComparing(room -> -sample.clients().get(room).size())
                         .thenComparing(RoomName::value))
                 .limit(ROOMS_SHOWN)
                 .toList();

@@ -137,6 +137,16 @@ class LabTest {
     }
 
     @Test
+    void where_there_is_no_inside_a_room_of_that_name_is_like_any_other() throws Exception {
+        try (var server = TestServer.alone(Map.of("INSIDE", "off"));
+                var ann = server.guest("ann").joins("lab-report");
+                var bob = server.guest("bob").joins("lab-report")) {
+            ann.says("hello");
+            bob.hears("hello");
+        }
+    }
+
+    @Test
     void a_server_has_200_robots_at_most() throws Exception {
         try (var server = TestServer.alone(ON);
                 var ann = server.guest("ann").joins("lab-a")) {

@@ -73,6 +73,24 @@ class ReadingTest extends InBrowser {
     }
 
     @Test
+    void each_room_shows_its_own_messages_when_the_reader_comes_back_to_it() {
+        Tab ann = guest("ann", "first");
+        talks(talker("first"), 0, 3);
+        ann.sees("line 2");
+        talks(talker("second"), 3, 8);
+        for (String room : List.of("second", "first", "second", "first")) {
+            ann.asks("location.hash = '%s'".formatted(room));
+            ann.isIn(room);
+            var lines = room.equals("first") ? numbered(0, 3) : numbered(3, 8);
+            eventually("#" + room + " and nothing else", () -> ann.texts().equals(lines));
+        }
+    }
+
+    private static List<String> numbered(int from, int to) {
+        return IntStream.range(from, to).mapToObj(n -> "line " + n).toList();
+    }
+
+    @Test
     void days_are_parted_and_what_one_guest_says_within_five_minutes_stands_together() {
         Tab ann = guest("ann", "days");
         long noon = 1_750_000_000_000L;

@@ -70,7 +70,7 @@ public final class TestServer implements AutoCloseable {
     private TestServer(MessageBus bus, String name, Config config, Starter starter) throws IOException {
         var feed = new EventFeed();
         counters = new Counters(List.of(events::add, feed));
-        var lab = new Lab(config.lab(), bus);
+        var lab = new Lab(config, bus);
         rooms = new Rooms(
                 bus,
                 new Limits(config.inbox(), config.outbox(), config.maxRooms(), Duration.ofMillis(200)),
