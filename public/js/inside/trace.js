@@ -3,6 +3,7 @@ import { el, setText } from "../view/dom.js";
 
 const SLOWER = 10_000;
 const TIMEOUT_MS = 10_000;
+const LONGEST_MS = 20_000; // of a replay
 const NO_TRACE = "No trace came: the room may be held up, or it read the message from the log.";
 
 /** Step → what happens there, and the Java that does it. */
@@ -22,13 +23,22 @@ const STEPS = {
 const micros = (nanos) =>
   `${(nanos / 1000).toLocaleString("en", { maximumFractionDigits: nanos < 10_000 ? 1 : 0 })} µs`;
 
-/** The steps as they are played: each with its moment in ms, ten thousand times as slow. */
-export const timeline = (steps) =>
-  steps.map((step, i) => {
+/**
+ * The steps as they are played: each with its moment in ms, ten thousand times as slow. If that would last too long, as
+ * after a pause of the room, each long wait is `shortened` to an equal share of the time.
+ */
+export function timeline(steps) {
+  const slowed = (nanos) => (nanos * SLOWER) / 1e6;
+  const share = slowed(steps.at(-1).nanos) > LONGEST_MS ? LONGEST_MS / steps.length : Number.POSITIVE_INFINITY;
+  let playAt = 0;
+  return steps.map((step, i) => {
     const [words, code] = STEPS[step.name] ?? ["", ""];
-    const took = micros(step.nanos - (steps[i - 1]?.nanos ?? 0));
-    return { ...step, words, code, took, playAt: (step.nanos * SLOWER) / 1e6 };
+    const nanos = step.nanos - (steps[i - 1]?.nanos ?? 0);
+    const shortened = slowed(nanos) > share;
+    playAt += Math.min(slowed(nanos), share);
+    return { ...step, words, code, took: micros(nanos), shortened, playAt };
   });
+}
 
 /** *Say hello in slow motion*: one message, followed through the server. */
 export class SlowMotion {
@@ -58,7 +68,8 @@ export class SlowMotion {
     this.#clear();
     const all = timeline(steps);
     const [took, times] = [micros(all.at(-1).nanos), SLOWER.toLocaleString("en")];
-    this.#tell(`It took ${took} in all. Here it is again, ${times} times as slow.`);
+    const but = all.some(({ shortened }) => shortened) ? ", but the long waits are shortened" : "";
+    this.#tell(`It took ${took} in all. Here it is again, ${times} times as slow${but}.`);
     this.list.replaceChildren(...all.map(row));
     this.card.querySelector(".all").hidden = false;
     for (const [i, { playAt }] of all.entries()) this.#timers.push(setTimeout(() => this.#reach(i), playAt));
@@ -85,8 +96,9 @@ export class SlowMotion {
   }
 }
 
-function row({ name, thread, at, words, code, took, nanos }) {
-  const when = el("span", { className: "muted" }, `${micros(nanos)} (+${took}) on ${thread}`);
+function row({ name, thread, at, words, code, took, nanos, shortened }) {
+  const wait = `+${took}${shortened ? ", shortened here" : ""}`;
+  const when = el("span", { className: "muted" }, `${micros(nanos)} (${wait}) on ${thread}`);
   const java = el("code", {}, code, el("span", { className: "at" }, at));
   return el("li", { "data-state": "" }, el("b", {}, name), " ", when, el("p", {}, words), java);
 }
