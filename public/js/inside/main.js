@@ -96,8 +96,8 @@ async function watch(session) {
 
 /** Plays a recording in place of the server. */
 async function replay(file, why = "") {
-  const snapshots = await load(file);
-  if (!snapshots.length) return showState("stopped", `There is no recording ${file}.`);
+  const snapshots = await load(file).catch(({ message }) => showState("stopped", message));
+  if (!snapshots) return;
   endReplay?.();
   saved = snapshots;
   find(".live").hidden = find(".lab").hidden;

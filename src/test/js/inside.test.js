@@ -19,7 +19,7 @@ import {
   owed,
   readerWords,
 } from "../../../public/js/inside/lab-text.js";
-import { pack, unpack } from "../../../public/js/inside/replay.js";
+import { load, pack, unpack } from "../../../public/js/inside/replay.js";
 import { along, arrange, fallen, level, pace, ticks, withGhosts } from "../../../public/js/inside/scale.js";
 import { events } from "../../../public/js/inside/snapshot-stream.js";
 import { timeline } from "../../../public/js/inside/trace.js";
@@ -133,6 +133,25 @@ test("a recording leaves out what hasn't changed, and gives it back", () => {
   const packed = pack(snapshots);
   assert.deepEqual(packed[1], { at: 1250, rooms: ["tea"], events: [events[1]] });
   assert.deepEqual(unpack(packed), snapshots);
+});
+
+test("what is no recording is said in words", async (t) => {
+  const good = JSON.stringify(pack([snapshot(), snapshot({ at: 1250 })]));
+  const fetches = (text, status = 200) =>
+    t.mock.method(globalThis, "fetch", async () => new Response(text, { status }));
+  fetches(good);
+  assert.equal((await load("mine.json")).length, 2);
+  const without = (key) => JSON.stringify([{ ...snapshot(), [key]: undefined }]);
+  const unknownRoom = JSON.stringify([snapshot({ rooms: ["gone"] })]);
+  const shapeless = JSON.stringify([snapshot({ rooms: [{ name: "tea" }] })]);
+  const broken = ["", good.slice(0, -9), "null", "{}", "[]", "[null]", "[1]", unknownRoom, shapeless];
+  for (const text of [...broken, ...["rooms", "events", "bus", "threads", "heap", "at"].map(without)]) {
+    fetches(text);
+    await assert.rejects(load("mine.json"), /^Error: The file mine.json is not a recording/, text);
+  }
+  fetches("", 404);
+  await assert.rejects(load("mine.json"), /^Error: There is no recording mine.json/);
+  await assert.rejects(load("../mine.json"), /^Error: There is no recording/);
 });
 
 test("the headline says in words what the numbers say", () => {
