@@ -3,7 +3,7 @@ import { el, setText } from "../view/dom.js";
 
 const SLOWER = 10_000;
 const TIMEOUT_MS = 10_000;
-const LONGEST_MS = 20_000; // of a replay
+const LONGEST_NANOS = 2e6; // that are played in full: they take 20 s
 const NO_TRACE = "No trace came: the room may be held up, or it read the message from the log.";
 
 /** Step → what happens there, and the Java that does it. */
@@ -25,18 +25,17 @@ const micros = (nanos) =>
 
 /**
  * The steps as they are played: each with its moment in ms, ten thousand times as slow. If that would last too long, as
- * after a pause of the room, each long wait is `shortened` to an equal share of the time.
+ * after a pause of the room, each long wait is shortened to an equal share of the time.
  */
 export function timeline(steps) {
-  const slowed = (nanos) => (nanos * SLOWER) / 1e6;
-  const share = slowed(steps.at(-1).nanos) > LONGEST_MS ? LONGEST_MS / steps.length : Number.POSITIVE_INFINITY;
-  let playAt = 0;
+  const most = steps.at(-1).nanos > LONGEST_NANOS ? LONGEST_NANOS / steps.length : Number.POSITIVE_INFINITY;
+  let played = 0;
   return steps.map((step, i) => {
     const [words, code] = STEPS[step.name] ?? ["", ""];
     const nanos = step.nanos - (steps[i - 1]?.nanos ?? 0);
-    const shortened = slowed(nanos) > share;
-    playAt += Math.min(slowed(nanos), share);
-    return { ...step, words, code, took: micros(nanos), shortened, playAt };
+    const took = micros(nanos) + (nanos > most ? ", shortened here" : "");
+    played += Math.min(nanos, most);
+    return { ...step, words, code, took, playAt: (played * SLOWER) / 1e6 };
   });
 }
 
@@ -68,7 +67,7 @@ export class SlowMotion {
     this.#clear();
     const all = timeline(steps);
     const [took, times] = [micros(all.at(-1).nanos), SLOWER.toLocaleString("en")];
-    const but = all.some(({ shortened }) => shortened) ? ", but the long waits are shortened" : "";
+    const but = all.at(-1).nanos > LONGEST_NANOS ? ", but the long waits are shortened" : "";
     this.#tell(`It took ${took} in all. Here it is again, ${times} times as slow${but}.`);
     this.list.replaceChildren(...all.map(row));
     this.card.querySelector(".all").hidden = false;
@@ -96,9 +95,8 @@ export class SlowMotion {
   }
 }
 
-function row({ name, thread, at, words, code, took, nanos, shortened }) {
-  const wait = `+${took}${shortened ? ", shortened here" : ""}`;
-  const when = el("span", { className: "muted" }, `${micros(nanos)} (${wait}) on ${thread}`);
+function row({ name, thread, at, words, code, took, nanos }) {
+  const when = el("span", { className: "muted" }, `${micros(nanos)} (+${took}) on ${thread}`);
   const java = el("code", {}, code, el("span", { className: "at" }, at));
   return el("li", { "data-state": "" }, el("b", {}, name), " ", when, el("p", {}, words), java);
 }

@@ -170,20 +170,16 @@ test("a trace is played ten thousand times as slow", () => {
   assert.equal(first.playAt, 0);
   assert.equal(second.playAt, 1000);
   assert.equal(second.took, "100 µs");
-  assert.ok(!second.shortened);
 });
 
 test("long waits are shortened in the replay of a trace, which lasts 20 s at most, and are named in full", () => {
   const names = ["received", "parsed", "queued for the bus", "in the log", "heard", "in the inbox", "in a batch"];
   const paused = names.map((name, i) => ({ name, nanos: i * 50_000 + (name === "in a batch" ? 11e9 : 0) }));
   const played = timeline(paused);
-  assert.deepEqual(
-    played.map(({ shortened }) => shortened),
-    [false, false, false, false, false, false, true],
-  );
+  assert.equal(played[5].took, "50 µs");
   assert.equal(played[5].playAt, 2_500); // as slow as ever
   assert.ok(played[6].playAt > 5_000 && played[6].playAt <= 20_000);
-  assert.equal(played[6].took, "11,000,050 µs");
+  assert.equal(played[6].took, "11,000,050 µs, shortened here");
   const slow = timeline(names.map((name, i) => ({ name, nanos: i * 1e9 })));
   assert.ok(slow.at(-1).playAt <= 20_000);
 });
