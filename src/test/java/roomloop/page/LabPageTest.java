@@ -236,9 +236,9 @@ class LabPageTest extends OnInsidePage {
     @Test
     void a_file_that_is_no_recording_is_named_in_words() {
         ann.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
-                const real = fetch;
-                fetch = (path, ...rest) =>
-                  path === "recordings/mine.json" ? Promise.resolve(new Response('[{"at":')) : real(path, ...rest);"""));
+                const fetched = fetch;
+                fetch = async (path, ...rest) =>
+                  path === "recordings/mine.json" ? new Response('[{"at":') : fetched(path, ...rest);"""));
         ann.opens(page().resolve("/inside.html?replay=mine.json"));
         ann.reads("The file mine.json is not a recording");
     }
