@@ -14,7 +14,7 @@ const NEXT = {
 
 /** Close code → what to tell the person. */
 const CLOSED = {
-  1000: "The server closed the connection.",
+  1000: "The connection was closed.",
   1001: "The server is shutting down.",
   1002: "The server could not follow what this page sent.",
   1003: "The server accepts text only.",
@@ -137,6 +137,12 @@ export class Socket {
   checkNow() {
     if (this.connection.state === "waiting") this.start();
     else if (this.isOpen) this.#ping();
+  }
+
+  /** The session has another token: connects anew with it. */
+  restart() {
+    if (this.#socket) this.#closed(1000);
+    this.start();
   }
 
   /** Sends a frame if there is a connection; if not, the next join brings what is needed then. */

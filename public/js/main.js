@@ -2,7 +2,7 @@ import { Chat } from "./chat.js";
 import { Socket } from "./connection.js";
 import { roomName } from "./protocol.js";
 import { Session } from "./session.js";
-import { onDeviceChange } from "./storage.js";
+import { device, onDeviceChange } from "./storage.js";
 import { Rooms } from "./store/room.js";
 import { now } from "./time.js";
 import { copy } from "./view/dom.js";
@@ -45,7 +45,7 @@ class App {
     node.className = "page chat-page";
     node.replaceChildren(document.getElementById("chat").content.cloneNode(true));
     this.dialogs = new Dialogs(node, session, {
-      rename: (name) => session.rename(name).then(() => location.reload()),
+      rename: (name) => session.rename(name).then(() => this.#onRename()),
       onSettings: (settings) => this.#onSettings(settings),
     });
     this.page = new Page(node, this);
@@ -106,9 +106,17 @@ class App {
     document.documentElement.classList.toggle("no-presence", !presence);
   }
 
+  /** The guest has another name, and needs a connection under it. A reload would lose what the browser doesn't store. */
+  #onRename() {
+    const but = device.lasts ? "" : " This browser doesn't store it, so it is forgotten when you close the page.";
+    this.page.announce(`You are ${this.session.username} now.${but}`);
+    this.socket.restart();
+    this.draw();
+  }
+
   /** Another tab has read a room, or has become another guest. */
   #onDeviceChange(key) {
-    if (key === "session" && this.session.adopt()) return location.reload();
+    if (key === "session" && this.session.adopt()) this.#onRename();
     if (key.startsWith("room.")) this.rooms.adopt(key.slice("room.".length));
     this.draw();
   }

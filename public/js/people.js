@@ -65,4 +65,14 @@ export function typingWords(names) {
   return names.length ? `${inWords(names)} ${names.length > 1 ? "are" : "is"} typing…` : "";
 }
 
+/**
+ * The names that are being typed after an @ at the end of a text, in any case of letters, and what of them is typed. A name may
+ * have spaces in it; but one typed after it ends it, so that Enter sends "@mary " as it is.
+ */
+export function completions(text, names) {
+  const [, typed] = text.match(/(?:^|\s)@((?:[^\s@]| (?=[^\s@])){0,32})$/u) ?? [];
+  const begins = (name) => name.toLocaleLowerCase().startsWith(typed.toLocaleLowerCase());
+  return { typed, names: typed === undefined ? [] : names.filter(begins) };
+}
+
 const inWords = (names) => (names.length > MOST ? `${number(names.length)} people` : LIST.format(names));

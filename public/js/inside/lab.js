@@ -196,6 +196,7 @@ export class Lab {
     if (room) this.#inbox = room.inbox;
     if (this.#drains && 2 * this.#inbox.peak < this.#inbox.capacity) this.do("run");
     const outbox = boxes.findLast((box) => box.mine && box.window)?.outbox;
+    const left = this.#left;
     const waits = this.#robots.waits + this.#flood.waits;
     this.#flood.padding = room?.heldUp ? PADDING : "";
     this.card.querySelector(".reader-words").ariaLive = this.#reader.isStuck ? "off" : "polite"; // too many numbers
@@ -206,15 +207,10 @@ export class Lab {
       ".robots-words": text.robotsWords(this.#robots, perTurn),
       ".loop-words": room ? text.loopWords(room, waits, this.#hasRedis) : "",
       ".redis-words": room?.behind ? "The room is behind." : (this.#happened("caught up", 0) ?? ""),
-      ".leave-words": this.#leaveWords(),
+      ".leave-words": left ? text.leaveWords(this.room, left, this.#happened("retired", left.n), Date.now()) : "",
     });
     this.words = [...this.card.querySelectorAll(".words")].map((node) => node.textContent).filter(Boolean);
     if (this.#robots.links.length && perTurn > 0) this.#plot(this.#robots.rate, perTurn);
-  }
-
-  #leaveWords() {
-    const left = this.#left;
-    return left ? text.leaveWords(this.room, left, Boolean(this.#happened("retired", left.n)), Date.now()) : "";
   }
 
   /** Turn size against rate, both on log scales. */

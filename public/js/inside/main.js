@@ -12,6 +12,7 @@ import { hasServer, streamSnapshots } from "./snapshot-stream.js";
 const SAVED = 80; // snapshots: 20 s
 const find = (selector) => document.querySelector(selector);
 const [nameForm, off, view] = [".name", ".off", ".view"].map(find);
+const choosing = (room) => history.replaceState(null, "", `#${room}`);
 const lanes = new Lanes(find(".lanes ul"), choosing);
 const feed = new Feed(find("[role=log]"));
 let past = [];
@@ -35,10 +36,6 @@ function show(face) {
 /** An address that ends with `#inbox` opens that part's explanation. Any other ending names a room. */
 function explain() {
   document.getElementById(`about-${location.hash.slice(1)}`)?.togglePopover(true);
-}
-
-function choosing(room) {
-  history.replaceState(null, "", `#${room}`);
 }
 
 function askForName(known = "") {
@@ -96,8 +93,8 @@ async function watch(session) {
 
 /** Plays a recording in place of the server. */
 async function replay(file, why = "") {
-  const snapshots = await load(file);
-  if (!snapshots.length) return showState("stopped", `There is no recording ${file}.`);
+  const snapshots = await load(file).catch(({ message }) => showState("stopped", message));
+  if (!snapshots) return;
   endReplay?.();
   saved = snapshots;
   find(".live").hidden = find(".lab").hidden;

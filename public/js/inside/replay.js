@@ -17,24 +17,33 @@ export function pack(snapshots) {
   });
 }
 
-/** The snapshots again, but for events that were older than the first one. */
+/** The snapshots again, but for events that were older than the first one. Throws if these are none. */
 export function unpack(packed) {
   let before = { events: [] };
-  return packed.map((now) => {
+  const snapshots = packed.map((now) => {
     const rooms = now.rooms.map((room) => (typeof room === "string" ? roomOf(before, room) : room));
     before = { ...before, ...now, rooms, events: [...before.events, ...now.events].slice(-30) };
     return before;
   });
+  if (snapshots.length && snapshots.every(isSnapshot)) return snapshots;
+  throw new TypeError("These are no snapshots.");
 }
+
+const isSnapshot = ({ at, bus, threads, heap, rooms }) =>
+  at && bus && threads && heap && rooms.every((room) => room?.inbox && room.outboxes);
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const roomOf = ({ rooms = [] }, name) => rooms.find((room) => room.name === name);
 
-/** Fetches a recording of this site; nothing else is taken. Empty if there is none. */
+/** Fetches a recording of this site; nothing else is taken. Throws an `Error` in words for people. */
 export async function load(file) {
-  if (!/^[\w-]+\.json$/.test(file)) return [];
-  const answer = await fetch(`recordings/${file}`).catch(() => null);
-  return answer?.ok ? unpack(await answer.json()) : [];
+  const answer = /^[\w-]+\.json$/.test(file) && (await fetch(`recordings/${file}`).catch(() => null));
+  if (!answer?.ok) throw new Error(`There is no recording ${file}.`);
+  try {
+    return unpack(await answer.json());
+  } catch {
+    throw new Error(`The file ${file} is not a recording of the live view, or it is damaged.`);
+  }
 }
 
 /** Plays snapshots over and over, as four a second were recorded. Answers with what ends it. */

@@ -3,6 +3,7 @@ import { el, setText } from "../view/dom.js";
 
 const SLOWER = 10_000;
 const TIMEOUT_MS = 10_000;
+const LONGEST_NANOS = 2e6; // that are played in full: they take 20 s
 const NO_TRACE = "No trace came: the room may be held up, or it read the message from the log.";
 
 /** Step → what happens there, and the Java that does it. */
@@ -22,13 +23,21 @@ const STEPS = {
 const micros = (nanos) =>
   `${(nanos / 1000).toLocaleString("en", { maximumFractionDigits: nanos < 10_000 ? 1 : 0 })} µs`;
 
-/** The steps as they are played: each with its moment in ms, ten thousand times as slow. */
-export const timeline = (steps) =>
-  steps.map((step, i) => {
+/**
+ * The steps as they are played: each with its moment in ms, ten thousand times as slow. If that would last too long, as
+ * after a pause of the room, each long wait is shortened to an equal share of the time.
+ */
+export function timeline(steps) {
+  const most = steps.at(-1).nanos > LONGEST_NANOS ? LONGEST_NANOS / steps.length : Number.POSITIVE_INFINITY;
+  let played = 0;
+  return steps.map((step, i) => {
     const [words, code] = STEPS[step.name] ?? ["", ""];
-    const took = micros(step.nanos - (steps[i - 1]?.nanos ?? 0));
-    return { ...step, words, code, took, playAt: (step.nanos * SLOWER) / 1e6 };
+    const nanos = step.nanos - (steps[i - 1]?.nanos ?? 0);
+    const took = micros(nanos) + (nanos > most ? ", shortened here" : "");
+    played += Math.min(nanos, most);
+    return { ...step, words, code, took, playAt: (played * SLOWER) / 1e6 };
   });
+}
 
 /** *Say hello in slow motion*: one message, followed through the server. */
 export class SlowMotion {
@@ -58,7 +67,8 @@ export class SlowMotion {
     this.#clear();
     const all = timeline(steps);
     const [took, times] = [micros(all.at(-1).nanos), SLOWER.toLocaleString("en")];
-    this.#tell(`It took ${took} in all. Here it is again, ${times} times as slow.`);
+    const but = all.at(-1).nanos > LONGEST_NANOS ? ", but the long waits are shortened" : "";
+    this.#tell(`It took ${took} in all. Here it is again, ${times} times as slow${but}.`);
     this.list.replaceChildren(...all.map(row));
     this.card.querySelector(".all").hidden = false;
     for (const [i, { playAt }] of all.entries()) this.#timers.push(setTimeout(() => this.#reach(i), playAt));

@@ -1,3 +1,4 @@
+import { completions } from "../people.js";
 import { codePoints, isBlank, textProblem } from "../protocol.js";
 import { number } from "../time.js";
 import { el, setText, setTexts, sync } from "./dom.js";
@@ -126,9 +127,8 @@ class Completion {
   }
 
   offer() {
-    const [, typed] = this.box.value.slice(0, this.box.selectionStart).match(/(?:^|\s)@([^\s@]{0,32})$/u) ?? [];
-    const begins = (name) => name.toLocaleLowerCase().startsWith(typed.toLocaleLowerCase());
-    this.#names = typed === undefined ? [] : this.names().filter(begins).slice(0, OFFERED);
+    const { typed, names } = completions(this.box.value.slice(0, this.box.selectionStart), this.names());
+    this.#names = names.slice(0, OFFERED);
     this.#typed = typed;
     this.#choose(0);
   }

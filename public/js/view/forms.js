@@ -99,7 +99,8 @@ export class Dialogs {
       const field = name.querySelector("input");
       const username = readField(field);
       if (!username) return;
-      await callbacks.rename(username).catch(({ message, signInUrl }) => showProblem(field, message, signInUrl));
+      const refuse = ({ message, signInUrl }) => showProblem(field, message, signInUrl);
+      await callbacks.rename(username).then(() => name.close(), refuse);
     });
     this.#initSettings(callbacks.onSettings);
     for (const close of page.querySelectorAll("dialog [data-close]"))

@@ -20,10 +20,10 @@ export class Page {
   #timer = 0;
 
   constructor(node, app) {
-    const { chat, rooms, session } = app;
-    Object.assign(this, { node, app, rooms, me: session.username });
+    const { chat, rooms } = app;
+    Object.assign(this, { node, app, rooms });
     const find = (selector) => node.querySelector(selector);
-    this.log = new LogView(find(".log"), this.me, {
+    this.log = new LogView(find(".log"), app.session.username, {
       onSeen: () => app.draw(),
       act: (what, ref) => {
         chat[what](rooms.shown, ref);
@@ -70,6 +70,7 @@ export class Page {
   }
 
   render(at) {
+    this.me = this.log.me = this.app.session.username; // may have changed
     const room = this.rooms.shown;
     const { connection } = this.app.socket;
     const wasRoomless = this.node.classList.contains("roomless");
@@ -80,6 +81,7 @@ export class Page {
     const { news } = this.rooms;
     const elsewhere = news.unread - (room && !room.muted ? room.unread : 0);
     setTexts(this.node, {
+      ".me bdi": this.me,
       h1: room ? `#${room.name}` : "Enter a room to talk",
       "header .badge": elsewhere ? number(elsewhere) : "",
     });
@@ -152,7 +154,6 @@ class Sidebar {
   constructor(nav, app) {
     this.nav = nav;
     this.field = nav.querySelector("input");
-    setTexts(nav, { ".me bdi": app.session.username });
     nav.querySelector(".rename").onclick = () => app.dialogs.changeName();
     nav.querySelector(".settings").onclick = () => app.dialogs.openSettings();
     nav.onclick = ({ target }) => target.closest("a") && nav.hidePopover();

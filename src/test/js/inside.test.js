@@ -19,7 +19,7 @@ import {
   owed,
   readerWords,
 } from "../../../public/js/inside/lab-text.js";
-import { pack, unpack } from "../../../public/js/inside/replay.js";
+import { load, pack, unpack } from "../../../public/js/inside/replay.js";
 import { along, arrange, fallen, level, pace, ticks, withGhosts } from "../../../public/js/inside/scale.js";
 import { events } from "../../../public/js/inside/snapshot-stream.js";
 import { timeline } from "../../../public/js/inside/trace.js";
@@ -135,6 +135,25 @@ test("a recording leaves out what hasn't changed, and gives it back", () => {
   assert.deepEqual(unpack(packed), snapshots);
 });
 
+test("what is no recording is said in words", async (t) => {
+  const good = JSON.stringify(pack([snapshot(), snapshot({ at: 1250 })]));
+  const fetches = (text, status = 200) =>
+    t.mock.method(globalThis, "fetch", async () => new Response(text, { status }));
+  fetches(good);
+  assert.equal((await load("mine.json")).length, 2);
+  const without = (key) => JSON.stringify([{ ...snapshot(), [key]: undefined }]);
+  const unknownRoom = JSON.stringify([snapshot({ rooms: ["gone"] })]);
+  const shapeless = JSON.stringify([snapshot({ rooms: [{ name: "tea" }] })]);
+  const broken = ["", good.slice(0, -9), "null", "{}", "[]", "[null]", "[1]", unknownRoom, shapeless];
+  for (const text of [...broken, ...["rooms", "events", "bus", "threads", "heap", "at"].map(without)]) {
+    fetches(text);
+    await assert.rejects(load("mine.json"), /^Error: The file mine.json is not a recording/, text);
+  }
+  fetches("", 404);
+  await assert.rejects(load("mine.json"), /^Error: There is no recording mine.json/);
+  await assert.rejects(load("../mine.json"), /^Error: There is no recording/);
+});
+
 test("the headline says in words what the numbers say", () => {
   const busy = [snapshot(), snapshot({ at: 2000, rooms: [{ ...ROOM, turns: 20, messages: 130, outboxes: [] }] })];
   assert.equal(headline(busy, busy[1].rooms[0]), "#tea is busy: 10 messages share a turn; nobody waits.");
@@ -151,6 +170,18 @@ test("a trace is played ten thousand times as slow", () => {
   assert.equal(first.playAt, 0);
   assert.equal(second.playAt, 1000);
   assert.equal(second.took, "100 µs");
+});
+
+test("long waits are shortened in the replay of a trace, which lasts 20 s at most, and are named in full", () => {
+  const names = ["received", "parsed", "queued for the bus", "in the log", "heard", "in the inbox", "in a batch"];
+  const paused = names.map((name, i) => ({ name, nanos: i * 50_000 + (name === "in a batch" ? 11e9 : 0) }));
+  const played = timeline(paused);
+  assert.equal(played[5].took, "50 µs");
+  assert.equal(played[5].playAt, 2_500); // as slow as ever
+  assert.ok(played[6].playAt > 5_000 && played[6].playAt <= 20_000);
+  assert.equal(played[6].took, "11,000,050 µs, shortened here");
+  const slow = timeline(names.map((name, i) => ({ name, nanos: i * 1e9 })));
+  assert.ok(slow.at(-1).playAt <= 20_000);
 });
 
 test("every line of Java that the slow motion shows stands in the source", () => {

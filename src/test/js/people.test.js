@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldPresence, listPeople, presenceWords, typingWords } from "../../../public/js/people.js";
+import { completions, foldPresence, listPeople, presenceWords, typingWords } from "../../../public/js/people.js";
 import { startsDay, startsGroup } from "../../../public/js/view/rows.js";
 
 const noon = new Date(2026, 4, 5, 12).getTime();
@@ -75,4 +75,14 @@ test("guests of one name are told apart by what they have said", () => {
   assert.deepEqual(listed({ bob: 1 }, { bob: ["uid-aaaa"] }), ["bob"]);
   assert.deepEqual(listed({ me: 2 }, { me: ["uid-aaaa"] }), ["me (you)", "me aaaa"]);
   assert.deepEqual(listed({ me: 1 }, { me: ["uid-aaaa"] }), ["me (you)"]);
+});
+
+test("a name is completed after an @, over its spaces, too", () => {
+  const offered = (text) => completions(text, ["Mary Ann", "Mary", "marc"]).names;
+  assert.deepEqual(offered("hello @"), ["Mary Ann", "Mary", "marc"]);
+  assert.deepEqual(offered("hello @MAR"), ["Mary Ann", "Mary", "marc"]);
+  assert.deepEqual(offered("@mary a"), ["Mary Ann"]);
+  assert.equal(completions("@bob and @mary a", ["Mary Ann"]).typed, "mary a");
+  for (const text of ["@mary ", "@mary  a", "@mary and", "@mary\na", "@ mary", "me@mary a", "mary"])
+    assert.deepEqual(offered(text), [], text);
 });

@@ -164,6 +164,11 @@ class CallingTest extends InBrowser {
         ann.named("[role=option]", "María José"::equals).click();
         assertEquals("@María José ", ann.message().getDomProperty("value"));
         assertEquals("Message #complete", ann.focus());
+        ann.message().clear();
+        ann.types("@maría j");
+        eventually("over the space, too", () -> options(ann).equals(List.of("María José")));
+        ann.types(Keys.ENTER);
+        assertEquals("@María José ", ann.message().getDomProperty("value"));
     }
 
     private static List<String> options(Tab tab) {

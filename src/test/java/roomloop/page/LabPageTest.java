@@ -234,6 +234,16 @@ class LabPageTest extends OnInsidePage {
     }
 
     @Test
+    void a_file_that_is_no_recording_is_named_in_words() {
+        ann.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+                const fetched = fetch;
+                fetch = async (path, ...rest) =>
+                  path === "recordings/mine.json" ? new Response('[{"at":') : fetched(path, ...rest);"""));
+        ann.opens(page().resolve("/inside.html?replay=mine.json"));
+        ann.reads("The file mine.json is not a recording");
+    }
+
+    @Test
     void where_no_server_is_the_page_plays_a_recording_by_itself_and_says_so() {
         forgives("404"); // the page has to ask
         var files = SimpleFileServer.createFileServer(

@@ -34,6 +34,33 @@ class MemoryTest extends InBrowser {
         eventually("she is ann", () -> ann.people().contains("ann (you)"));
     }
 
+    /** From ann to Anna, in both of her rooms, though the page can't rely on storage. */
+    private static void renamesHerself(Tab ann) {
+        ann.presses("Change name");
+        ann.fills("Your name", "Anna");
+        ann.presses("Use this name");
+        ann.reads("You are Anna now. This browser doesn't store it");
+        eventually("she has another name", () -> ann.people().equals(List.of("Anna (you)")));
+        ann.sees("said as ann");
+        ann.says("said as Anna");
+        ann.sees("said as Anna");
+        assertEquals(
+                List.of("#one", "#two"),
+                ann.strings("return [...document.querySelectorAll('.mine a')].map(a => a.hash)"));
+    }
+
+    @Test
+    void where_the_storage_is_full_a_change_of_name_keeps_the_rooms() {
+        Tab ann = guest("ann", "one");
+        ann.asks("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }");
+        ann.fills("Room", "two");
+        ann.keys(Keys.ENTER);
+        ann.isIn("two");
+        ann.says("said as ann");
+        ann.sees("said as ann");
+        renamesHerself(ann);
+    }
+
     @Test
     void where_the_browser_forbids_storage_the_page_works_and_says_what_that_means() {
         Tab ann = guest("ann");
@@ -44,7 +71,13 @@ class MemoryTest extends InBrowser {
                 .executeCdpCommand(
                         "Page.addScriptToEvaluateOnNewDocument",
                         Map.of("source", "window.WebSocket = Object.getPrototypeOf(window.WebSocket);"));
-        ann.opens(page()).joins("forbidden");
+        ann.opens(page()).joins("one");
+        ann.fills("Room", "two");
+        ann.keys(Keys.ENTER);
+        ann.isIn("two");
+        ann.says("said as ann");
+        ann.sees("said as ann");
+        renamesHerself(ann);
         ann.says("still here");
         ann.sees("still here").presses("Settings");
         ann.reads("This browser doesn't let Roomloop store anything");
