@@ -96,7 +96,7 @@ final class Recordings {
         ann.presses("Stop");
         for (String button : buttons) {
             ann.presses(button);
-            Thread.sleep(2_000);
+            Thread.sleep(2_000); // what is recorded is time
         }
         Thread.sleep(1_000L * seconds); // what is recorded is time
         save(lesson);
@@ -119,7 +119,7 @@ final class Recordings {
         ann.opens(URI.create("http://127.0.0.1:" + east.port() + "/inside.html#lobby"));
         ann.reloads(); // the recording begins here, and what it is about comes soon
         looks();
-        Thread.sleep(2_000);
+        Thread.sleep(2_000); // likewise
         west.terminate();
         for (TestClient guest : guests) {
             Thread.ofVirtual().start(() -> comesOver(guest, east));
