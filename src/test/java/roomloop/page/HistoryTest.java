@@ -162,16 +162,21 @@ class HistoryTest extends InBrowser {
         assertTrue(unread(ann) > 50, "unread: " + unread(ann));
     }
 
-    @Test
-    void beyond_five_hundred_the_rest_is_counted_and_waits_behind_a_button() throws Exception {
-        var patient = uses(TestServer.alone(Map.of("RATE_LIMIT", "off", "HISTORY", "2000")));
+    /** She was in the room, and comes back when so much was said. */
+    private Tab annAfterMissing(int messages) throws Exception {
+        var patient = uses(TestServer.alone(Map.of("RATE_LIMIT", "off", "HISTORY", "3000")));
         var bob = uses(patient.guest("bob").joins("many"));
         talks(bob, "before", 0, 1);
         URI page = URI.create("http://127.0.0.1:" + patient.port() + "/#many");
         Tab ann = guest("ann").opens(page).joins("many").sees("before 0");
         ann.opens(URI.create("about:blank"));
-        talks(bob, "missed", 0, 700);
-        ann.opens(page);
+        talks(bob, "missed", 0, messages);
+        return ann.opens(page);
+    }
+
+    @Test
+    void beyond_five_hundred_the_rest_is_counted_and_waits_behind_a_button() throws Exception {
+        Tab ann = annAfterMissing(700);
         ann.reads("More than 500 messages are new. Counting the earlier ones…");
         assertTrue(ann.finds("document.querySelector('.mine .badge').textContent.includes('+')"));
         ann.sees("missed 200");
@@ -194,14 +199,7 @@ class HistoryTest extends InBrowser {
 
     @Test
     void what_is_not_looked_at_is_not_counted() throws Exception {
-        var patient = uses(TestServer.alone(Map.of("RATE_LIMIT", "off", "HISTORY", "3000")));
-        var bob = uses(patient.guest("bob").joins("many"));
-        talks(bob, "before", 0, 1);
-        URI page = URI.create("http://127.0.0.1:" + patient.port() + "/#many");
-        Tab ann = guest("ann").opens(page).joins("many").sees("before 0");
-        ann.opens(URI.create("about:blank"));
-        talks(bob, "missed", 0, 1100);
-        ann.opens(page);
+        Tab ann = annAfterMissing(1100);
         ann.reads("Counting the earlier ones…");
         ann.looksAway();
         String asked = "return sockets.at(-1).sent.filter((frame) => frame.includes('history')).length";
