@@ -44,8 +44,7 @@ public final class InsideStream {
         this.server = server;
         this.config = config;
         this.tokens = tokens;
-        this.snapshots = new SnapshotBuilder(
-                server, config, bus, rooms, counters, events, lab, new SnapshotBuilder.LastSample());
+        this.snapshots = new SnapshotBuilder(server, config, bus, rooms, counters, events, lab, new Sample.Last());
     }
 
     public void addTo(RoutesConfig routes) {

@@ -15,15 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
-import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 import roomloop.chat.LabControl.QueuedCommand;
 import roomloop.chat.MessageBus;
 import roomloop.chat.MessageBus.BusStats;
-import roomloop.chat.QueueStats;
 import roomloop.chat.RoomName;
 import roomloop.chat.RoomStats;
 import roomloop.chat.Rooms;
@@ -39,76 +34,13 @@ record SnapshotBuilder(
         Counters counters,
         EventFeed events,
         Lab lab,
-        LastSample lastSample) {
+        Sample.Last lastSample) {
     private static final int ROOMS_SHOWN = 8;
     private static final int FIRST_SHOWN = 2; // rooms of which more is told, so that a snapshot stays small
     private static final int OUTBOXES_SHOWN = 10; // of each of the first rooms
     private static final int OUTBOXES_SHOWN_OF_OTHERS = 2;
     private static final int COMMANDS_SHOWN = 24; // of a lab room's inbox
-    private static final int OF_THE_VIEWER = 1 << 20; // such a client weighs more than all the others
-    private static final double FADES = 0.97; // how busy a room was halves in five seconds, at five samples a second
-    private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(200); // a little less than a viewer's period
     private static final JsonMapper JSON = new JsonMapper();
-
-    /**
-     * How the queues were at one moment. To ask a queue for its peak begins a new peak, so each is asked once for all viewers, a
-     * client in two rooms too.
-     *
-     * @param clients of each room
-     * @param messages that each room has broadcast lately: older ones count less and less
-     */
-    private record Sample(
-            long takenAt,
-            Map<RoomName, List<ClientView>> clients,
-            Optional<BusStats> bus,
-            Map<RoomName, RoomStats> rooms,
-            Map<RoomName, Double> messages) {
-        static final Sample NONE = new Sample(0, Map.of(), Optional.empty(), Map.of(), Map.of());
-
-        /** On a scale on which each step is twice as much, so that two rooms that are about as busy don't change places. */
-        int activity(RoomName room) {
-            return Math.getExponent(1 + messages.getOrDefault(room, 0.0));
-        }
-
-        private double messagesAfter(RoomStats stats) {
-            RoomStats before = rooms.getOrDefault(stats.name(), stats);
-            return messages.getOrDefault(stats.name(), 0.0) * FADES + Math.max(0, stats.messages() - before.messages());
-        }
-    }
-
-    /** Keeps a sample for as long as no viewer needs a newer one. Without a thread: if there is no viewer, none is taken. */
-    static final class LastSample {
-        private final ReentrantLock lock = new ReentrantLock();
-        private Sample last = Sample.NONE; // under the lock
-
-        private Sample orTake(UnaryOperator<Sample> newer) {
-            lock.lock();
-            try {
-                if (last == Sample.NONE || System.nanoTime() - last.takenAt >= FRESH) {
-                    last = newer.apply(last);
-                }
-                return last;
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /**
-     * A client, and the text messages that are pending in its outbox.
-     *
-     * @param connection its number: a user may have several
-     * @param window text messages that may be on their way to it unread; 0: no such limit
-     */
-    private record ClientView(long connection, String uid, String name, int window, QueueStats outbox) {
-        ClientView(Client client) {
-            this(client.number(), client.user().uid(), client.user().name(), client.window(), client.outbox());
-        }
-
-        int weight(String viewer) {
-            return uid.equals(viewer) ? OF_THE_VIEWER : 1;
-        }
-    }
 
     /**
      * A room in the snapshot.
@@ -120,7 +52,7 @@ record SnapshotBuilder(
      */
     private record RoomView(
             @JsonUnwrapped RoomStats stats,
-            List<ClientView> outboxes,
+            List<Sample.ClientView> outboxes,
             Others others,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<QueuedCommand> waiting,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean heldUp) {}
@@ -167,9 +99,9 @@ record SnapshotBuilder(
     }
 
     private Sample sampleAfter(Sample before) {
-        var clients = new HashMap<RoomName, List<ClientView>>();
+        var clients = new HashMap<RoomName, List<Sample.ClientView>>();
         server.clients().get().forEach(client -> {
-            var view = new ClientView(client);
+            var view = new Sample.ClientView(client);
             client.rooms()
                     .forEach(room -> clients.computeIfAbsent(room, first -> new ArrayList<>())
                             .add(view));
@@ -208,10 +140,10 @@ record SnapshotBuilder(
     }
 
     /** Of the outboxes: the viewer's own, then the fullest. */
-    private RoomView view(RoomStats stats, List<ClientView> clients, int most, String viewer) {
-        var shown = new ArrayList<ClientView>(most + 1);
+    private RoomView view(RoomStats stats, List<Sample.ClientView> clients, int most, String viewer) {
+        var shown = new ArrayList<Sample.ClientView>(most + 1);
         int highestHidden = 0;
-        for (ClientView client : clients) { // a whole sort would be most of what it costs to look
+        for (Sample.ClientView client : clients) { // a whole sort would be most of what it costs to look
             int place = shown.size();
             while (place > 0 && rank(client, viewer) > rank(shown.get(place - 1), viewer)) {
                 place--;
@@ -231,7 +163,7 @@ record SnapshotBuilder(
                 lab.isHeldUp(stats.name()));
     }
 
-    private static int rank(ClientView client, String viewer) {
+    private static int rank(Sample.ClientView client, String viewer) {
         return client.outbox().peak() + client.weight(viewer);
     }
 
