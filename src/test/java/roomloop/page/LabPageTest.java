@@ -204,9 +204,11 @@ class LabPageTest extends OnInsidePage {
     @Test
     void a_join_in_the_moment_of_retirement_arrives() {
         annLooks();
-        ann.asks("const wait = setTimeout; window.setTimeout = (act, ms) => wait(act, ms > 20_000 ? 1_500 : ms)");
+        ann.asks("const wait = setTimeout;"
+                + "window.setTimeout = (act, ms) => ms > 20_000 ? (window.theMomentComes = act) : wait(act, ms)");
         annPlays(4, 1);
         annSees("is empty. It retires in ");
+        ann.asks("theMomentComes()");
         annSees("your hello arrived.");
         ann.reads("It took");
     }
