@@ -2,6 +2,7 @@ package roomloop.memory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,7 +43,8 @@ final class MemoryLog {
     private final int history;
     private final long maxBytes;
     private final InstantSource clock;
-    private final Map<RoomName, RoomLog> logs = new LinkedHashMap<>(); // the room that was silent longest first
+    private final LinkedHashMap<RoomName, RoomLog> logs =
+            new LinkedHashMap<>(); // the room that was silent longest first
     private final LinkedHashMap<Ref, Posted> refs = new LinkedHashMap<>(); // the oldest first
     private final Set<RoomName> subscribed = new HashSet<>(); // the rooms that are open
     private final Map<RoomName, MessageId> dropped = new HashMap<>(); // where the dropped log of an open room ended
@@ -62,6 +63,9 @@ final class MemoryLog {
 
     /** The id that the draft's ref was posted as within five minutes; empty if it has none, or wasn't. */
     Optional<MessageId> find(Draft draft) {
+        if (draft.ref().isEmpty()) {
+            return Optional.empty();
+        }
         return locked(() -> {
             long oldest = clock.millis() - REF_LIFE;
             while (!refs.isEmpty() && refs.firstEntry().getValue().at() < oldest) {
@@ -76,8 +80,7 @@ final class MemoryLog {
         return locked(() -> {
             long now = clock.millis();
             RoomLog log = log(draft.room());
-            logs.remove(draft.room());
-            logs.put(draft.room(), log); // at the end: now it is the room that spoke last
+            logs.putLast(draft.room(), log); // now it is the room that spoke last
             dropped.remove(draft.room());
             bytes -= log.bytes;
             MessageId highest = log.last.isAfter(lost) ? log.last : lost;
@@ -148,9 +151,10 @@ final class MemoryLog {
         return dropped.getOrDefault(room, MessageId.ZERO);
     }
 
-    /** One room's log. */
+    /** One room's log: an array in the order of the ids. A tree would cost a small room a tenth of all work. */
     static final class RoomLog {
-        private final TreeMap<MessageId, Message> messages = new TreeMap<>();
+        private final List<Message> messages = new ArrayList<>(); // those before first are forgotten
+        private int first;
         private MessageId start; // the id that the first message follows
         private MessageId last;
         private long bytes; // an estimate
@@ -162,41 +166,67 @@ final class MemoryLog {
 
         private Message append(Draft draft, MessageId id) {
             var message = new Message(id, last, draft.room(), draft.author(), draft.text(), id.ms(), draft.ref());
-            messages.put(id, message);
+            messages.add(message);
             bytes += message.bytes();
             last = id;
             return message;
         }
 
         private void trim(int history, long maxBytes) {
-            while (messages.size() > history || bytes > maxBytes && messages.size() > 1) {
-                Message oldest = messages.pollFirstEntry().getValue();
+            while (size() > history || bytes > maxBytes && size() > 1) {
+                Message oldest = messages.get(first);
+                messages.set(first++, null);
                 start = oldest.id();
                 bytes -= oldest.bytes();
             }
+            if (first > messages.size() / 2) { // so that a message is moved once, as a rule
+                messages.subList(0, first).clear();
+                first = 0;
+            }
+        }
+
+        private int size() {
+            return messages.size() - first;
+        }
+
+        /** The index behind the last message with an id up to this one. */
+        private int indexAfter(MessageId id) {
+            int low = first;
+            int high = messages.size();
+            while (low < high) {
+                int middle = (low + high) / 2;
+                if (messages.get(middle).id().isAfter(id)) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
+
+        private boolean isBefore(int index, MessageId id) {
+            return index > first && messages.get(index - 1).id().equals(id);
         }
 
         LogPage readAfter(MessageId after, int limit) {
-            List<Message> later = messages.tailMap(after, false).values().stream()
-                    .limit(limit)
-                    .toList();
-            boolean complete = later.isEmpty() || later.getLast().id().equals(last);
-            return new LogPage(later, after.equals(start) || messages.containsKey(after), complete, last);
+            int from = indexAfter(after);
+            int to = Math.min(from + limit, messages.size());
+            boolean reachesBack = after.equals(start) || isBefore(from, after);
+            return new LogPage(List.copyOf(messages.subList(from, to)), reachesBack, to == messages.size(), last);
         }
 
         LogPage readLatest(int limit) {
-            List<Message> newestFirst =
-                    messages.descendingMap().values().stream().limit(limit).toList();
-            return new LogPage(newestFirst.reversed(), true, true, last);
+            int from = Math.max(first, messages.size() - limit);
+            return new LogPage(List.copyOf(messages.subList(from, messages.size())), true, true, last);
         }
 
         HistoryPage readBefore(MessageId before, int limit) {
-            List<Message> newestFirst = messages.headMap(before, false).descendingMap().values().stream()
-                    .limit(limit + 1L) // one more shows that there are older ones
-                    .toList();
-            boolean isStart = newestFirst.size() <= limit;
-            List<Message> page = newestFirst.subList(0, Math.min(limit, newestFirst.size()));
-            return new HistoryPage(page.reversed(), isStart, isStart && !start.equals(MessageId.ZERO));
+            int end = indexAfter(before);
+            int to = isBefore(end, before) ? end - 1 : end;
+            int from = Math.max(first, to - limit);
+            boolean isStart = from == first;
+            return new HistoryPage(
+                    List.copyOf(messages.subList(from, to)), isStart, isStart && !start.equals(MessageId.ZERO));
         }
     }
 }
