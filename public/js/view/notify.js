@@ -20,33 +20,35 @@ const counter = (count) =>
   `${SVG}<circle cx="16" cy="16" r="16" fill="#c4281c"/>` +
   `<text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="bold" text-anchor="middle" fill="#fff">${count}</text></svg>`;
 
-const settings = () => device.get("settings", {});
-
 /** Tells of a mention, as far as the person wants to be told. `open()` shows the room. */
 export function notifyOfMention(room, { id, from, text }, open) {
-  const { notify, sound } = settings();
+  const { notify, sound } = device.get("settings", {});
   if (sound) beep();
   if (!notify || globalThis.Notification?.permission !== "granted") return;
+  show(`${from} in #${room}`, text.slice(0, 200), `${room} ${id}`, open); // one tag in two tabs: told once
+}
+
+/** Answers what to tell the person if the browser can't, as some phones, which leave it to service workers; "" if it can. */
+function show(title, body, tag, open) {
   try {
-    const options = { body: text.slice(0, 200), tag: `${room} ${id}`, icon: plain }; // one tag in two tabs: told once
-    const notification = new Notification(`${from} in #${room}`, options);
+    const notification = new Notification(title, { body, tag, icon: plain });
     notification.onclick = () => {
       focus();
       notification.close();
       open();
     };
+    return "";
   } catch {
-    // some phones can only notify by a service worker
+    return "This browser doesn’t let pages show notifications.";
   }
 }
 
-/** Asks the browser, which must be on a click. Answers what to tell the person if it can't be; "" if it can. */
+/** Asks the browser, which must be on a click, and shows a first one. Answers what to tell the person if it can't be; "" if it can. */
 export async function allowNotifications() {
   if (!globalThis.Notification) return "This browser allows notifications only over HTTPS, or not at all.";
-  const answer = await Notification.requestPermission();
-  return answer === "granted"
-    ? ""
-    : "This browser blocks notifications from this page. You can change that in its settings.";
+  if ((await Notification.requestPermission()) !== "granted")
+    return "This browser blocks notifications from this page. You can change that in its settings.";
+  return show("Roomloop", "Mentions are shown like this.", "first", () => {});
 }
 
 let audio = null;

@@ -27,6 +27,8 @@ class CallingTest extends InBrowser {
               }
             };""";
 
+    private static final String FIRST = "Roomloop: Mentions are shown like this."; // so that one knows how they look
+
     /** Counts the tones, which no test can hear. */
     private static final String TONES = """
             window.tones = 0;
@@ -62,15 +64,28 @@ class CallingTest extends InBrowser {
         ann.looksAway();
         bob.says("just talk");
         bob.says("@ann, come");
-        eventually("it is shown", () -> shown(ann).equals(List.of("bob in #desk: @ann, come")));
+        eventually("it is shown", () -> shown(ann).equals(List.of(FIRST, "bob in #desk: @ann, come")));
         ann.looksAgain();
         ann.sees("@ann, come");
         bob.says("@ann, you see this");
         ann.sees("@ann, you see this");
-        assertEquals(1, shown(ann).size(), "what is seen needs no notification");
+        assertEquals(2, shown(ann).size(), "what is seen needs no notification");
         ann.reloads();
         ann.isIn("desk").presses("Settings");
         assertTrue(ann.finds("document.querySelector('[name=notify]').checked"), "it is remembered");
+    }
+
+    @Test
+    void a_browser_that_shows_no_notifications_of_pages_says_so_and_the_box_stays_off() {
+        Tab ann = guest("ann", "phone");
+        ann.asks("window.Notification = class {"
+                + " static async requestPermission() { return 'granted'; }"
+                + " constructor() { throw new TypeError('Illegal constructor'); } }");
+        ann.presses("Settings");
+        ann.named("input[type=checkbox]", "Notify me on the desktop when I am mentioned"::equals)
+                .click();
+        ann.reads("This browser doesn’t let pages show notifications.");
+        assertFalse(ann.finds("document.querySelector('[name=notify]').checked"));
     }
 
     @Test
