@@ -130,12 +130,10 @@ export class Lab {
   }
 
   /** What waits behind a full inbox would be refused, or cut this page, if it came all at once. Nothing is added to it. */
-  async #run() {
-    const isFull = this.#inbox.size >= this.#inbox.capacity;
-    await this.#control({ loop: isFull ? { delayMs: DRAIN_MS } : "run" });
-    if (!isFull) return;
-    this.#drains = true;
-    this.#flood.until = Math.min(this.#flood.until, Date.now());
+  #run() {
+    this.#drains = this.#inbox.size >= this.#inbox.capacity;
+    this.#link?.send({ type: "lab", room: this.room, loop: this.#drains ? { delayMs: DRAIN_MS } : "run" });
+    if (this.#drains) this.#flood.until = Math.min(this.#flood.until, Date.now());
   }
 
   async #control(command) {
@@ -163,7 +161,7 @@ export class Lab {
   stop() {
     this.#left = null;
     for (const experiment of [this.#robots, this.#reader, this.#flood]) experiment.stop();
-    if (this.isStrong) this.#link?.send({ type: "lab", room: this.room, loop: "run" });
+    if (this.isStrong) this.#run();
     this.#say("Everything has stopped.");
   }
 
@@ -194,7 +192,7 @@ export class Lab {
     for (const node of this.card.querySelectorAll(".breaks")) node.disabled = !snapshot.breaksBus;
     const room = snapshot.rooms.find(({ name }) => name === this.room);
     if (room) this.#inbox = room.inbox;
-    if (this.#drains && 2 * this.#inbox.peak < this.#inbox.capacity) this.do("run");
+    if (this.#drains && this.#link && 2 * this.#inbox.peak < this.#inbox.capacity) this.enter().then(() => this.#run());
     const outbox = boxes.findLast((box) => box.mine && box.window)?.outbox;
     const left = this.#left;
     const waits = this.#robots.waits + this.#flood.waits;
