@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -78,15 +77,16 @@ public final class ClusterBus implements MessageBus {
 
     @Override
     public CompletionStage<PublishResult> publish(Draft draft) {
-        if (draining) {
-            return CompletableFuture.failedStage(new UnavailableException("this server is shutting down"));
-        }
         var message = PendingMessage.of(draft).timed();
-        publishers.compute(draft.room(), (room, current) -> {
-            var publisher = current != null ? current : RoomPublisher.start(room, this);
-            publisher.put(message);
-            return publisher;
-        });
+        if (draining) {
+            message.fail("this server is shutting down");
+        } else {
+            publishers.compute(draft.room(), (room, current) -> {
+                var publisher = current != null ? current : RoomPublisher.start(room, this);
+                publisher.put(message);
+                return publisher;
+            });
+        }
         return message.result();
     }
 
@@ -158,9 +158,10 @@ public final class ClusterBus implements MessageBus {
 
     @Override
     public Optional<String> problem() {
-        return Stream.concat(
-                        topology.problem().stream(), masters.values().stream().flatMap(bus -> bus.problem().stream()))
-                .findFirst();
+        return topology.problem()
+                .or(() -> masters.values().stream()
+                        .flatMap(bus -> bus.problem().stream())
+                        .findFirst());
     }
 
     @Override
@@ -191,17 +192,14 @@ public final class ClusterBus implements MessageBus {
         draining = true;
         long end = System.nanoTime() + atMost.toNanos();
         for (RoomPublisher publisher : publishers.values()) {
-            publisher.end(Duration.ofNanos(end - System.nanoTime()));
+            publisher.drain(Duration.ofNanos(end - System.nanoTime()));
         }
     }
 
     @Override
     public void close() {
-        try {
-            drain(Duration.ZERO);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        draining = true;
+        publishers.values().forEach(RoomPublisher::close);
         topology.close();
         masters.values().forEach(RedisBus::close);
     }
@@ -229,7 +227,7 @@ public final class ClusterBus implements MessageBus {
     }
 
     private boolean isMaster(RedisBus bus, RoomName room) {
-        return master(room).filter(bus::equals).isPresent();
+        return master(room).equals(Optional.of(bus));
     }
 
     /** What a room's master is asked for. */

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -25,6 +25,7 @@ import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.RoomName;
 import roomloop.redis.Health;
 import roomloop.redis.Keys;
+import roomloop.redis.ReconnectLoop;
 import roomloop.redis.RedisAddress;
 
 /**
@@ -32,7 +33,6 @@ import roomloop.redis.RedisAddress;
  * change. (Jedis can keep such a map, but takes none with a hole in it, and no node that doesn't tell its host.)
  */
 final class ClusterTopology implements AutoCloseable {
-    private static final CommandArguments CLUSTER_SLOTS = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
     private static final Duration EVERY = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100); // between two looks, at least
     private static final Keys KEYS = new Keys(0); // a cluster has no other database
@@ -89,12 +89,7 @@ final class ClusterTopology implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ReconnectLoop.end(thread);
     }
 
     // ---- Only the topology's thread runs what follows.
@@ -137,7 +132,8 @@ final class ClusterTopology implements AutoCloseable {
         List<Range> ranges = new ArrayList<>();
         Set<RedisAddress> seen = new LinkedHashSet<>();
         try (Connection redis = node.connect()) {
-            for (Object answer : (List<?>) redis.executeCommand(CLUSTER_SLOTS)) {
+            Object slots = SafeEncoder.encodeObject(new Jedis(redis).sendCommand(Protocol.Command.CLUSTER, "SLOTS"));
+            for (Object answer : (List<?>) slots) {
                 var range = (List<?>) answer; // first slot, last slot, master, replicas...
                 var there = range.stream()
                         .skip(2)
@@ -156,15 +152,12 @@ final class ClusterTopology implements AutoCloseable {
 
     /** @param asked where a node is that tells no host: only the port differs */
     private static RedisAddress address(List<?> told, RedisAddress asked) {
-        String host = text(told.get(0)).orElse(asked.at().getHost());
-        if (host.equals("?")) { // a name was to be told, and isn't known yet
-            host = text(((List<?>) told.get(3)).getLast()).orElse(host); // ip, 127.0.0.1
-        }
+        String host = switch (Objects.toString(told.get(0), "")) {
+            case "" -> asked.at().getHost();
+            case "?" -> (String) ((List<?>) told.get(3)).getLast(); // its name isn't known yet: ip, 127.0.0.1
+            case String name -> name;
+        };
         return asked.to(new HostAndPort(host, number(told.get(1))));
-    }
-
-    private static Optional<String> text(Object answer) {
-        return Optional.ofNullable((byte[]) answer).map(SafeEncoder::encode).filter(Predicate.not(String::isEmpty));
     }
 
     private static int number(Object answer) {

@@ -116,12 +116,12 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public LogPage readAfter(RoomName room, MessageId after, int limit)
             throws UnavailableException, InterruptedException {
-        return learned(room, log.after(room, after, limit));
+        return log.after(room, after, limit);
     }
 
     @Override
     public LogPage readLatest(RoomName room, int limit) throws UnavailableException, InterruptedException {
-        return learned(room, log.latest(room, limit));
+        return log.latest(room, limit);
     }
 
     @Override
@@ -187,10 +187,5 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public void cutSubscriptions() {
         subscriber.reconnect();
-    }
-
-    private LogPage learned(RoomName room, LogPage page) {
-        node.learn(room, page.newest());
-        return page;
     }
 }

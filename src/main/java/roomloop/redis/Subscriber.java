@@ -97,8 +97,8 @@ final class Subscriber implements AutoCloseable {
     /** Waits for what Redis says next. */
     private void receive(Connection redis) {
         try {
-            if (redis.getUnflushedObject() instanceof List<?> push) {
-                take(text(push.get(0)), text(push.get(1)), push);
+            if (SafeEncoder.encodeObject(redis.getUnflushedObject()) instanceof List<?> push) {
+                take((String) push.get(0), (String) push.get(1), push);
             } else {
                 loop.well(); // a pong before the first subscription
             }
@@ -111,7 +111,7 @@ final class Subscriber implements AutoCloseable {
 
     private void take(String kind, String channel, List<?> push) {
         switch (kind) {
-            case "message", "smessage" -> takePayload(channel, text(push.get(2)));
+            case "message", "smessage" -> takePayload(channel, (String) push.get(2));
             case "subscribe", "ssubscribe" -> node.keys().room(channel).ifPresent(this::confirm);
             case "unsubscribe", "sunsubscribe" ->
                 node.keys().room(channel).flatMap(node::open).ifPresent(this::lose);
@@ -155,10 +155,6 @@ final class Subscriber implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private static String text(Object part) {
-        return SafeEncoder.encode((byte[]) part);
     }
 
     // ---- Only the heartbeat's thread runs this: it writes.
