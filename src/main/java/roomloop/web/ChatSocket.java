@@ -13,7 +13,6 @@ import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Draft;
 import roomloop.chat.ErrorCode;
-import roomloop.chat.RoomName;
 import roomloop.chat.Rooms;
 import roomloop.chat.ServerFrames;
 import roomloop.chat.Trace;
@@ -101,8 +100,11 @@ record ChatSocket(
             case ClientFrame.Join(var room, var since) -> rooms.join(client, room, since);
             case ClientFrame.Leave(var room) -> rooms.leave(client, room);
             case ClientFrame.Publish(var room, var text, var ref, var traced) -> {
-                var trace = ref.filter(id -> traced && server.inside()).map(id -> trace(client, room, id, receivedAt));
-                rooms.publish(client, new Draft(room, connection.user, text, ref, trace));
+                var trace = ref.filter(id -> traced && server.inside()) // only the live view follows a message
+                        .map(id -> new Trace(client, room, id, receivedAt));
+                var draft = new Draft(room, connection.user, text, ref, trace);
+                draft.traced("parsed");
+                rooms.publish(client, draft);
             }
             case ClientFrame.Lab(var room, var command) when rooms.control(client, room, command) -> {}
             case ClientFrame.Lab refused ->
@@ -116,13 +118,6 @@ record ChatSocket(
             case ClientFrame.Read tooMany ->
                 throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
         }
-    }
-
-    /** Only the live view follows a message, and only by its ref. */
-    private static Trace trace(Client client, RoomName room, String ref, long receivedAt) {
-        var trace = new Trace(client, room, ref, receivedAt);
-        trace.add("parsed");
-        return trace;
     }
 
     private void renew(Connection connection, String token) throws BadFrame {
