@@ -88,9 +88,8 @@ public final class Client {
     }
 
     boolean isIn(RoomName room) {
-        return Optional.ofNullable(memberships.get(room))
-                .filter(Membership::isActive)
-                .isPresent();
+        Membership membership = memberships.get(room);
+        return membership != null && membership.isActive();
     }
 
     Collection<Membership> memberships() {

@@ -9,13 +9,6 @@ import roomloop.chat.BusListener;
 import roomloop.chat.Draft;
 import roomloop.chat.LocalPresence;
 import roomloop.chat.MessageBus;
-import roomloop.chat.MessageBus.BreakableBus;
-import roomloop.chat.MessageBus.BusStats;
-import roomloop.chat.MessageBus.HistoryPage;
-import roomloop.chat.MessageBus.LogPage;
-import roomloop.chat.MessageBus.PublishResult;
-import roomloop.chat.MessageBus.RemoteMember;
-import roomloop.chat.MessageBus.RoomCount;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
@@ -26,7 +19,7 @@ import roomloop.redis.RedisNode.PubSub;
  * The bus between servers that share a Redis. It has four parts: the publisher sends what clients of this server say, the subscriber
  * receives what is said on any server, the log holds what a room or a client has missed, and presence keeps the member lists.
  */
-public final class RedisBus implements MessageBus, BreakableBus {
+public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
     private static final int THREADS = 5; // publisher, its deadlines, subscriber, its heartbeat, presence
     private static final RoomName ANY = new RoomName("0");
 

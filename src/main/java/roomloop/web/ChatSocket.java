@@ -79,13 +79,15 @@ record ChatSocket(
         }
         connection.handling = true;
         try {
-            long receivedAt = server.inside() ? System.nanoTime() : 0;
+            long receivedAt = System.nanoTime();
             ClientFrame frame = parser.parse(ctx.message(), connection.urlRoom);
             long wait = waitFor(frame, client);
             if (wait == 0) {
                 dispatch(frame, client, connection, receivedAt);
             } else {
-                refuse(frame, wait, client, connection);
+                client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
+                onRateLimited.accept(connection.user);
+                connection.count(Offence.EARLY_FRAME);
             }
         } catch (Error bug) { // Javalin would let it pass, and Jetty tell it to the client
             throw new IllegalStateException(bug);
@@ -139,12 +141,6 @@ record ChatSocket(
             case ClientFrame.Request other -> requestLimiter.take(uid);
             case ClientFrame.Read read -> 0; // no more than there were messages
         };
-    }
-
-    private void refuse(ClientFrame frame, long wait, Client client, Connection connection) {
-        client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
-        onRateLimited.accept(connection.user);
-        connection.count(Offence.EARLY_FRAME);
     }
 
     private void answer(BadFrame bad, WsContext ctx) {
