@@ -3,11 +3,9 @@ package roomloop.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,10 +41,18 @@ final class ClusterTopology implements AutoCloseable {
     private final Health health;
     private final BlockingQueue<Boolean> hints = new ArrayBlockingQueue<>(1); // full: it is going to look anyway
     private final Thread thread = Thread.ofVirtual().name("redis-topology").unstarted(this::run);
-    private Set<RedisAddress> nodes = Set.of(); // masters and replicas, as the last answer said; own thread only
+    private List<RedisAddress> nodes = List.of(); // masters and replicas, as the last answer said; own thread only
 
-    /** Some slots, and the master that owns them. */
-    record Range(int first, int last, RedisAddress owner) {
+    /**
+     * Some slots.
+     *
+     * @param nodes the master that owns them, and its replicas
+     */
+    record Range(int first, int last, List<RedisAddress> nodes) {
+        RedisAddress owner() {
+            return nodes.getFirst();
+        }
+
         /** Any room whose slot is one of these. */
         RoomName anyRoom() {
             return Stream.iterate(0, n -> n + 1)
@@ -114,7 +120,12 @@ final class ClusterTopology implements AutoCloseable {
         Throwable trouble = new JedisConnectionException("no node answers");
         for (RedisAddress node : all) {
             try {
-                found.accept(ask(node));
+                List<Range> ranges = ask(node);
+                nodes = ranges.stream()
+                        .flatMap(range -> range.nodes().stream())
+                        .distinct()
+                        .toList();
+                found.accept(ranges);
                 health.well(PART);
                 return;
             } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours
@@ -129,25 +140,20 @@ final class ClusterTopology implements AutoCloseable {
     }
 
     private List<Range> ask(RedisAddress node) {
-        List<Range> ranges = new ArrayList<>();
-        Set<RedisAddress> seen = new LinkedHashSet<>();
         try (Connection redis = node.connect()) {
-            Object slots = SafeEncoder.encodeObject(new Jedis(redis).sendCommand(Protocol.Command.CLUSTER, "SLOTS"));
-            for (Object answer : (List<?>) slots) {
-                var range = (List<?>) answer; // first slot, last slot, master, replicas...
-                var there = range.stream()
-                        .skip(2)
-                        .map(told -> address((List<?>) told, node))
-                        .toList();
-                ranges.add(new Range(number(range.get(0)), number(range.get(1)), there.getFirst()));
-                seen.addAll(there);
+            Object told = SafeEncoder.encodeObject(new Jedis(redis).sendCommand(Protocol.Command.CLUSTER, "SLOTS"));
+            var ranges = (List<?>) told;
+            if (ranges.isEmpty()) {
+                throw new JedisClusterOperationException("no slots");
             }
+            return ranges.stream().map(range -> range((List<?>) range, node)).toList();
         }
-        if (ranges.isEmpty()) {
-            throw new JedisClusterOperationException("no slots");
-        }
-        nodes = seen;
-        return ranges;
+    }
+
+    /** @param told first slot, last slot, master, replicas... */
+    private static Range range(List<?> told, RedisAddress asked) {
+        var nodes = told.stream().skip(2).map(node -> address((List<?>) node, asked));
+        return new Range(number(told.get(0)), number(told.get(1)), nodes.toList());
     }
 
     /** @param asked where a node is that tells no host: only the port differs */

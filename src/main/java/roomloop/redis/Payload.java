@@ -16,10 +16,15 @@ import roomloop.chat.User;
 sealed interface Payload {
     record Said(Message message) implements Payload {}
 
-    record Typing(RoomName room, String server, String name) implements Payload {}
+    /** What one server tells the others. */
+    sealed interface Hint extends Payload {
+        String server();
+    }
 
-    /** A hint that the room's members by way of this server have changed. */
-    record Presence(RoomName room, String server) implements Payload {}
+    record Typing(RoomName room, String server, String name) implements Hint {}
+
+    /** The room's members by way of this server have changed. */
+    record Presence(RoomName room, String server) implements Hint {}
 
     ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 

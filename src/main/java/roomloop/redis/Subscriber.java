@@ -144,16 +144,9 @@ final class Subscriber implements AutoCloseable {
                 node.open(message.room()).ifPresent(open -> open.receive(message));
                 listener.onMessage(message);
             }
-            case Payload.Typing(var room, var from, var name) -> {
-                if (!from.equals(node.server())) {
-                    listener.onTyping(room, name);
-                }
-            }
-            case Payload.Presence(var room, var from) -> {
-                if (!from.equals(node.server())) {
-                    presence.refresh(room);
-                }
-            }
+            case Payload.Hint hint when hint.server().equals(node.server()) -> {} // our own
+            case Payload.Typing(var room, var from, var name) -> listener.onTyping(room, name);
+            case Payload.Presence(var room, var from) -> presence.refresh(room);
         }
     }
 
