@@ -67,7 +67,7 @@ public final class EchoServer {
     private void connect(WsConnectContext ctx) {
         Connection connection = connection(ctx);
         var socket = new JettySocket(ctx.session);
-        FrameGuard.install(socket.core(), connection, new FrameGuard.Limits(LONG, LONG));
+        FrameGuard.install(socket.core, connection, new FrameGuard.Limits(LONG, LONG));
         connection.opened(rooms.connect(connection.user, socket, 0), socket);
     }
 

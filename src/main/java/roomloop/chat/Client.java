@@ -61,7 +61,7 @@ public final class Client {
 
     /** Text messages that may be on their way to the client unread; 0: no such limit. */
     public int window() {
-        return outbox.window();
+        return outbox.window;
     }
 
     /** How full its outbox is, in text messages; the peak counts from the last call. */

@@ -148,11 +148,9 @@ public final class ClusterBus implements MessageBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
+    public List<RoomCount> rooms() {
         return masters.values().stream()
-                .flatMap(bus -> bus.rooms(limit).stream().filter(room -> isMaster(bus, new RoomName(room.name()))))
-                .sorted(LocalPresence.MOST_MEMBERS_FIRST)
-                .limit(limit)
+                .flatMap(bus -> bus.rooms().stream().filter(room -> isMaster(bus, new RoomName(room.name()))))
                 .toList();
     }
 

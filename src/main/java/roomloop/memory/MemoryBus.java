@@ -98,8 +98,8 @@ public final class MemoryBus implements MessageBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
-        return presence.counts(limit);
+    public List<RoomCount> rooms() {
+        return presence.counts();
     }
 
     @Override

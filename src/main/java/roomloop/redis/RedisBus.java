@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import redis.clients.jedis.Protocol;
 import roomloop.chat.BusListener;
 import roomloop.chat.Draft;
-import roomloop.chat.LocalPresence;
 import roomloop.chat.MessageBus;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
@@ -129,11 +128,8 @@ public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
-        return presence.counts().stream()
-                .sorted(LocalPresence.MOST_MEMBERS_FIRST)
-                .limit(limit)
-                .toList();
+    public List<RoomCount> rooms() {
+        return presence.counts();
     }
 
     @Override
@@ -147,8 +143,8 @@ public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
                 publisher.queued(),
                 publisher.unanswered(),
                 node.rooms().size(),
-                subscriber.received(),
-                subscriber.foreign(),
+                subscriber.received.sum(),
+                subscriber.foreign.sum(),
                 THREADS));
     }
 

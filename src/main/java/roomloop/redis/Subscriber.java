@@ -34,8 +34,8 @@ final class Subscriber implements AutoCloseable {
     private final RedisNode node;
     private final Presence presence;
     private final ReconnectLoop loop;
-    private final LongAdder received = new LongAdder(); // payloads
-    private final LongAdder foreign = new LongAdder(); // those among them that weren't ours
+    final LongAdder received = new LongAdder(); // payloads; any thread may read it
+    final LongAdder foreign = new LongAdder(); // those among them that weren't ours; likewise
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // opened or closed
     private volatile Optional<Thread> heartbeat = Optional.empty(); // of the newest connection
     private BusListener listener; // set before the thread starts; its methods never wait
@@ -62,14 +62,6 @@ final class Subscriber implements AutoCloseable {
     /** Another Redis is master now: the connection is replaced by one that leads there. */
     void reconnect() {
         heartbeat.ifPresent(Thread::interrupt);
-    }
-
-    long received() {
-        return received.sum();
-    }
-
-    long foreign() {
-        return foreign.sum();
     }
 
     @Override

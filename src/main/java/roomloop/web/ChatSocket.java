@@ -59,7 +59,7 @@ record ChatSocket(
     private void connect(WsConnectContext ctx) throws InterruptedException {
         Connection connection = connection(ctx);
         var socket = new JettySocket(ctx.session);
-        FrameGuard.install(socket.core(), connection, BYTES);
+        FrameGuard.install(socket.core, connection, BYTES);
         Client client = rooms.connect(connection.user, socket, connection.window);
         connection.opened(client, socket);
         client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt));
@@ -144,7 +144,7 @@ record ChatSocket(
     }
 
     private void answer(BadFrame bad, WsContext ctx) {
-        client(ctx).send(bad.answer());
+        client(ctx).send(bad.answer);
         connection(ctx).count(Offence.BAD_FRAME);
     }
 

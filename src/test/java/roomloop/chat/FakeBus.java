@@ -208,7 +208,7 @@ final class FakeBus implements MessageBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
+    public List<RoomCount> rooms() {
         return List.of();
     }
 
