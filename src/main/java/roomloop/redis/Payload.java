@@ -72,7 +72,7 @@ sealed interface Payload {
         }
         var author = new User(text(fields, "uid"), text(fields, "from"));
         Optional<String> ref = fields.has("ref") ? Optional.of(text(fields, "ref")) : Optional.empty();
-        return new Message(id, prev, room, author, text(fields, "text"), id.ms(), ref);
+        return new Message(id, prev, room, author, text(fields, "text"), ref);
     }
 
     private static MessageId id(JsonNode fields, String name) {

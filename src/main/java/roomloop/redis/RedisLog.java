@@ -106,10 +106,9 @@ record RedisLog(RedisNode node) {
         if (prev.isEmpty() || !fields.keySet().containsAll(List.of("from", "uid", "text"))) {
             return Optional.empty();
         }
-        MessageId id = id(entry);
         var author = new User(fields.get("uid"), fields.get("from"));
         var ref = Optional.ofNullable(fields.get("ref"));
-        return Optional.of(new Message(id, prev.get(), room, author, fields.get("text"), id.ms(), ref));
+        return Optional.of(new Message(id(entry), prev.get(), room, author, fields.get("text"), ref));
     }
 
     private static MessageId newest(List<StreamEntry> newestFirst) {
