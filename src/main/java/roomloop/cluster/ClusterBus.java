@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -36,7 +35,7 @@ import roomloop.redis.RedisBus;
  */
 public final class ClusterBus implements MessageBus {
     private static final int TRIES = 100; // of a question whose room is on the move
-    private static final long PAUSE = 20; // milliseconds between them
+    private static final Duration PAUSE = Duration.ofMillis(20); // between them
 
     private final String server;
     private final int history;
@@ -244,7 +243,7 @@ public final class ClusterBus implements MessageBus {
                 if (tries == TRIES || !isPassing(e, room, bus)) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE);
+                Thread.sleep(PAUSE);
             }
         }
     }
