@@ -33,7 +33,6 @@ public class MicroBenchmarks {
             RoomName.parse("lobby").orElseThrow(),
             new User("0123456789abcdef0123456789abcdef", "ada"),
             "x".repeat(200),
-            1764000000000L,
             Optional.empty());
     private final byte[] encoded = ServerFrames.message(message);
     private final Frame frame = new Frame(encoded);

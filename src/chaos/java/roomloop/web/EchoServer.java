@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -31,8 +30,11 @@ import roomloop.support.NoLab;
 public final class EchoServer {
     private static final int LONG = 1 << 24; // the suite sends up to 16 MiB
 
-    private final Rooms rooms =
-            new Rooms(new MemoryBus(50), new Limits(100, 256, 1, Duration.ofSeconds(1)), event -> {}, new NoLab());
+    private final Rooms rooms = new Rooms(
+            new MemoryBus(50, Long.MAX_VALUE),
+            new Limits(100, 256, 1, Duration.ofSeconds(1)),
+            event -> {},
+            new NoLab());
     private final Connections connections = new Connections(1000);
 
     private EchoServer() {}
@@ -65,8 +67,8 @@ public final class EchoServer {
     private void connect(WsConnectContext ctx) {
         Connection connection = connection(ctx);
         var socket = new JettySocket(ctx.session);
-        FrameGuard.install(socket.core(), connection, new FrameGuard.Limits(LONG, LONG));
-        connection.opened(rooms.connect(connection.user, socket, OptionalInt.empty()), socket);
+        FrameGuard.install(socket.core, connection, new FrameGuard.Limits(LONG, LONG));
+        connection.opened(rooms.connect(connection.user, socket, 0), socket);
     }
 
     private void echo(WsMessageContext ctx) {

@@ -61,7 +61,7 @@ public final class Client {
 
     /** Text messages that may be on their way to the client unread; 0: no such limit. */
     public int window() {
-        return outbox.window();
+        return outbox.window;
     }
 
     /** How full its outbox is, in text messages; the peak counts from the last call. */
@@ -88,9 +88,8 @@ public final class Client {
     }
 
     boolean isIn(RoomName room) {
-        return Optional.ofNullable(memberships.get(room))
-                .filter(Membership::isActive)
-                .isPresent();
+        Membership membership = memberships.get(room);
+        return membership != null && membership.isActive();
     }
 
     Collection<Membership> memberships() {

@@ -1,6 +1,5 @@
 package roomloop.chat;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,10 +8,6 @@ import roomloop.chat.MessageBus.RoomCount;
 
 /** Which users are in which room by way of this server. Any thread may call anything here; nothing waits. */
 public final class LocalPresence {
-    /** The most popular first; by name among equals, so that a list doesn't flicker. */
-    public static final Comparator<RoomCount> MOST_MEMBERS_FIRST =
-            Comparator.comparingInt(RoomCount::members).reversed().thenComparing(RoomCount::name);
-
     private final Map<RoomName, Set<User>> users = new ConcurrentHashMap<>(); // no room is empty
 
     public void enter(RoomName room, User user) {
@@ -38,15 +33,13 @@ public final class LocalPresence {
         return Set.copyOf(users.keySet());
     }
 
-    public List<RoomCount> counts(int limit) {
+    public List<RoomCount> counts() {
         return users.entrySet().stream()
                 .map(room -> {
                     long uids =
                             room.getValue().stream().map(User::uid).distinct().count();
                     return new RoomCount(room.getKey().value(), (int) uids);
                 })
-                .sorted(MOST_MEMBERS_FIRST)
-                .limit(limit)
                 .toList();
     }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
  *
  * @param id its place in the room's log
  * @param prev the id before it ({@link MessageId#ZERO} for the first): how a receiver knows that it has missed one
- * @param at epoch ms
  * @param ref the author's own id for it, if one was given
  * @param trace where it was, if its sender is on this server and wants to know; never in the log
  */
@@ -17,18 +16,21 @@ public record Message(
         RoomName room,
         User author,
         String text,
-        long at,
         Optional<String> ref,
         Optional<Trace> trace) {
     private static final int BYTES = 300; // its objects, without the text
 
-    public Message(
-            MessageId id, MessageId prev, RoomName room, User author, String text, long at, Optional<String> ref) {
-        this(id, prev, room, author, text, at, ref, Optional.empty());
+    public Message(MessageId id, MessageId prev, RoomName room, User author, String text, Optional<String> ref) {
+        this(id, prev, room, author, text, ref, Optional.empty());
     }
 
     Message with(Trace itsTrace) {
-        return new Message(id, prev, room, author, text, at, ref, Optional.of(itsTrace));
+        return new Message(id, prev, room, author, text, ref, Optional.of(itsTrace));
+    }
+
+    /** When it came into the log, in epoch ms. */
+    public long at() {
+        return id.ms();
     }
 
     /** It has come to the caller's line: a step of its trace, if it has one. */

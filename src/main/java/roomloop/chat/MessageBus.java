@@ -117,8 +117,8 @@ public interface MessageBus extends AutoCloseable {
         return List.of();
     }
 
-    /** Rooms with members over all servers, most members first, at most {@code limit}. May be a second old. */
-    List<RoomCount> rooms(int limit);
+    /** All rooms with members, over all servers, in no order. May be a second old. */
+    List<RoomCount> rooms();
 
     /** Why the bus can't serve now, in words for people; empty when all is well. */
     default Optional<String> problem() {

@@ -27,7 +27,7 @@ final class Outbox {
 
     private final ClientSocket socket;
     private final int capacity; // text messages; full: offer fails, and the client is disconnected
-    private final int window; // text messages that may be unread at the far end; 0: no such limit
+    final int window; // text messages that may be unread at the far end; 0: no such limit
     private final MemoryBudget budget; // of the frames that all outboxes hold, those on their way included
     private final RoomListener listener;
     private final Queue<Frame> pending = new ConcurrentLinkedQueue<>(); // bounded by size
@@ -181,10 +181,6 @@ final class Outbox {
     }
 
     // ---- How it is.
-
-    int window() {
-        return window;
-    }
 
     /** In text messages; the peak counts from the last call. */
     QueueStats stats() {

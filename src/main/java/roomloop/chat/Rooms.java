@@ -2,7 +2,6 @@ package roomloop.chat;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import roomloop.chat.LabControl.LabCommand;
@@ -11,20 +10,14 @@ import roomloop.chat.MessageBus.RemoteMember;
 
 /** What clients and the bus ask of this server's rooms. Any thread may call anything here. */
 public final class Rooms implements BusListener, AutoCloseable {
-    private final MessageBus bus;
-    private final Limits limits;
     private final RoomListener listener;
-    private final LabControl lab;
     private final RoomRegistry registry;
     private final JoinHandler joins;
     private final Trace.OnTheBus traces = new Trace.OnTheBus();
     private final AtomicLong clients = new AtomicLong(); // ever connected
 
     public Rooms(MessageBus bus, Limits limits, RoomListener listener, LabControl lab) {
-        this.bus = bus;
-        this.limits = limits;
         this.listener = listener;
-        this.lab = lab;
         this.registry = new RoomRegistry(bus, limits, listener, lab);
         this.joins = new JoinHandler(registry);
     }
@@ -34,10 +27,10 @@ public final class Rooms implements BusListener, AutoCloseable {
     /**
      * Makes the client of a new connection.
      *
-     * @param window text messages that may be on their way to it unread; empty: as many as TCP takes
+     * @param window text messages that may be on their way to it unread; 0: as many as TCP takes
      */
-    public Client connect(User user, ClientSocket socket, OptionalInt window) {
-        var outbox = new Outbox(socket, limits.outbox(), window.orElse(0), registry.budgets.frames(), listener);
+    public Client connect(User user, ClientSocket socket, int window) {
+        var outbox = new Outbox(socket, registry.limits.outbox(), window, registry.budgets.frames(), listener);
         return new Client(clients.incrementAndGet(), user, outbox, listener, this::onClientClosed);
     }
 
@@ -48,7 +41,7 @@ public final class Rooms implements BusListener, AutoCloseable {
     public void join(Client client, RoomName room, Optional<MessageId> since) throws InterruptedException {
         Optional<String> refusal = registry.budgets.frames().isExceeded()
                 ? Optional.of("the server is short of memory, please try again later")
-                : lab.refusal(client, room);
+                : registry.lab.refusal(client, room);
         if (refusal.isPresent()) {
             client.send(ServerFrames.unavailable(refusal.get(), room, Optional.empty()));
             return;
@@ -59,7 +52,7 @@ public final class Rooms implements BusListener, AutoCloseable {
             client.send(ServerFrames.tooManyRooms(detail, room));
         } else if (!joins.start(membership.get(), since)) {
             membership.get().end();
-            String detail = "this server has " + limits.rooms() + " rooms open, which is the most";
+            String detail = "this server has " + registry.limits.rooms() + " rooms open, which is the most";
             client.send(ServerFrames.tooManyRooms(detail, room));
         }
     }
@@ -100,7 +93,7 @@ public final class Rooms implements BusListener, AutoCloseable {
         draft.traced("queued for the bus");
         listener.onPublish();
         long began = System.nanoTime();
-        bus.publish(draft).whenComplete((result, failure) -> {
+        registry.bus.publish(draft).whenComplete((result, failure) -> {
             listener.onPublished(System.nanoTime() - began);
             if (failure != null) {
                 draft.trace().ifPresent(traces::remove);
@@ -139,7 +132,7 @@ public final class Rooms implements BusListener, AutoCloseable {
 
     /** Does to a lab's room what one of its members asks for. False: this may not be. */
     public boolean control(Client client, RoomName name, LabCommand command) throws InterruptedException {
-        boolean followed = client.isIn(name) && lab.follow(client.user(), name, command);
+        boolean followed = client.isIn(name) && registry.lab.follow(client.user(), name, command);
         if (followed) {
             registry.find(name).ifPresent(room -> room.inbox.wakeUp()); // so that its loop looks
         }

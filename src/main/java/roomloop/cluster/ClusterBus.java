@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,7 +35,7 @@ import roomloop.redis.RedisBus;
  */
 public final class ClusterBus implements MessageBus {
     private static final int TRIES = 100; // of a question whose room is on the move
-    private static final long PAUSE = 20; // milliseconds between them
+    private static final Duration PAUSE = Duration.ofMillis(20); // between them
 
     private final String server;
     private final int history;
@@ -78,15 +76,16 @@ public final class ClusterBus implements MessageBus {
 
     @Override
     public CompletionStage<PublishResult> publish(Draft draft) {
-        if (draining) {
-            return CompletableFuture.failedStage(new UnavailableException("this server is shutting down"));
-        }
         var message = PendingMessage.of(draft).timed();
-        publishers.compute(draft.room(), (room, current) -> {
-            var publisher = current != null ? current : RoomPublisher.start(room, this);
-            publisher.put(message);
-            return publisher;
-        });
+        if (draining) {
+            message.fail("this server is shutting down");
+        } else {
+            publishers.compute(draft.room(), (room, current) -> {
+                var publisher = current != null ? current : RoomPublisher.start(room, this);
+                publisher.put(message);
+                return publisher;
+            });
+        }
         return message.result();
     }
 
@@ -148,19 +147,18 @@ public final class ClusterBus implements MessageBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
+    public List<RoomCount> rooms() {
         return masters.values().stream()
-                .flatMap(bus -> bus.rooms(limit).stream().filter(room -> isMaster(bus, new RoomName(room.name()))))
-                .sorted(LocalPresence.MOST_MEMBERS_FIRST)
-                .limit(limit)
+                .flatMap(bus -> bus.rooms().stream().filter(room -> isMaster(bus, new RoomName(room.name()))))
                 .toList();
     }
 
     @Override
     public Optional<String> problem() {
-        return Stream.concat(
-                        topology.problem().stream(), masters.values().stream().flatMap(bus -> bus.problem().stream()))
-                .findFirst();
+        return topology.problem()
+                .or(() -> masters.values().stream()
+                        .flatMap(bus -> bus.problem().stream())
+                        .findFirst());
     }
 
     @Override
@@ -191,17 +189,14 @@ public final class ClusterBus implements MessageBus {
         draining = true;
         long end = System.nanoTime() + atMost.toNanos();
         for (RoomPublisher publisher : publishers.values()) {
-            publisher.end(Duration.ofNanos(end - System.nanoTime()));
+            publisher.drain(Duration.ofNanos(end - System.nanoTime()));
         }
     }
 
     @Override
     public void close() {
-        try {
-            drain(Duration.ZERO);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        draining = true;
+        publishers.values().forEach(RoomPublisher::close);
         topology.close();
         masters.values().forEach(RedisBus::close);
     }
@@ -229,7 +224,7 @@ public final class ClusterBus implements MessageBus {
     }
 
     private boolean isMaster(RedisBus bus, RoomName room) {
-        return master(room).filter(bus::equals).isPresent();
+        return master(room).equals(Optional.of(bus));
     }
 
     /** What a room's master is asked for. */
@@ -248,7 +243,7 @@ public final class ClusterBus implements MessageBus {
                 if (tries == TRIES || !isPassing(e, room, bus)) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE);
+                Thread.sleep(PAUSE);
             }
         }
     }

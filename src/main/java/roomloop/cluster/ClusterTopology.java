@@ -3,19 +3,17 @@ package roomloop.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -25,6 +23,7 @@ import redis.clients.jedis.util.SafeEncoder;
 import roomloop.chat.RoomName;
 import roomloop.redis.Health;
 import roomloop.redis.Keys;
+import roomloop.redis.ReconnectLoop;
 import roomloop.redis.RedisAddress;
 
 /**
@@ -32,7 +31,6 @@ import roomloop.redis.RedisAddress;
  * change. (Jedis can keep such a map, but takes none with a hole in it, and no node that doesn't tell its host.)
  */
 final class ClusterTopology implements AutoCloseable {
-    private static final CommandArguments CLUSTER_SLOTS = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
     private static final Duration EVERY = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100); // between two looks, at least
     private static final Keys KEYS = new Keys(0); // a cluster has no other database
@@ -43,10 +41,18 @@ final class ClusterTopology implements AutoCloseable {
     private final Health health;
     private final BlockingQueue<Boolean> hints = new ArrayBlockingQueue<>(1); // full: it is going to look anyway
     private final Thread thread = Thread.ofVirtual().name("redis-topology").unstarted(this::run);
-    private Set<RedisAddress> nodes = Set.of(); // masters and replicas, as the last answer said; own thread only
+    private List<RedisAddress> nodes = List.of(); // masters and replicas, as the last answer said; own thread only
 
-    /** Some slots, and the master that owns them. */
-    record Range(int first, int last, RedisAddress owner) {
+    /**
+     * Some slots.
+     *
+     * @param nodes the master that owns them, and its replicas
+     */
+    record Range(int first, int last, List<RedisAddress> nodes) {
+        RedisAddress owner() {
+            return nodes.getFirst();
+        }
+
         /** Any room whose slot is one of these. */
         RoomName anyRoom() {
             return Stream.iterate(0, n -> n + 1)
@@ -89,12 +95,7 @@ final class ClusterTopology implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ReconnectLoop.end(thread);
     }
 
     // ---- Only the topology's thread runs what follows.
@@ -119,7 +120,12 @@ final class ClusterTopology implements AutoCloseable {
         Throwable trouble = new JedisConnectionException("no node answers");
         for (RedisAddress node : all) {
             try {
-                found.accept(ask(node));
+                List<Range> ranges = ask(node);
+                nodes = ranges.stream()
+                        .flatMap(range -> range.nodes().stream())
+                        .distinct()
+                        .toList();
+                found.accept(ranges);
                 health.well(PART);
                 return;
             } catch (RuntimeException | Error e) { // from Jedis, or a bug of ours
@@ -134,37 +140,30 @@ final class ClusterTopology implements AutoCloseable {
     }
 
     private List<Range> ask(RedisAddress node) {
-        List<Range> ranges = new ArrayList<>();
-        Set<RedisAddress> seen = new LinkedHashSet<>();
         try (Connection redis = node.connect()) {
-            for (Object answer : (List<?>) redis.executeCommand(CLUSTER_SLOTS)) {
-                var range = (List<?>) answer; // first slot, last slot, master, replicas...
-                var there = range.stream()
-                        .skip(2)
-                        .map(told -> address((List<?>) told, node))
-                        .toList();
-                ranges.add(new Range(number(range.get(0)), number(range.get(1)), there.getFirst()));
-                seen.addAll(there);
+            Object told = SafeEncoder.encodeObject(new Jedis(redis).sendCommand(Protocol.Command.CLUSTER, "SLOTS"));
+            var ranges = (List<?>) told;
+            if (ranges.isEmpty()) {
+                throw new JedisClusterOperationException("no slots");
             }
+            return ranges.stream().map(range -> range((List<?>) range, node)).toList();
         }
-        if (ranges.isEmpty()) {
-            throw new JedisClusterOperationException("no slots");
-        }
-        nodes = seen;
-        return ranges;
+    }
+
+    /** @param told first slot, last slot, master, replicas... */
+    private static Range range(List<?> told, RedisAddress asked) {
+        var nodes = told.stream().skip(2).map(node -> address((List<?>) node, asked));
+        return new Range(number(told.get(0)), number(told.get(1)), nodes.toList());
     }
 
     /** @param asked where a node is that tells no host: only the port differs */
     private static RedisAddress address(List<?> told, RedisAddress asked) {
-        String host = text(told.get(0)).orElse(asked.at().getHost());
-        if (host.equals("?")) { // a name was to be told, and isn't known yet
-            host = text(((List<?>) told.get(3)).getLast()).orElse(host); // ip, 127.0.0.1
-        }
+        String host = switch (Objects.toString(told.get(0), "")) {
+            case "" -> asked.at().getHost();
+            case "?" -> (String) ((List<?>) told.get(3)).getLast(); // its name isn't known yet: ip, 127.0.0.1
+            case String name -> name;
+        };
         return asked.to(new HostAndPort(host, number(told.get(1))));
-    }
-
-    private static Optional<String> text(Object answer) {
-        return Optional.ofNullable((byte[]) answer).map(SafeEncoder::encode).filter(Predicate.not(String::isEmpty));
     }
 
     private static int number(Object answer) {

@@ -13,13 +13,14 @@ import java.util.concurrent.TimeUnit;
 import roomloop.chat.RoomName;
 import roomloop.redis.Health;
 import roomloop.redis.PendingMessage;
+import roomloop.redis.ReconnectLoop;
 import roomloop.redis.RedisBus;
 
 /**
  * Publishes the messages of one room, in order, to whichever master owns the room's slot. It has a thread of its own as long as the
  * room talks: while the slot moves, or has no owner, that thread tries again and again, and no other room waits for it.
  */
-final class RoomPublisher {
+final class RoomPublisher implements AutoCloseable {
     private static final int QUEUE = 4096; // messages; full: the sender is told that the message is unavailable
     private static final int GROUP = 256; // messages that are under way at once
     private static final long PAUSE = 20; // milliseconds between two tries
@@ -61,11 +62,15 @@ final class RoomPublisher {
     }
 
     /** Waits that long for the thread, which ends when the room has fallen silent; then fails what is left. */
-    void end(Duration atMost) throws InterruptedException {
+    void drain(Duration atMost) throws InterruptedException {
         if (!thread.join(atMost)) {
-            thread.interrupt();
-            thread.join();
+            close();
         }
+    }
+
+    @Override
+    public void close() {
+        ReconnectLoop.end(thread);
     }
 
     // ---- Own thread only.

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import roomloop.chat.BusListener;
 import roomloop.chat.Draft;
 import roomloop.chat.LocalPresence;
@@ -23,18 +21,11 @@ import roomloop.chat.User;
  * the message into the room's inbox, and waits there while that is full. Meanwhile it holds no lock that a reader of the log needs.
  */
 public final class MemoryBus implements MessageBus {
-    static final long USUAL_MAX_BYTES = 64L << 20;
-
     private final MemoryLog log;
     private final KeyedLock<RoomName> publishing = new KeyedLock<>(); // so that a room's inbox has the order of its log
     private final LocalPresence presence = new LocalPresence();
-    private final AtomicReference<Optional<BusListener>> listener = new AtomicReference<>(Optional.empty());
-    private final AtomicBoolean draining = new AtomicBoolean();
-
-    /** With 64 MiB for all logs together. */
-    public MemoryBus(int history) {
-        this(history, USUAL_MAX_BYTES);
-    }
+    private volatile Optional<BusListener> listener = Optional.empty();
+    private volatile boolean draining;
 
     /**
      * @param history messages that each room's log holds
@@ -50,16 +41,12 @@ public final class MemoryBus implements MessageBus {
 
     @Override
     public void start(BusListener rooms) {
-        listener.set(Optional.of(rooms));
-    }
-
-    private BusListener listener() {
-        return listener.get().orElseThrow();
+        listener = Optional.of(rooms);
     }
 
     @Override
     public CompletionStage<PublishResult> publish(Draft draft) throws InterruptedException {
-        if (draining.get()) {
+        if (draining) {
             return CompletableFuture.failedStage(new UnavailableException("this server is shutting down"));
         }
         return CompletableFuture.completedStage(publishing.locked(draft.room(), () -> {
@@ -69,7 +56,7 @@ public final class MemoryBus implements MessageBus {
             }
             Message message = log.append(draft);
             draft.traced("in the log");
-            listener().onMessageBlocking(message);
+            listener.orElseThrow().onMessageBlocking(message);
             return new PublishResult(message.id(), false);
         }));
     }
@@ -77,7 +64,7 @@ public final class MemoryBus implements MessageBus {
     @Override
     public void subscribe(RoomName room) {
         log.subscribe(room);
-        listener().onSubscribed(room);
+        listener.orElseThrow().onSubscribed(room);
     }
 
     @Override
@@ -111,17 +98,17 @@ public final class MemoryBus implements MessageBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
-        return presence.counts(limit);
+    public List<RoomCount> rooms() {
+        return presence.counts();
     }
 
     @Override
     public void drain(Duration atMost) {
-        draining.set(true);
+        draining = true;
     }
 
     @Override
     public void close() {
-        draining.set(true);
+        draining = true;
     }
 }

@@ -165,7 +165,7 @@ final class MemoryLog {
         }
 
         private Message append(Draft draft, MessageId id) {
-            var message = new Message(id, last, draft.room(), draft.author(), draft.text(), id.ms(), draft.ref());
+            var message = new Message(id, last, draft.room(), draft.author(), draft.text(), draft.ref());
             messages.add(message);
             bytes += message.bytes();
             last = id;

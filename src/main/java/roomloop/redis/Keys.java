@@ -21,9 +21,7 @@ public record Keys(int database) {
 
     /** The room of a channel; empty if it is the channel of no room of this database. */
     Optional<RoomName> room(String channel) {
-        return Optional.of(channel)
-                .filter(name -> name.startsWith(prefix()))
-                .flatMap(name -> RoomName.parse(name.substring(prefix().length())))
+        return RoomName.parse(channel.substring(channel.lastIndexOf(':') + 1))
                 .filter(room -> channel.equals(channel(room)));
     }
 

@@ -16,10 +16,15 @@ import roomloop.chat.User;
 sealed interface Payload {
     record Said(Message message) implements Payload {}
 
-    record Typing(RoomName room, String server, String name) implements Payload {}
+    /** What one server tells the others. */
+    sealed interface Hint extends Payload {
+        String server();
+    }
 
-    /** A hint that the room's members by way of this server have changed. */
-    record Presence(RoomName room, String server) implements Payload {}
+    record Typing(RoomName room, String server, String name) implements Hint {}
+
+    /** The room's members by way of this server have changed. */
+    record Presence(RoomName room, String server) implements Hint {}
 
     ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -67,7 +72,7 @@ sealed interface Payload {
         }
         var author = new User(text(fields, "uid"), text(fields, "from"));
         Optional<String> ref = fields.has("ref") ? Optional.of(text(fields, "ref")) : Optional.empty();
-        return new Message(id, prev, room, author, text(fields, "text"), id.ms(), ref);
+        return new Message(id, prev, room, author, text(fields, "text"), ref);
     }
 
     private static MessageId id(JsonNode fields, String name) {

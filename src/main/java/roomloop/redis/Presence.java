@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -37,10 +36,10 @@ import roomloop.chat.User;
 final class Presence implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration KEY_LIFE = Duration.ofMinutes(1); // of a room that no server writes any more
-    private static final long RENEWAL = TimeUnit.SECONDS.toNanos(5);
-    private static final long GRACE = TimeUnit.SECONDS.toNanos(6); // by then all servers have renewed what was lost
+    private static final long RENEWAL = Duration.ofSeconds(5).toNanos();
+    private static final long GRACE = Duration.ofSeconds(6).toNanos(); // by then all servers have renewed what was lost
     private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second
-    private static final long FRESH = TimeUnit.SECONDS.toNanos(1); // the list of all rooms
+    private static final long FRESH = Duration.ofSeconds(1).toNanos(); // the list of all rooms
     private static final int AT_ONCE = 200; // rooms in one pipeline
     private static final int NAMES_TOLD = 50;
 
@@ -117,17 +116,15 @@ final class Presence implements AutoCloseable {
                         Protocol.Command.PUBSUB,
                         node.pubSub().channels(),
                         node.keys().channels()));
-        var open = channels.stream()
-                .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
-                .toList();
-        Map<RoomName, Supplier<List<RemoteMember>>> lists = node.ask("the list of rooms", redis -> {
-            var asked = open.stream().collect(Collectors.toMap(room -> room, room -> living(redis, room)));
-            return () -> asked;
+        return node.ask("the list of rooms", redis -> {
+            var lists = channels.stream()
+                    .flatMap(channel -> node.keys().room(SafeEncoder.encode((byte[]) channel)).stream())
+                    .collect(Collectors.toMap(RoomName::value, room -> living(redis, room)));
+            return () -> lists.entrySet().stream()
+                    .map(room -> new RoomCount(room.getKey(), users(room.getValue())))
+                    .filter(room -> room.members() > 0)
+                    .toList();
         });
-        return lists.entrySet().stream()
-                .map(room -> new RoomCount(room.getKey().value(), users(room.getValue())))
-                .filter(room -> room.members() > 0)
-                .toList();
     }
 
     private static int users(Supplier<List<RemoteMember>> list) {

@@ -39,7 +39,7 @@ final class Publisher implements AutoCloseable {
     private static final long HEARTBEAT = 1000; // milliseconds
     private static final String NOT_STORED = "the message could not be stored, please send it again";
     private static final String TOO_MANY = "too many messages are waiting, please send it again";
-    private static final String SCRIPT = resource("publish.lua");
+    private static final String SCRIPT = script();
 
     /** What waits in the queue. */
     sealed interface Outgoing permits PendingMessage, Ephemeral {
@@ -287,8 +287,8 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    private static String resource(String name) {
-        try (var script = Publisher.class.getResourceAsStream(name)) {
+    private static String script() {
+        try (var script = Publisher.class.getResourceAsStream("publish.lua")) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -8,7 +8,7 @@ import redis.clients.jedis.Connection;
  * Keeps up one session with Redis on a virtual thread of its own: when it breaks off, it starts again a little later, on a
  * new connection.
  */
-final class ReconnectLoop implements AutoCloseable {
+public final class ReconnectLoop implements AutoCloseable {
     private static final long SHORTEST_PAUSE = 50; // milliseconds, doubling up to the longest, each with jitter
     private static final long LONGEST_PAUSE = 2000;
 
@@ -78,7 +78,7 @@ final class ReconnectLoop implements AutoCloseable {
     }
 
     /** Tells a thread to end and waits until it has, even if interrupted: nothing may outlive what it belongs to. */
-    static void end(Thread thread) {
+    public static void end(Thread thread) {
         thread.interrupt();
         boolean interrupted = false;
         while (thread.isAlive()) {

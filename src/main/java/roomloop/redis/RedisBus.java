@@ -7,15 +7,7 @@ import java.util.concurrent.CompletionStage;
 import redis.clients.jedis.Protocol;
 import roomloop.chat.BusListener;
 import roomloop.chat.Draft;
-import roomloop.chat.LocalPresence;
 import roomloop.chat.MessageBus;
-import roomloop.chat.MessageBus.BreakableBus;
-import roomloop.chat.MessageBus.BusStats;
-import roomloop.chat.MessageBus.HistoryPage;
-import roomloop.chat.MessageBus.LogPage;
-import roomloop.chat.MessageBus.PublishResult;
-import roomloop.chat.MessageBus.RemoteMember;
-import roomloop.chat.MessageBus.RoomCount;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.chat.UnavailableException;
@@ -26,7 +18,7 @@ import roomloop.redis.RedisNode.PubSub;
  * The bus between servers that share a Redis. It has four parts: the publisher sends what clients of this server say, the subscriber
  * receives what is said on any server, the log holds what a room or a client has missed, and presence keeps the member lists.
  */
-public final class RedisBus implements MessageBus, BreakableBus {
+public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
     private static final int THREADS = 5; // publisher, its deadlines, subscriber, its heartbeat, presence
     private static final RoomName ANY = new RoomName("0");
 
@@ -116,12 +108,12 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public LogPage readAfter(RoomName room, MessageId after, int limit)
             throws UnavailableException, InterruptedException {
-        return learned(room, log.after(room, after, limit));
+        return log.after(room, after, limit);
     }
 
     @Override
     public LogPage readLatest(RoomName room, int limit) throws UnavailableException, InterruptedException {
-        return learned(room, log.latest(room, limit));
+        return log.latest(room, limit);
     }
 
     @Override
@@ -136,11 +128,8 @@ public final class RedisBus implements MessageBus, BreakableBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
-        return presence.counts().stream()
-                .sorted(LocalPresence.MOST_MEMBERS_FIRST)
-                .limit(limit)
-                .toList();
+    public List<RoomCount> rooms() {
+        return presence.counts();
     }
 
     @Override
@@ -154,8 +143,8 @@ public final class RedisBus implements MessageBus, BreakableBus {
                 publisher.queued(),
                 publisher.unanswered(),
                 node.rooms().size(),
-                subscriber.received(),
-                subscriber.foreign(),
+                subscriber.received.sum(),
+                subscriber.foreign.sum(),
                 THREADS));
     }
 
@@ -187,10 +176,5 @@ public final class RedisBus implements MessageBus, BreakableBus {
     @Override
     public void cutSubscriptions() {
         subscriber.reconnect();
-    }
-
-    private LogPage learned(RoomName room, LogPage page) {
-        node.learn(room, page.newest());
-        return page;
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import redis.clients.jedis.resps.StreamEntry;
 import roomloop.chat.Message;
 import roomloop.chat.MessageBus.HistoryPage;
@@ -40,11 +39,14 @@ record RedisLog(RedisNode node) {
             unbroken &= !entries.isEmpty() && id(entries.getFirst()).equals(from);
             complete = entries.size() < count;
             from = complete ? from : id(entries.getLast());
-            later = messages(room, entries.stream().filter(entry -> id(entry).isAfter(after)));
+            later = messages(room, entries).stream()
+                    .filter(message -> message.id().isAfter(after))
+                    .toList();
         } while (later.isEmpty() && !complete); // all were written by other programs
         if (!later.isEmpty() && later.getLast().id().isAfter(end)) {
             end = later.getLast().id();
         }
+        node.learn(room, end);
         MessageId before = later.isEmpty() ? end : later.getFirst().prev();
         return new LogPage(
                 later.subList(0, Math.min(limit, later.size())),
@@ -55,31 +57,30 @@ record RedisLog(RedisNode node) {
 
     /** The last messages, oldest first. */
     LogPage latest(RoomName room, int limit) throws UnavailableException, InterruptedException {
-        Tail tail = backwards(room, "+", limit);
-        return new LogPage(tail.newestFirst().reversed(), true, true, tail.end());
+        var last = entriesBefore(room, "+", limit);
+        node.learn(room, newest(last));
+        return new LogPage(backwards(room, last, limit).reversed(), true, true, newest(last));
     }
 
     /** The last messages before an id, oldest first. */
     HistoryPage before(RoomName room, MessageId id, int limit) throws UnavailableException, InterruptedException {
-        var found = backwards(room, "(" + id, limit + 1).newestFirst(); // one more shows that there are older ones
+        int count = limit + 1; // one more shows that there are older ones
+        var found = backwards(room, entriesBefore(room, "(" + id, count), count);
         boolean start = found.size() <= limit;
         var messages = found.subList(0, Math.min(limit, found.size())).reversed();
         return new HistoryPage(messages, start, start && isTrimmed(room));
     }
 
-    /** @param end the first entry's id, {@link MessageId#ZERO} if there is none */
-    private record Tail(List<Message> newestFirst, MessageId end) {}
-
-    /** Reads back from a bound of the stream until there are so many messages, or no older ones. */
-    private Tail backwards(RoomName room, String bound, int count) throws UnavailableException, InterruptedException {
-        var entries = entriesBefore(room, bound, count);
-        var end = newest(entries);
-        var found = new ArrayList<>(messages(room, entries.stream()));
+    /** The messages among the entries, newest first, and then older ones, until there are so many or no more. */
+    private List<Message> backwards(RoomName room, List<StreamEntry> last, int count)
+            throws UnavailableException, InterruptedException {
+        var entries = last;
+        var found = new ArrayList<>(messages(room, entries));
         while (found.size() < count && entries.size() == count) { // some were written by other programs
             entries = entriesBefore(room, "(" + id(entries.getLast()), count);
-            found.addAll(messages(room, entries.stream()));
+            found.addAll(messages(room, entries));
         }
-        return new Tail(found.subList(0, Math.min(count, found.size())), end);
+        return found.subList(0, Math.min(count, found.size()));
     }
 
     private List<StreamEntry> entriesBefore(RoomName room, String bound, int count)
@@ -90,12 +91,12 @@ record RedisLog(RedisNode node) {
     /** Whether the first message isn't the first that was ever said. */
     private boolean isTrimmed(RoomName room) throws UnavailableException, InterruptedException {
         var oldest = node.ask("the log", redis -> redis.xrange(node.keys().log(room), "-", "+", 1));
-        return messages(room, oldest.stream()).stream()
+        return messages(room, oldest).stream()
                 .anyMatch(message -> !message.prev().equals(MessageId.ZERO));
     }
 
-    private static List<Message> messages(RoomName room, Stream<StreamEntry> entries) {
-        return entries.flatMap(entry -> message(room, entry).stream()).toList();
+    private static List<Message> messages(RoomName room, List<StreamEntry> entries) {
+        return entries.stream().flatMap(entry -> message(room, entry).stream()).toList();
     }
 
     /** Empty if another program wrote it. */
@@ -105,10 +106,9 @@ record RedisLog(RedisNode node) {
         if (prev.isEmpty() || !fields.keySet().containsAll(List.of("from", "uid", "text"))) {
             return Optional.empty();
         }
-        MessageId id = id(entry);
         var author = new User(fields.get("uid"), fields.get("from"));
         var ref = Optional.ofNullable(fields.get("ref"));
-        return Optional.of(new Message(id, prev.get(), room, author, fields.get("text"), id.ms(), ref));
+        return Optional.of(new Message(id(entry), prev.get(), room, author, fields.get("text"), ref));
     }
 
     private static MessageId newest(List<StreamEntry> newestFirst) {

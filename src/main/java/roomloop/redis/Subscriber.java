@@ -34,8 +34,8 @@ final class Subscriber implements AutoCloseable {
     private final RedisNode node;
     private final Presence presence;
     private final ReconnectLoop loop;
-    private final LongAdder received = new LongAdder(); // payloads
-    private final LongAdder foreign = new LongAdder(); // those among them that weren't ours
+    final LongAdder received = new LongAdder(); // payloads; any thread may read it
+    final LongAdder foreign = new LongAdder(); // those among them that weren't ours; likewise
     private final Set<RoomName> changed = ConcurrentHashMap.newKeySet(); // opened or closed
     private volatile Optional<Thread> heartbeat = Optional.empty(); // of the newest connection
     private BusListener listener; // set before the thread starts; its methods never wait
@@ -64,14 +64,6 @@ final class Subscriber implements AutoCloseable {
         heartbeat.ifPresent(Thread::interrupt);
     }
 
-    long received() {
-        return received.sum();
-    }
-
-    long foreign() {
-        return foreign.sum();
-    }
-
     @Override
     public void close() {
         loop.close();
@@ -97,8 +89,8 @@ final class Subscriber implements AutoCloseable {
     /** Waits for what Redis says next. */
     private void receive(Connection redis) {
         try {
-            if (redis.getUnflushedObject() instanceof List<?> push) {
-                take(text(push.get(0)), text(push.get(1)), push);
+            if (SafeEncoder.encodeObject(redis.getUnflushedObject()) instanceof List<?> push) {
+                take((String) push.get(0), (String) push.get(1), push);
             } else {
                 loop.well(); // a pong before the first subscription
             }
@@ -111,7 +103,7 @@ final class Subscriber implements AutoCloseable {
 
     private void take(String kind, String channel, List<?> push) {
         switch (kind) {
-            case "message", "smessage" -> takePayload(channel, text(push.get(2)));
+            case "message", "smessage" -> takePayload(channel, (String) push.get(2));
             case "subscribe", "ssubscribe" -> node.keys().room(channel).ifPresent(this::confirm);
             case "unsubscribe", "sunsubscribe" ->
                 node.keys().room(channel).flatMap(node::open).ifPresent(this::lose);
@@ -144,21 +136,10 @@ final class Subscriber implements AutoCloseable {
                 node.open(message.room()).ifPresent(open -> open.receive(message));
                 listener.onMessage(message);
             }
-            case Payload.Typing(var room, var from, var name) -> {
-                if (!from.equals(node.server())) {
-                    listener.onTyping(room, name);
-                }
-            }
-            case Payload.Presence(var room, var from) -> {
-                if (!from.equals(node.server())) {
-                    presence.refresh(room);
-                }
-            }
+            case Payload.Hint hint when hint.server().equals(node.server()) -> {} // our own
+            case Payload.Typing(var room, var from, var name) -> listener.onTyping(room, name);
+            case Payload.Presence(var room, var from) -> presence.refresh(room);
         }
-    }
-
-    private static String text(Object part) {
-        return SafeEncoder.encode((byte[]) part);
     }
 
     // ---- Only the heartbeat's thread runs this: it writes.

@@ -13,7 +13,6 @@ import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 import roomloop.chat.Draft;
 import roomloop.chat.ErrorCode;
-import roomloop.chat.RoomName;
 import roomloop.chat.Rooms;
 import roomloop.chat.ServerFrames;
 import roomloop.chat.Trace;
@@ -60,7 +59,7 @@ record ChatSocket(
     private void connect(WsConnectContext ctx) throws InterruptedException {
         Connection connection = connection(ctx);
         var socket = new JettySocket(ctx.session);
-        FrameGuard.install(socket.core(), connection, BYTES);
+        FrameGuard.install(socket.core, connection, BYTES);
         Client client = rooms.connect(connection.user, socket, connection.window);
         connection.opened(client, socket);
         client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt));
@@ -80,13 +79,15 @@ record ChatSocket(
         }
         connection.handling = true;
         try {
-            long receivedAt = server.inside() ? System.nanoTime() : 0;
+            long receivedAt = System.nanoTime();
             ClientFrame frame = parser.parse(ctx.message(), connection.urlRoom);
             long wait = waitFor(frame, client);
             if (wait == 0) {
                 dispatch(frame, client, connection, receivedAt);
             } else {
-                refuse(frame, wait, client, connection);
+                client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
+                onRateLimited.accept(connection.user);
+                connection.count(Offence.EARLY_FRAME);
             }
         } catch (Error bug) { // Javalin would let it pass, and Jetty tell it to the client
             throw new IllegalStateException(bug);
@@ -101,8 +102,11 @@ record ChatSocket(
             case ClientFrame.Join(var room, var since) -> rooms.join(client, room, since);
             case ClientFrame.Leave(var room) -> rooms.leave(client, room);
             case ClientFrame.Publish(var room, var text, var ref, var traced) -> {
-                var trace = ref.filter(id -> traced && server.inside()).map(id -> trace(client, room, id, receivedAt));
-                rooms.publish(client, new Draft(room, connection.user, text, ref, trace));
+                var trace = ref.filter(id -> traced && server.inside()) // only the live view follows a message
+                        .map(id -> new Trace(client, room, id, receivedAt));
+                var draft = new Draft(room, connection.user, text, ref, trace);
+                draft.traced("parsed");
+                rooms.publish(client, draft);
             }
             case ClientFrame.Lab(var room, var command) when rooms.control(client, room, command) -> {}
             case ClientFrame.Lab refused ->
@@ -116,13 +120,6 @@ record ChatSocket(
             case ClientFrame.Read tooMany ->
                 throw new BadFrame(ErrorCode.BAD_FRAME, "no window was asked for, or that many were not sent");
         }
-    }
-
-    /** Only the live view follows a message, and only by its ref. */
-    private static Trace trace(Client client, RoomName room, String ref, long receivedAt) {
-        var trace = new Trace(client, room, ref, receivedAt);
-        trace.add("parsed");
-        return trace;
     }
 
     private void renew(Connection connection, String token) throws BadFrame {
@@ -146,14 +143,8 @@ record ChatSocket(
         };
     }
 
-    private void refuse(ClientFrame frame, long wait, Client client, Connection connection) {
-        client.send(ServerFrames.rateLimited("too fast, this was not taken", wait, frame.about(), frame.ref()));
-        onRateLimited.accept(connection.user);
-        connection.count(Offence.EARLY_FRAME);
-    }
-
     private void answer(BadFrame bad, WsContext ctx) {
-        client(ctx).send(bad.answer());
+        client(ctx).send(bad.answer);
         connection(ctx).count(Offence.BAD_FRAME);
     }
 

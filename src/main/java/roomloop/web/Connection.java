@@ -3,7 +3,6 @@ package roomloop.web;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import roomloop.auth.Tokens;
 import roomloop.chat.Client;
@@ -17,7 +16,7 @@ final class Connection {
 
     final User user;
     final Optional<RoomName> urlRoom; // joined at once, and meant by messages that name none
-    final OptionalInt window; // text messages that may be on their way unread
+    final int window; // text messages that may be on their way unread; 0: as many as TCP takes
     final ConnectionMonitor.Liveness liveness = new ConnectionMonitor.Liveness();
     volatile Instant expiresAt; // of the latest token
     volatile boolean handling; // a handler runs, so that the peer isn't read
@@ -42,7 +41,7 @@ final class Connection {
         }
     }
 
-    Connection(Tokens.Claims claims, Optional<RoomName> urlRoom, OptionalInt window) {
+    Connection(Tokens.Claims claims, Optional<RoomName> urlRoom, int window) {
         this.user = new User(claims.uid(), claims.name());
         this.urlRoom = urlRoom;
         this.window = window;

@@ -68,7 +68,7 @@ record FrameParser(int maxText) {
     static final class BadFrame extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final transient Frame answer;
+        final transient Frame answer;
 
         /** @param room the room and the ref that the frame named, as far as they are right themselves */
         BadFrame(ErrorCode code, String detail, Optional<RoomName> room, Optional<String> ref) {
@@ -78,10 +78,6 @@ record FrameParser(int maxText) {
 
         BadFrame(ErrorCode code, String detail) {
             this(code, detail, Optional.empty(), Optional.empty());
-        }
-
-        Frame answer() {
-            return answer;
         }
     }
 

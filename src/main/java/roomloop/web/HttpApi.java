@@ -18,12 +18,14 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import roomloop.auth.Tokens;
 import roomloop.auth.Username;
 import roomloop.chat.MessageBus;
+import roomloop.chat.MessageBus.RoomCount;
 import roomloop.config.Config;
 
 /**
@@ -37,6 +39,10 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
     private static final int MAX_BODY = 4 * 1024;
     private static final int MAX_ROOMS = 200;
 
+    /** By name among equals, so that a list doesn't flicker. */
+    private static final Comparator<RoomCount> MOST_MEMBERS_FIRST =
+            Comparator.comparingInt(RoomCount::members).reversed().thenComparing(RoomCount::name);
+
     private record Granted(String token, String username, String uid, String expiresAt) {}
 
     void addTo(RoutesConfig routes) {
@@ -44,7 +50,7 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
             routes.before(path, this::allowOrigin).options(path, HttpApi::allowPost);
         }
         routes.post("/api/token", this::issue).post("/api/token/renew", this::renew);
-        get(routes, "/api/rooms", ctx -> json(ctx, Map.of("rooms", bus.rooms(MAX_ROOMS))));
+        get(routes, "/api/rooms", this::rooms);
         get(
                 routes,
                 "/healthz",
@@ -152,6 +158,12 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
     }
 
     // ---- The server's state.
+
+    private void rooms(Context ctx) {
+        var shown =
+                bus.rooms().stream().sorted(MOST_MEMBERS_FIRST).limit(MAX_ROOMS).toList();
+        json(ctx, Map.of("rooms", shown));
+    }
 
     /** 503 and the reason while no users should be sent here. */
     private void ready(Context ctx) {

@@ -26,16 +26,12 @@ final class JettySocket implements ClientSocket {
     private static final long PAUSE = 100; // ms without a byte: the peer has sent what it wanted to send
     private static final long MAX_PAUSES = 20; // for a peer that never pauses
 
-    private final WebSocketCoreSession core;
+    final WebSocketCoreSession core;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean writing;
 
     JettySocket(Session session) {
         this.core = (WebSocketCoreSession) ((WebSocketSession) session).getCoreSession();
-    }
-
-    WebSocketCoreSession core() {
-        return core;
     }
 
     @Override

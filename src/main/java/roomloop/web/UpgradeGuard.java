@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -134,7 +133,8 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
                         .orElseThrow(() -> new BadRequestResponse("room must be " + RoomName.RULE)));
     }
 
-    private static OptionalInt window(Context ctx) {
+    /** 0: none was asked for. */
+    private static int window(Context ctx) {
         Optional<String> given = only(ctx.queryParams("window"), "window");
         int size = given.filter(text -> text.matches("\\d{1,4}"))
                 .map(Integer::valueOf)
@@ -142,7 +142,7 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         if (given.isPresent() && (size < 1 || size > MAX_WINDOW)) {
             throw new BadRequestResponse("window must be a number from 1 to " + MAX_WINDOW);
         }
-        return given.isPresent() ? OptionalInt.of(size) : OptionalInt.empty();
+        return size;
     }
 
     private static Optional<String> only(List<String> values, String name) {

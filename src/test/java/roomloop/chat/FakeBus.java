@@ -108,7 +108,7 @@ final class FakeBus implements MessageBus {
         }
         var log = log(draft.room());
         MessageId prev = log.isEmpty() ? ended : log.getLast().id();
-        var message = new Message(prev.next(1), prev, draft.room(), draft.author(), draft.text(), 1, draft.ref());
+        var message = new Message(prev.next(1), prev, draft.room(), draft.author(), draft.text(), draft.ref());
         log.add(message);
         if (!deaf) {
             listener.onMessage(message);
@@ -208,7 +208,7 @@ final class FakeBus implements MessageBus {
     }
 
     @Override
-    public List<RoomCount> rooms(int limit) {
+    public List<RoomCount> rooms() {
         return List.of();
     }
 

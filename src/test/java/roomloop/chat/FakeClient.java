@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +33,7 @@ final class FakeClient implements ClientSocket {
     private volatile boolean isBroken;
     private final AtomicReference<String> end = new AtomicReference<>("open");
 
-    private FakeClient(Rooms rooms, User guest, OptionalInt window, boolean reads) {
+    private FakeClient(Rooms rooms, User guest, int window, boolean reads) {
         this.rooms = rooms;
         this.reads = reads;
         this.client = rooms.connect(guest, this, window);
@@ -45,15 +44,15 @@ final class FakeClient implements ClientSocket {
     }
 
     static FakeClient of(User guest, Rooms rooms) {
-        return new FakeClient(rooms, guest, OptionalInt.empty(), true);
+        return new FakeClient(rooms, guest, 0, true);
     }
 
     static FakeClient notReading(String name, Rooms rooms) {
-        return new FakeClient(rooms, new User("uid-" + name, name), OptionalInt.empty(), false);
+        return new FakeClient(rooms, new User("uid-" + name, name), 0, false);
     }
 
     static FakeClient withWindow(int window, String name, Rooms rooms) {
-        return new FakeClient(rooms, new User("uid-" + name, name), OptionalInt.of(window), true);
+        return new FakeClient(rooms, new User("uid-" + name, name), window, true);
     }
 
     Client client() {

@@ -21,7 +21,6 @@ class InboxTest {
             new RoomName("tea"),
             new User("uid-ann", "ann"),
             "hello",
-            1,
             Optional.empty());
 
     private final MemoryBudget budget = new MemoryBudget(CAPACITY);

@@ -216,7 +216,7 @@ class RecoveryTest {
         ann.says("tea", "missed");
         bus.goesAway();
         rooms.onMessage(new Message(
-                new MessageId(1, 7), new MessageId(1, 6), TEA, new User("u", "bob"), "newer", 1, Optional.empty()));
+                new MessageId(1, 7), new MessageId(1, 6), TEA, new User("u", "bob"), "newer", Optional.empty()));
         ann.types("tea");
         ann.gets("typing"); // and no message before it
         bus.comesBack();

@@ -23,18 +23,19 @@ import roomloop.support.BusContract;
 import roomloop.support.RecordingListener;
 
 class MemoryBusTest extends BusContract {
+    private static final long MAX_BYTES = 64L << 20;
     private static final String LONG_TEXT = "x".repeat(4_000);
 
     private final AtomicLong now = new AtomicLong(1_000_000);
 
     @Override
     public MessageBus bus() {
-        return new MemoryBus(HISTORY);
+        return new MemoryBus(HISTORY, MAX_BYTES);
     }
 
     private MessageBus onClock() throws InterruptedException {
         MessageBus bus = starts(
-                new MemoryBus(HISTORY, MemoryBus.USUAL_MAX_BYTES, () -> java.time.Instant.ofEpochMilli(now.get())),
+                new MemoryBus(HISTORY, MAX_BYTES, () -> java.time.Instant.ofEpochMilli(now.get())),
                 new RecordingListener());
         bus.subscribe(TEA);
         return bus;
@@ -91,7 +92,7 @@ class MemoryBusTest extends BusContract {
     }
 
     private void fillMemory(MessageBus bus) throws InterruptedException {
-        int rooms = (int) (MemoryBus.USUAL_MAX_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
+        int rooms = (int) (MAX_BYTES / (HISTORY * 2L * LONG_TEXT.length())) + 1;
         for (int i = 0; i < rooms * HISTORY; i++) {
             var room = new RoomName("room-" + i / HISTORY);
             bus.publish(new Draft(room, ANN, LONG_TEXT, Optional.empty()));
@@ -102,7 +103,7 @@ class MemoryBusTest extends BusContract {
     void while_a_sender_waits_for_a_full_inbox_the_log_can_be_read_and_other_rooms_go_on() throws Exception {
         var waits = new CountDownLatch(1);
         var full = new FullInbox(waits);
-        MessageBus bus = new MemoryBus(HISTORY);
+        MessageBus bus = new MemoryBus(HISTORY, MAX_BYTES);
         bus.start(full);
         Thread sender = Thread.startVirtualThread(() -> {
             try {

@@ -153,7 +153,7 @@ class RedisBusTest extends BusContract {
         var here = new RecordingListener();
         MessageBus one = following("s1", here);
         MessageBus two = annHereAndBobOn("s2", one, here);
-        assertEquals(List.of(new RoomCount("tea", 2)), one.rooms(10));
+        assertEquals(List.of(new RoomCount("tea", 2)), one.rooms());
         two.untrack(TEA, BOB);
         here.sees(RecordingListener.DEADLINE, List::isEmpty);
     }
@@ -315,8 +315,8 @@ class RedisBusTest extends BusContract {
         says(two, "in two");
         inTwo.hears("in two");
         assertEquals(List.of(), texts(nought.readLatest(TEA, 10)));
-        eventually("listed", () -> two.rooms(10).equals(List.of(new RoomCount("tea", 1))));
-        assertEquals(List.of(), nought.rooms(10));
+        eventually("listed", () -> two.rooms().equals(List.of(new RoomCount("tea", 1))));
+        assertEquals(List.of(), nought.rooms());
         assertEquals(List.of(), nought.remoteMembers(TEA));
 
         says(nought, "in nought");

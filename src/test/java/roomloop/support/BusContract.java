@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.Draft;
@@ -47,7 +48,7 @@ public abstract class BusContract extends BusFixture {
         PublishResult posted = posted(bus.publish(new Draft(TEA, ANN, text, Optional.of("c1"))));
         assertFalse(posted.repeated());
         MessageId id = posted.id();
-        var expected = new Message(id, MessageId.ZERO, TEA, ANN, text, id.ms(), Optional.of("c1"));
+        var expected = new Message(id, MessageId.ZERO, TEA, ANN, text, Optional.of("c1"));
         assertEquals(expected, listener.hearsNext());
         assertEquals(new LogPage(List.of(expected), true, true, id), bus.readLatest(TEA, 10));
         assertEquals(new LogPage(List.of(expected), true, true, id), bus.readAfter(TEA, MessageId.ZERO, 10));
@@ -201,11 +202,11 @@ public abstract class BusContract extends BusFixture {
         bus.track(TEA, ANN);
         bus.track(COFFEE, ANN);
         bus.track(COFFEE, BOB);
-        eventually(
-                "both rooms", () -> bus.rooms(10).equals(List.of(new RoomCount("coffee", 2), new RoomCount("tea", 1))));
+        var both = Set.of(new RoomCount("coffee", 2), new RoomCount("tea", 1));
+        eventually("both rooms", () -> Set.copyOf(bus.rooms()).equals(both));
         bus.untrack(TEA, ANN);
         bus.untrack(COFFEE, BOB);
-        eventually("one room", () -> bus.rooms(10).equals(List.of(new RoomCount("coffee", 1))));
+        eventually("one room", () -> bus.rooms().equals(List.of(new RoomCount("coffee", 1))));
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class TestServer implements AutoCloseable {
 
     /** Runs alone. */
     public static TestServer alone(Map<String, String> settings) throws Exception {
-        return on(new MemoryBus(config(settings).history()), "test", settings);
+        return on(new MemoryBus(config(settings).history(), Long.MAX_VALUE), "test", settings);
     }
 
     public static TestServer alone() throws Exception {
@@ -64,7 +64,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer startedBy(Starter starter, Map<String, String> settings) throws Exception {
-        return new TestServer(new MemoryBus(1000), "test", config(settings), starter);
+        return new TestServer(new MemoryBus(1000, Long.MAX_VALUE), "test", config(settings), starter);
     }
 
     private TestServer(MessageBus bus, String name, Config config, Starter starter) throws IOException {

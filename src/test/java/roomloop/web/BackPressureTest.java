@@ -18,7 +18,7 @@ import roomloop.support.TestServer;
 class BackPressureTest {
     private static final int MANY = 100;
 
-    private final MessageBus bus = new MemoryBus(1000);
+    private final MessageBus bus = new MemoryBus(1000, Long.MAX_VALUE);
     private final CountDownLatch place = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import roomloop.auth.Tokens;
@@ -21,10 +20,10 @@ import roomloop.support.NoLab;
 
 class ConnectionsTest {
     private final Connections connections = new Connections(10);
-    private final Rooms rooms =
-            new Rooms(new MemoryBus(50), new Limits(8, 8, 8, Duration.ofSeconds(1)), event -> {}, new NoLab());
+    private final Rooms rooms = new Rooms(
+            new MemoryBus(50, Long.MAX_VALUE), new Limits(8, 8, 8, Duration.ofSeconds(1)), event -> {}, new NoLab());
     private final Connection connection =
-            new Connection(new Tokens.Claims("uid", "ann", Instant.now()), Optional.empty(), OptionalInt.empty());
+            new Connection(new Tokens.Claims("uid", "ann", Instant.now()), Optional.empty(), 0);
 
     @AfterEach
     void close() {

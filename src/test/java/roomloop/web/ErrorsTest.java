@@ -222,7 +222,7 @@ class ErrorsTest {
 
     @Test
     void a_message_that_the_bus_does_not_take_is_unavailable() throws Exception {
-        var bus = new MemoryBus(1000);
+        var bus = new MemoryBus(1000, Long.MAX_VALUE);
         try (var closing = TestServer.on(bus, "closing", Map.of())) {
             TestClient ann = closing.guest("ann").joins("tea");
             bus.drain(Duration.ZERO);

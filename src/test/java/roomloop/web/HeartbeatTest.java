@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -265,8 +264,8 @@ class HeartbeatTest {
     @Test
     void a_server_that_was_suspended_for_long_holds_only_two_checks_against_its_peers() throws Exception {
         var connections = new Connections(10);
-        connections.add(new Connection(
-                new Tokens.Claims("uid", "ann", Instant.MAX), Optional.empty(), OptionalInt.empty())); // never signs
+        connections.add(
+                new Connection(new Tokens.Claims("uid", "ann", Instant.MAX), Optional.empty(), 0)); // never signs
         var suspended = new CountDownLatch(1);
         var checked = new CountDownLatch(1);
         Runnable suspendOnce = () -> {

@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import roomloop.auth.Username;
+import roomloop.chat.RoomName;
+import roomloop.chat.User;
+import roomloop.memory.MemoryBus;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestServer;
 
@@ -198,6 +203,25 @@ class HttpTest {
         assertEquals("ok", server.get("/readyz").body());
         assertHeaders(server.get("/healthz"));
         assertHeaders(server.get("/api/rooms"));
+    }
+
+    @Test
+    void the_200_rooms_with_the_most_members_are_listed_and_equals_by_name() throws Exception {
+        var bus = new MemoryBus(10, Long.MAX_VALUE);
+        var ann = new User("uid-ann", "ann");
+        var expected = new ArrayList<>(List.of("z", "b"));
+        bus.track(new RoomName("z"), ann);
+        bus.track(new RoomName("z"), new User("uid-bob", "bob"));
+        bus.track(new RoomName("b"), ann);
+        for (int i = 300; i > 0; i--) {
+            bus.track(new RoomName("room-%03d".formatted(i)), ann);
+        }
+        IntStream.rangeClosed(1, 198).mapToObj("room-%03d"::formatted).forEach(expected::add);
+        try (var popular = TestServer.on(bus, "test", Map.of())) {
+            JsonNode listed = JSON.readTree(popular.get("/api/rooms").body()).path("rooms");
+            assertEquals(expected, listed.findValuesAsText("name"));
+            assertEquals("2", listed.findValuesAsText("members").getFirst());
+        }
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ class InternalErrorTest {
     @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, AssertionError.class})
     void a_bug_of_ours_is_1011_with_a_text_that_tells_nothing_and_the_others_go_on(Class<Throwable> bug)
             throws Exception {
-        try (var server = TestServer.on(withBug(new MemoryBus(100), bug), "test", Map.of());
+        try (var server = TestServer.on(withBug(new MemoryBus(100, Long.MAX_VALUE), bug), "test", Map.of());
                 var eve = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + server.token("eve"))) {
             TestClient ann = server.guest("ann").joins("tea");
             eve.sendText("{\"type\":\"message\",\"text\":\"bug\"}");
