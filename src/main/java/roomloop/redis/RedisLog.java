@@ -61,6 +61,9 @@ record RedisLog(RedisNode node) {
 
     /** The last messages before an id, oldest first. */
     HistoryPage before(RoomName room, MessageId id, int limit) throws UnavailableException, InterruptedException {
+        if (id.equals(MessageId.ZERO)) { // Redis refuses to read what is before its smallest id
+            return new HistoryPage(List.of(), true, isTrimmed(room));
+        }
         var found = backwards(room, "(" + id, limit + 1).newestFirst(); // one more shows that there are older ones
         boolean start = found.size() <= limit;
         var messages = found.subList(0, Math.min(limit, found.size())).reversed();
