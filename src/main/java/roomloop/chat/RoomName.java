@@ -11,22 +11,23 @@ public record RoomName(@JsonValue String value) {
     public static final String RULE = "1 to 32 of a-z, 0-9, _ and -, starting with a letter or a digit";
 
     private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+    private static final Pattern TYPED =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*"); // the Kelvin sign would fold to k
     private static final int MAX_LENGTH = 32; // {0,31} above would go by the same steps, with far more code to compile
 
     public RoomName {
-        if (!isFine(value)) {
+        if (!isFine(value, SHAPE)) {
             throw new IllegalArgumentException("room must be " + RULE);
         }
     }
 
-    /** Folds upper case; empty if what remains isn't a room name. */
+    /** Folds upper case, that of A to Z; empty if it isn't a room name then. */
     public static Optional<RoomName> parse(String text) {
-        String folded = text.toLowerCase(Locale.ROOT);
-        return isFine(folded) ? Optional.of(new RoomName(folded)) : Optional.empty();
+        return isFine(text, TYPED) ? Optional.of(new RoomName(text.toLowerCase(Locale.ROOT))) : Optional.empty();
     }
 
-    private static boolean isFine(String name) {
-        return name.length() <= MAX_LENGTH && SHAPE.matcher(name).matches();
+    private static boolean isFine(String name, Pattern shape) {
+        return name.length() <= MAX_LENGTH && shape.matcher(name).matches();
     }
 
     @Override

@@ -64,6 +64,9 @@ record RedisLog(RedisNode node) {
 
     /** The last messages before an id, oldest first. */
     HistoryPage before(RoomName room, MessageId id, int limit) throws UnavailableException, InterruptedException {
+        if (id.equals(MessageId.ZERO)) { // Redis refuses to read what is before its smallest id
+            return new HistoryPage(List.of(), true, isTrimmed(room));
+        }
         int count = limit + 1; // one more shows that there are older ones
         var found = backwards(room, entriesBefore(room, "(" + id, count), count);
         boolean start = found.size() <= limit;

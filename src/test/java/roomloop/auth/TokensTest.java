@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,29 @@ class TokensTest {
         String token = tokens.sign(tokens.newUser(new Username("ada")));
         assertTrue(tokens.verify(token.replaceFirst("\\..", ".f")).isEmpty());
         assertTrue(tokens.verify(token.substring(0, token.lastIndexOf('.') + 1)).isEmpty());
+    }
+
+    @Test
+    void a_token_is_refused_when_any_character_of_its_signature_changed_or_one_was_added() {
+        String token = tokens.sign(tokens.newUser(new Username("ada")));
+        for (int i = token.lastIndexOf('.') + 1; i < token.length(); i++) {
+            for (char other : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= ".toCharArray()) {
+                String changed = token.substring(0, i) + other + token.substring(i + 1);
+                assertEquals(token.equals(changed), tokens.verify(changed).isPresent(), changed);
+            }
+        }
+        for (String more : List.of("=", "A", "+", " ", "\n", "\0", ".")) {
+            assertTrue(tokens.verify(token + more).isEmpty(), more);
+            assertTrue(tokens.verify(more + token).isEmpty(), more);
+        }
+    }
+
+    @Test
+    void issuer_and_audience_are_both_roomloop_as_plain_text() {
+        String token = tokens.sign(tokens.newUser(new Username("ada")));
+        String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
+        assertTrue(claims.contains("\"iss\":\"roomloop\""), claims);
+        assertTrue(claims.contains("\"aud\":\"roomloop\""), claims);
     }
 
     @Test

@@ -139,6 +139,7 @@ public abstract class BusContract extends BusFixture {
         assertFalse(first.trimmed());
         assertEquals(new HistoryPage(List.of(), true, false), bus.readBefore(TEA, ids.get(0), 2));
         assertEquals(new HistoryPage(List.of(), true, false), bus.readBefore(COFFEE, ids.get(0), 2));
+        assertEquals(new HistoryPage(List.of(), true, false), bus.readBefore(TEA, MessageId.ZERO, 2));
     }
 
     @Test

@@ -135,7 +135,8 @@ class ErrorsTest {
                 "a\\u0000",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                 "\\u202ea",
-                "İ"
+                "İ",
+                "\\u212a" // the Kelvin sign, of which k is the small letter
             })
     void a_room_name_that_is_not_right_is_bad_room(String room) {
         for (String type : new String[] {"join", "leave", "typing"}) {

@@ -140,6 +140,7 @@ class UpgradeTest {
                 "room=a%20b",
                 "room=-a",
                 "room=%00",
+                "room=%E2%84%AA", // the Kelvin sign, of which k is the small letter
                 "room=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                 "window=0",
                 "window=1025",
