@@ -28,6 +28,7 @@ public final class Tokens {
     private static final Set<String> REQUIRED = Set.of("sub", "name", "iat", "exp");
     // The parser passes over foreign characters in a signature, and over the two spare bits of its last one.
     private static final Pattern SHAPE = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]{42}[AEIMQUYcgkosw048]");
+    private static final String SCHEME = "Bearer ";
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1); // between servers that share a secret
     private static final Provider HMAC = Security.getProviders("Mac.HmacSHA256")[0];
@@ -88,6 +89,12 @@ public final class Tokens {
                 .expiration(Date.from(claims.expiresAt()))
                 .signWith(signer, Jwts.SIG.HS256)
                 .compact();
+    }
+
+    /** The token in an {@code Authorization} header; empty if that holds something else. */
+    public static Optional<String> bearer(String authorization) {
+        boolean isOne = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length()); // in either case
+        return isOne ? Optional.of(authorization.substring(SCHEME.length()).strip()) : Optional.empty();
     }
 
     /** What a token says; empty unless it is ours, whole, and still good. */

@@ -56,8 +56,7 @@ public final class InsideStream {
             throw new NotFoundResponse("there is no live view: this server has INSIDE=off");
         }
         return Optional.ofNullable(ctx.header(Header.AUTHORIZATION))
-                .filter(header -> header.startsWith("Bearer "))
-                .map(header -> header.substring("Bearer ".length()))
+                .flatMap(Tokens::bearer)
                 .or(() -> Optional.ofNullable(ctx.queryParam("token"))) // for EventSource and curl
                 .flatMap(tokens::verify)
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));

@@ -35,7 +35,6 @@ import roomloop.config.Config;
  * @param bodyTimeout for a body to arrive
  */
 record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Duration bodyTimeout, Config config) {
-    private static final String BEARER = "Bearer ";
     private static final int MAX_BODY = 4 * 1024;
     private static final int MAX_ROOMS = 200;
 
@@ -101,8 +100,8 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
 
     private void renew(Context ctx) {
         Tokens.Claims claims = Optional.ofNullable(ctx.header(Header.AUTHORIZATION))
-                .filter(header -> header.startsWith(BEARER))
-                .flatMap(header -> guard.tokens().verify(header.substring(BEARER.length())))
+                .flatMap(Tokens::bearer)
+                .flatMap(guard.tokens()::verify)
                 .orElseThrow(() -> new UnauthorizedResponse("the token isn't valid, or has expired"));
         grant(ctx, guard.tokens().renew(claims));
     }
@@ -130,7 +129,7 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
         }
     }
 
-    /** Reads what may be a body. One that comes a byte at a time isn't waited for: Jetty's own timeout begins anew with each. */
+    /** Reads what may be a body. Jetty's own timeout ends one that stalls, but begins anew with each byte. */
     private String body(Context ctx) {
         long began = System.nanoTime();
         var body = new byte[MAX_BODY + 1];
@@ -138,17 +137,22 @@ record HttpApi(UpgradeGuard guard, MessageBus bus, RateLimiter tokenLimiter, Dur
         try (InputStream in = ctx.bodyInputStream()) {
             for (int n = 0; n >= 0 && length < body.length; n = in.read(body, length, body.length - length)) {
                 length += n;
-                if (System.nanoTime() - began > bodyTimeout.toNanos()) {
-                    throw new RequestTimeoutResponse("the body came too slowly");
-                }
+                requireInTime(began);
             }
-        } catch (IOException e) { // broken off, or not as HTTP has it: no bug of ours
+        } catch (IOException e) { // stalled, broken off, or not as HTTP has it: no bug of ours
+            requireInTime(began);
             throw new BadRequestResponse("the body didn't arrive whole");
         }
         if (length > MAX_BODY) {
             throw new ContentTooLargeResponse("the body may have " + MAX_BODY + " bytes");
         }
         return new String(body, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private void requireInTime(long began) {
+        if (System.nanoTime() - began > bodyTimeout.toNanos()) {
+            throw new RequestTimeoutResponse("the body came too slowly");
+        }
     }
 
     /** An IPv6 address stands for its whole /64: one customer has all addresses of it. */

@@ -175,6 +175,16 @@ class HeartbeatTest {
     }
 
     @Test
+    void a_body_that_stalls_is_not_waited_for() throws Exception {
+        try (var server = server();
+                var slow = new RawWebSocketClient(server.port())) {
+            slow.sendBytes("POST /api/token HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII));
+            assertTrue(slow.head().startsWith("HTTP/1.1 408 "));
+        }
+    }
+
+    @Test
     void a_viewer_that_never_reads_is_dropped() throws Exception {
         try (var server = server(Map.of("INSIDE", "on"));
                 var stuck = new RawWebSocketClient(server.port())) {

@@ -62,11 +62,12 @@ class HttpTest {
                 identity.expiresAt(), Instant.parse(granted.path("expiresAt").textValue()));
     }
 
-    @Test
-    void a_good_token_is_exchanged_for_a_new_one_of_the_same_guest() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer ", "bearer  "})
+    void a_good_token_is_exchanged_for_a_new_one_of_the_same_guest(String scheme) throws Exception {
         var soon = TestServer.tokens(Duration.ofSeconds(30));
         var ada = soon.newUser(new Username("ada"));
-        var answer = server.post("/api/token/renew", "", "Authorization", "Bearer " + soon.sign(ada));
+        var answer = server.post("/api/token/renew", "", "Authorization", scheme + soon.sign(ada));
         assertEquals(200, answer.statusCode());
         JsonNode granted = JSON.readTree(answer.body());
         assertEquals(ada.uid(), granted.path("uid").textValue());
