@@ -106,6 +106,23 @@ class StressTest {
         }
     }
 
+    /** Rule: a membership only ever moves on. Else a client that was told that it can't join would be a member. */
+    @Test
+    void a_join_is_either_admitted_or_cancelled_never_both() throws Exception {
+        Client ann = rooms.connect(new User("1", "ann"), new InstantSocket(), 0);
+        for (int i = 0; i < 2_000; i++) {
+            var membership = new Membership(ann, TEA, i);
+            var first = new AtomicBoolean(true);
+            var moves = new AtomicInteger();
+            together(2, () -> {
+                boolean moved = first.getAndSet(false) ? membership.cancel() : membership.admit();
+                moves.addAndGet(moved ? 1 : 0);
+                return null;
+            });
+            assertEquals(1, moves.get());
+        }
+    }
+
     /** Rule: a room that opens while all are ended ends, too. */
     @Test
     void a_join_that_comes_with_the_end_leaves_no_room_open() throws Exception {
