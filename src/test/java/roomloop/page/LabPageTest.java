@@ -19,6 +19,7 @@ class LabPageTest extends OnInsidePage {
     @Test
     void a_message_is_followed_in_slow_motion_with_threads_and_lines_of_java() {
         annLooks();
+        stepsTakeTheirTime();
         ann.presses("Say hello in slow motion");
         ann.reads("It took").reads("parsed").reads("handler-").reads("ChatSocket.java:");
         ann.presses("Show all steps");
@@ -31,9 +32,13 @@ class LabPageTest extends OnInsidePage {
         var strong = uses(start(Map.of("LAB", "on")));
         annLooks(strong).reads("Live");
         annStopsReading();
+        ann.asks(
+                "window.wait = setTimeout;" // it would come back after half a second
+                        + "window.setTimeout = (act, ms) => ms === 500 ? (window.comesBack = act) : wait(act, ms)");
         ann.presses("Flood");
         ann.reads("Cut: 64 were sent");
         ann.reads("✂ cut");
+        ann.asks("window.setTimeout = wait; comesBack()");
         ann.reads("caught up, 0 lost.");
         ann.presses("Stop");
         ann.reads("Everything has stopped.");
@@ -130,7 +135,10 @@ class LabPageTest extends OnInsidePage {
         ann.reads("deliver ann").reads("The inbox is full");
         ann.presses("Step");
         ann.presses("Run");
-        eventually("it runs again", () -> !ann.page().contains("is held up by the lab"));
+        eventually(
+                "it runs again, when all that waited is through",
+                Duration.ofSeconds(30),
+                () -> !ann.page().contains("is held up by the lab"));
     }
 
     @Test
@@ -149,6 +157,7 @@ class LabPageTest extends OnInsidePage {
                 () -> ann.finds("Number(document.querySelector('[data-n=\"unanswered.now\"]').textContent) > 0"));
         eventually(
                 "the room catches up",
+                Duration.ofSeconds(30),
                 () -> { // unless no message came while the subscriptions were cut
                     ann.presses("Cut this server’s subscriptions");
                     return ann.page().contains("caught up");
