@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +67,10 @@ class RedisLoginTest {
         try (var server = server(redis.uriOfWhoMayNotListen(), redis.trust())) {
             server.guest("ann").sends("join", "room", "tea");
             long before = redis.refusals();
-            eventually("it has tried again and again", () -> redis.refusals() > before + 4);
+            eventually(
+                    "it has tried again and again", // each two seconds in the end
+                    Duration.ofSeconds(30),
+                    () -> redis.refusals() > before + 4);
             assertEquals(503, server.readiness().statusCode());
             assertEquals(1, server.complaints().size(), server.complaints().toString());
             assertTrue(server.complaints().getFirst().contains("Redis refuses our user or password"));
@@ -102,6 +106,8 @@ class RedisLoginTest {
     }
 
     private static ServerProcess server(String redis, String options) throws Exception {
-        return new ServerProcess(Map.of("REDIS_ADDR", redis, "JAVA_TOOL_OPTIONS", options));
+        var server = new ServerProcess(Map.of("REDIS_ADDR", redis, "JAVA_TOOL_OPTIONS", options));
+        server.port(); // a JVM may take its time
+        return server;
     }
 }

@@ -305,6 +305,7 @@ class RedisClusterTest extends BusContract {
         }
         eventually(
                 "all are answered",
+                Duration.ofSeconds(20), // the last one within ten
                 () -> answers.stream()
                         .allMatch(answer -> answer.toCompletableFuture().isDone()));
         flicker.join();

@@ -24,7 +24,9 @@ class LabTest {
                 var ann = server.guest("ann").joins("lab-a");
                 var look = InsideClient.at(server.port(), ann.token())) {
             lab(ann, "lab-a", "\"pause\"");
-            look.until(seen -> room(seen).path("heldUp").booleanValue());
+            look.until(seen -> room(seen).path("heldUp").booleanValue()
+                    && room(seen).path("inbox").path("size").intValue()
+                            == 0); // so the loop has been woken up, and waits
             for (int i = 0; i < 3; i++) {
                 ann.says("a secret " + i);
             }

@@ -120,6 +120,9 @@ class PrometheusExporterTest {
         try (var eve = new RawWebSocketClient(server.port())) {
             eve.upgrade("/ws?token=none");
         }
+        Eventually.eventually(
+                "the room is done with the last message",
+                () -> rise("roomloop_deliveries_total", before, numbers()) >= 4);
         var after = numbers();
         assertEquals(2, rise("roomloop_connections", before, after));
         assertEquals(1, rise("roomloop_rooms", before, after));

@@ -2,6 +2,7 @@ package roomloop.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ class AccessTest extends InBrowser {
 
     @Test
     void the_keyboard_is_enough_and_shows_where_it_is() {
+        eventually("the rooms of other tests are closed", () -> server().rooms.open() == 0); // else they are stops, too
         Tab ann = guest("ann").opens(page());
         ann.keys("ann", Keys.TAB, Keys.chord(Keys.CONTROL, "a"), "keys", Keys.ENTER);
         ann.isIn("keys");

@@ -2,6 +2,7 @@ package roomloop.page;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
@@ -44,6 +45,7 @@ final class Browser {
                 .usingDriverExecutable(new File(find("chromedriver")))
                 .build();
         driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2)); // some scroll through thousands of messages
         profiles = new org.openqa.selenium.bidi.module.Browser(driver);
         Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
     }

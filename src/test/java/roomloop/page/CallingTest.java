@@ -148,7 +148,7 @@ class CallingTest extends InBrowser {
         bob.says("@ann");
         bob.says("more talk");
         eventually("a number", () -> icon(ann).contains(">1<"));
-        assertTrue(ann.driver().getTitle().startsWith("(3)"));
+        eventually("all are counted", () -> ann.driver().getTitle().startsWith("(3)"));
     }
 
     private static String icon(Tab tab) {

@@ -142,6 +142,7 @@ class JoinTest extends InBrowser {
         again.sees("from the first");
         again.says("from the second");
         ann.sees("from the second");
+        again.sees("from the second");
         bob.sees("from the second");
         assertEquals(2, bob.people().size(), bob.people().toString());
         assertEquals(2L, ann.asks("return document.querySelectorAll('.message.mine').length"));

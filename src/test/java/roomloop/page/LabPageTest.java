@@ -19,6 +19,7 @@ class LabPageTest extends OnInsidePage {
     @Test
     void a_message_is_followed_in_slow_motion_with_threads_and_lines_of_java() {
         annLooks();
+        stepsTakeTheirTime();
         ann.presses("Say hello in slow motion");
         ann.reads("It took").reads("parsed").reads("handler-").reads("ChatSocket.java:");
         ann.presses("Show all steps");
@@ -28,12 +29,19 @@ class LabPageTest extends OnInsidePage {
 
     @Test
     void a_client_that_stops_reading_is_cut_stays_as_a_ghost_and_comes_back_without_loss() throws Exception {
-        var strong = uses(start(Map.of("LAB", "on")));
+        var strong = uses(start(Map.of("LAB", "on", "HISTORY", "3000"))); // more than the flood says
         annLooks(strong).reads("Live");
         annStopsReading();
+        ann.asks(
+                "window.wait = setTimeout;" // it would come back after half a second
+                        + "window.setTimeout = (act, ms) => ms === 500 ? (window.comesBack = act) : wait(act, ms)");
         ann.presses("Flood");
-        ann.reads("Cut: 64 were sent");
+        eventually(
+                "she is cut, when 320 messages have come",
+                Duration.ofSeconds(30),
+                () -> ann.page().contains("Cut: 64 were sent"));
         ann.reads("✂ cut");
+        ann.asks("window.setTimeout = wait; comesBack()");
         ann.reads("caught up, 0 lost.");
         ann.presses("Stop");
         ann.reads("Everything has stopped.");
@@ -46,7 +54,9 @@ class LabPageTest extends OnInsidePage {
         ann.presses("Flood");
         eventually(
                 "something waits in the outbox", () -> annsOutboxes().stream().anyMatch(waiting -> waiting > 10));
+        ann.asks("window.clock = Date.now; const then = clock(); Date.now = () => then"); // so the flood waits for her
         ann.presses("Read again");
+        ann.asks("Date.now = clock");
         ann.reads("Reads at 100 %: nothing waits, 0 lost.");
         assertEquals("0", cell("cut", 1));
     }
@@ -130,7 +140,10 @@ class LabPageTest extends OnInsidePage {
         ann.reads("deliver ann").reads("The inbox is full");
         ann.presses("Step");
         ann.presses("Run");
-        eventually("it runs again", () -> !ann.page().contains("is held up by the lab"));
+        eventually(
+                "it runs again, when all that waited is through",
+                Duration.ofSeconds(30),
+                () -> !ann.page().contains("is held up by the lab"));
     }
 
     @Test
@@ -149,6 +162,7 @@ class LabPageTest extends OnInsidePage {
                 () -> ann.finds("Number(document.querySelector('[data-n=\"unanswered.now\"]').textContent) > 0"));
         eventually(
                 "the room catches up",
+                Duration.ofSeconds(30),
                 () -> { // unless no message came while the subscriptions were cut
                     ann.presses("Cut this server’s subscriptions");
                     return ann.page().contains("caught up");

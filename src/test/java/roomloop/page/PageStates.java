@@ -109,12 +109,14 @@ final class PageStates {
         PageSocket.lose(ann, "\"lost text\"");
         ann.says("lost text");
         ann.reads("sending…");
+        ann.holdsTime(); // else the text is sent again after 15 s
         look.accept(ann, "sending");
         var ref = ann.asks("return document.querySelector('[data-ref]').dataset.ref");
         PageSocket.say(
                 ann,
                 "{\"type\":\"error\",\"code\":\"bad_text\",\"detail\":\"the server would not take it\",\"room\":\"walk\",\"ref\":\"%s\"}"
                         .formatted(ref));
+        ann.letsTimeGoOn();
         ann.pastes("too long ".repeat(450));
         ann.reads("Not sent").reads("Too long");
         look.accept(ann, "not sent");
@@ -123,6 +125,7 @@ final class PageStates {
     }
 
     private void disconnected() {
+        ann.asks("Math.random = () => 0.2"); // no pause is longer than 3 s
         PageSocket.breakOff(ann, 1012);
         ann.types("typed while away", org.openqa.selenium.Keys.ENTER);
         ann.reads("Try now");

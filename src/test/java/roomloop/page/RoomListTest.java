@@ -15,9 +15,7 @@ import roomloop.support.TestServer;
 /** Several rooms over one connection. */
 class RoomListTest extends InBrowser {
     private static void goes(Tab tab, String room) {
-        tab.find("nav a", link -> link.getText().startsWith("#" + room))
-                .orElseThrow()
-                .click();
+        tab.named("nav a", label -> label.startsWith("#" + room)).click();
         tab.isIn(room);
     }
 
@@ -96,6 +94,7 @@ class RoomListTest extends InBrowser {
         ann.reads("No place in this room yet").reads("Trying again…");
         bob.sends("leave", "room", "full"); // nothing was said there, so its place is free at once
         bob.hearsA("left");
+        eventually("it is", () -> small.rooms.open() == 0);
         ann.passes(10); // until it tries again
         ann.isIn("tea").says("at last");
         ann.sees("at last");

@@ -61,6 +61,7 @@ class TextTest extends InBrowser {
         eventually("ann is called", () -> ann.finds("document.querySelector('.calls mark')"));
         assertEquals("@ann", ann.asks("return document.querySelector('.calls mark').textContent"));
         assertEquals("if (x) y();", ann.asks("return document.querySelector('.calls pre code').textContent"));
+        eventually("bob sees it, too", () -> !bob.texts().isEmpty());
         assertFalse(bob.finds("document.querySelector('[data-id] mark')"));
     }
 

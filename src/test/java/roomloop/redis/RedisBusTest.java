@@ -322,7 +322,8 @@ class RedisBusTest extends BusContract {
         says(nought, "in nought");
         inNought.hears("in nought"); // so what was said before in database 2 isn't heard here
         inNought.hasHeardNoTyping();
-        inTwo.hasHeardNothing();
+        says(two, "in two again");
+        inTwo.hears("in two again"); // and nothing before it
         assertEquals(0, two.stats().orElseThrow().foreign());
     }
 

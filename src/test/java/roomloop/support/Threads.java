@@ -31,6 +31,6 @@ public final class Threads {
         for (Object child : ((Stream<?>) type.getMethod("children").invoke(container)).toList()) {
             all = Stream.concat(all, in(child));
         }
-        return all.filter(Thread::isVirtual);
+        return all.filter(Thread::isVirtual).filter(Thread::isAlive); // one that has ended is here a moment longer
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -277,10 +278,10 @@ class HeartbeatTest {
         connections.add(
                 new Connection(new Tokens.Claims("uid", "ann", Instant.MAX), Optional.empty(), 0)); // never signs
         var suspended = new CountDownLatch(1);
-        var checked = new CountDownLatch(1);
+        var left = new CompletableFuture<Integer>(); // connections, after the check that follows the suspension
         Runnable suspendOnce = () -> {
             if (suspended.getCount() == 0) {
-                checked.countDown();
+                left.complete(connections.count());
             } else {
                 long until = System.nanoTime() + 2 * FAST.silence().toNanos();
                 while (System.nanoTime() < until) {
@@ -291,8 +292,7 @@ class HeartbeatTest {
         };
         var monitor = new ConnectionMonitor(connections, FAST, List.of(suspendOnce));
         try {
-            assertTrue(checked.await(10, TimeUnit.SECONDS), "the check after the suspension");
-            assertEquals(1, connections.count());
+            assertEquals(1, left.get(10, TimeUnit.SECONDS));
             eventually("it is dead all the same", () -> connections.count() == 0);
         } finally {
             monitor.close();

@@ -19,7 +19,7 @@ import roomloop.support.TestServer;
 class LimitsTest {
     @Test
     void a_flood_of_messages_is_refused_and_the_guest_stays() throws Exception {
-        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/s burst 5"))) {
+        try (var server = TestServer.alone(Map.of("RATE_LIMIT", "1/min burst 5"))) {
             TestClient ann = server.guest("ann").joins("tea");
             for (int i = 0; i < 5; i++) {
                 ann.says("m" + i);
@@ -30,7 +30,7 @@ class LimitsTest {
             assertEquals("r1", refused.path("ref").textValue());
             assertEquals("tea", refused.path("room").textValue());
             int wait = refused.path("retryAfterMs").intValue();
-            assertTrue(wait > 0 && wait <= 1000, "" + wait);
+            assertTrue(wait > 0 && wait <= 60_000, "" + wait);
             TestClient tab = server.tab(ann).joins("tea");
             tab.says("from the other tab");
             tab.isTold("rate_limited");
@@ -47,7 +47,7 @@ class LimitsTest {
                 ann.sends("join", "room", "r" + i);
             }
             ann.isTold("too_many_rooms");
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 400; i++) { // 20 a second may come besides
                 ann.sends("ping");
             }
             ann.isTold("rate_limited");

@@ -117,13 +117,13 @@ class ProtocolViolationTest {
 
     @RepeatedTest(10)
     void a_client_that_sends_a_megabyte_learns_why_it_is_refused() throws Exception {
-        eve.send(FIN | TEXT, "x".repeat(1024 * 1024).getBytes(UTF_8));
+        sendInPieces(frame(FIN | TEXT, "x".repeat(1024 * 1024)), 1024 * 1024);
         assertEquals(1009, eve.closeCode());
     }
 
     @RepeatedTest(10)
     void a_client_that_sends_a_megabyte_of_binary_learns_it_too() throws Exception {
-        eve.send(FIN | RawWebSocketClient.BINARY, new byte[1024 * 1024]);
+        sendInPieces(binary(1024 * 1024), 1024 * 1024);
         assertEquals(1009, eve.closeCode());
     }
 

@@ -98,7 +98,7 @@ class LoadGeneratorTest {
         try (var server = new FaultyEchoServer(fault);
                 var load = new LoadGenerator(server.target(), Workload.of(1, 1, 200), new ProcessMeter(List.of()))) {
             load.connect();
-            return load.measure(new Workload.Mode.Closed(2), Duration.ZERO, Duration.ofMillis(50));
+            return load.measure(new Workload.Mode.Closed(2), Duration.ZERO, Duration.ofMillis(200));
         }
     }
 
