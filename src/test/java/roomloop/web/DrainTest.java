@@ -45,13 +45,13 @@ class DrainTest {
         try (var redis = TestRedis.start()) {
             var server = server(redis, "east");
             TestClient ann = server.guest("ann").joins("tea");
-            redis.freeze();
+            redis.kill();
             ann.says("last words");
             ann.sends("ping");
             ann.hearsA("pong"); // so the message is with the bus
             Thread end = Thread.startVirtualThread(server::close);
             eventually("the server drains", () -> ready(server).contains("draining"));
-            redis.thaw(); // at once: it is waited for no longer than three seconds
+            redis.restart();
             assertEquals(1012, ann.closeCode());
             end.join();
             try (var next = server(redis, "west")) {
