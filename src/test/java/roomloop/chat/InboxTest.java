@@ -1,6 +1,7 @@
 package roomloop.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
@@ -71,6 +72,17 @@ class InboxTest {
         inbox.close();
         inbox.deliver(MESSAGE);
         assertEquals(CAPACITY, budget.free());
+    }
+
+    @Test
+    void a_room_is_not_idle_while_a_join_is_on_its_way_to_it() throws Exception {
+        var batch = new ArrayList<Command>();
+        assertTrue(inbox.isIdle());
+        inbox.announce();
+        assertFalse(inbox.isIdle(), "else the room would retire now, and not answer the join");
+        inbox.put(message());
+        inbox.take(batch, 10, 0);
+        assertTrue(inbox.isIdle());
     }
 
     /** Rule: a room that ends lets the producers run that it waits for, also if all cores are busy with rooms that end. */

@@ -44,6 +44,20 @@ class OutboxTest {
     }
 
     @Test
+    void a_client_that_ends_without_credit_leaves_no_memory_taken() {
+        var budget = new MemoryBudget(1_000);
+        var socket = new CountingSocket();
+        var outbox = new Outbox(socket, 16, 1, budget, event -> {});
+        for (int i = 0; i < 3; i++) {
+            outbox.offer(FRAME);
+        }
+        assertTrue(budget.free() < 1_000, "two wait for credit");
+        outbox.close(CloseReason.OUTBOX_FULL);
+        assertEquals(1_000, budget.free());
+        assertEquals(1, socket.written.get());
+    }
+
+    @Test
     void a_frame_that_is_written_is_held_no_longer() {
         var outbox = new Outbox(new CountingSocket(), 16, 0, new MemoryBudget(1_000), event -> {});
         var written = offered(outbox);
@@ -119,9 +133,46 @@ class OutboxTest {
         reader.join();
     }
 
+    /** Rule: the thread that has got the right to write looks at the credit once more, which another may have used up. */
+    @Test
+    void threads_that_offer_at_once_send_no_more_than_the_window() throws Exception {
+        int rounds = 20_000;
+        var socket = new CountingSocket();
+        var outbox = new Outbox(socket, 16, 1, new MemoryBudget(Long.MAX_VALUE), event -> {});
+        var begun = new AtomicInteger();
+        var offered = new AtomicInteger();
+        Thread other = Thread.ofPlatform().name("other").start(() -> {
+            for (int i = 1; i <= rounds; i++) {
+                spinUntil(begun, i);
+                outbox.offer(FRAME);
+                offered.set(i);
+            }
+        });
+        for (int i = 1; i <= rounds; i++) {
+            begun.set(i); // both at once
+            outbox.offer(FRAME);
+            spinUntil(offered, i);
+            assertEquals(2 * i - 1, socket.written.get(), "one is read, and one may be on its way");
+            outbox.addCredit(1); // for the one that waits
+            outbox.addCredit(1); // for the next round
+        }
+        other.join();
+    }
+
     private static void await(AtomicInteger counter, int value) {
         while (counter.get() < value) {
             Thread.yield();
+        }
+    }
+
+    /** As {@link #await}, but threads that spin go on at the same moment. */
+    private static void spinUntil(AtomicInteger counter, int value) {
+        for (int spins = 0; counter.get() < value; spins++) {
+            if (spins < 1_000) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
     }
 }

@@ -74,6 +74,19 @@ class RecoveryTest {
     }
 
     @Test
+    void what_was_missed_is_read_to_the_end_however_many_pages_that_takes() throws Exception {
+        var ann = inTea("ann");
+        bus.losesWhatIsSaid();
+        for (String text : messages(1, 150)) {
+            ann.says("tea", text);
+        }
+        rooms.onSubscribed(TEA);
+        for (String text : messages(1, 150)) {
+            ann.hears(text);
+        }
+    }
+
+    @Test
     void every_confirmed_subscription_makes_the_room_catch_up() throws Exception {
         var ann = inTea("ann");
         bus.losesWhatIsSaid();
@@ -271,6 +284,69 @@ class RecoveryTest {
     }
 
     @Test
+    void a_client_that_comes_back_from_before_a_gap_of_the_room_is_told_of_it() throws Exception {
+        var ann = inTea("ann");
+        String since = saysAndHears(ann, "message 1");
+        saysMany(ann, 2, 3);
+        bus.losesWhatIsSaid();
+        for (String text : messages(4, 6)) {
+            ann.says("tea", text);
+        }
+        bus.forgetsAllBut(1, TEA);
+        rooms.onSubscribed(TEA);
+        ann.gets("gap");
+        ann.hears("message 6");
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", since).gets("joined");
+        assertTrue(joined.path("gap").asBoolean());
+        assertEquals(messages(6, 6), FakeClient.texts(joined));
+    }
+
+    @Test
+    void what_a_join_has_read_and_the_room_has_not_is_heard_once() throws Exception {
+        String since = wasSaid(0, 100); // more than a room reads when it opens
+        inTea("ann");
+        wasSaid(101, 101);
+        var bob = FakeClient.named("bob", rooms).joins("tea", since);
+        JsonNode joined = bob.gets("joined");
+        assertEquals(messages(1, 100), FakeClient.texts(joined));
+        assertFalse(joined.path("more").asBoolean());
+        rooms.onSubscribed(TEA);
+        bob.hears("message 101");
+    }
+
+    /** Into the log, and no room hears of it. The first one's id. */
+    private String wasSaid(int from, int to) {
+        bus.losesWhatIsSaid();
+        var ids = messages(from, to).stream()
+                .map(text -> bus.publish(new Draft(TEA, new User("u", "zoe"), text, Optional.empty()))
+                        .toCompletableFuture()
+                        .join()
+                        .id())
+                .toList();
+        return ids.getFirst().toString();
+    }
+
+    @Test
+    void the_late_answer_to_a_join_does_not_end_a_later_one() throws Exception {
+        wasSaid(1, 1);
+        bus.tellsAgain();
+        bus.holdsTheLog();
+        var ann = FakeClient.named("ann", rooms).joins("tea", "0-1"); // to which the log doesn't reach back
+        var bob = inTea("bob"); // so the room has sent ann's join back to read the log
+        ann.joins("tea");
+        ann.gets("joined");
+        bob.holdsTheRoomUp();
+        bob.says("tea", "busy");
+        bob.hears("busy");
+        bus.letsTheLogGoOn();
+        eventually("the first join has read", () -> rooms.waiting(TEA, 1).size() == 1);
+        bob.letsTheRoomGo();
+        ann.hears("busy");
+        bob.says("tea", "is ann in?");
+        ann.hears("is ann in?");
+    }
+
+    @Test
     void a_guest_from_a_server_that_was_ahead_makes_the_room_catch_up_and_meets_no_gap() throws Exception {
         var ann = inTea("ann");
         saysMany(ann, 1, 2);
@@ -278,6 +354,20 @@ class RecoveryTest {
         ann.says("tea", "message 3");
         JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "1-2").gets("joined");
         assertEquals("1-2", joined.path("last").asText());
+        assertFalse(joined.path("gap").asBoolean());
+        ann.hears("message 3");
+    }
+
+    @Test
+    void a_guest_from_a_server_that_was_ahead_meets_no_gap_while_the_room_waits_to_read_again() throws Exception {
+        var ann = inTea("ann");
+        saysMany(ann, 1, 2);
+        bus.losesWhatIsSaid();
+        ann.says("tea", "message 3");
+        bus.failsOnce(new IllegalStateException("a bug of the bus"));
+        rooms.onSubscribed(TEA);
+        eventually("the room couldn't read", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "1-2").gets("joined");
         assertFalse(joined.path("gap").asBoolean());
         ann.hears("message 3");
     }
@@ -345,6 +435,18 @@ class RecoveryTest {
         }
         assertEquals(IntStream.range(0, 150).mapToObj(i -> text + " " + i).toList(), heard);
         assertTrue(pieces > 1, "one piece would be more than 256 KiB");
+    }
+
+    @Test
+    void a_join_reads_no_more_of_a_long_log_than_one_answer_holds() throws Exception {
+        var author = new User("u", "zoe");
+        for (int i = 0; i < 300; i++) {
+            bus.publish(new Draft(TEA, author, "x".repeat(5_000), Optional.empty()));
+        }
+        inTea("ann");
+        JsonNode joined = FakeClient.named("bob", rooms).joins("tea", "1-0").gets("joined");
+        assertTrue(joined.path("more").asBoolean());
+        assertEquals(1, bus.reads); // 64 messages are more than 256 KiB
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +179,19 @@ class RoomsTest {
     }
 
     @Test
+    void a_client_that_leaves_hears_what_was_said_before() throws Exception {
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.gets("joined");
+        var ann = heldUp();
+        bob.hears("busy");
+        ann.says("tea", "don't go");
+        bob.leaves("tea");
+        ann.letsTheRoomGo();
+        bob.hears("don't go");
+        bob.gets("left");
+    }
+
+    @Test
     void typing_is_told_as_a_text_message_of_its_own() throws Exception {
         var ann = FakeClient.named("ann", rooms).joins("tea");
         var bob = FakeClient.named("bob", rooms).joins("tea");
@@ -204,6 +218,19 @@ class RoomsTest {
         secondTab.goesAway();
         assertEquals(1, ann.gets("presence", "left", "bob").path("count").asInt());
         assertEquals(1, bus.present(TEA));
+    }
+
+    @Test
+    void a_guest_in_two_tabs_who_leaves_in_one_is_a_member_still() throws Exception {
+        var bob = new User("uid-bob", "bob");
+        var firstTab = FakeClient.of(bob, rooms).joins("tea");
+        firstTab.gets("joined");
+        FakeClient.of(bob, rooms).joins("tea").gets("joined");
+        firstTab.leaves("tea");
+        firstTab.gets("left");
+        assertEquals(1, bus.present(TEA));
+        JsonNode joined = FakeClient.named("ann", rooms).joins("tea").gets("joined");
+        assertEquals("[\"bob\",\"ann\"]", joined.path("members").toString());
     }
 
     @Test
@@ -337,6 +364,20 @@ class RoomsTest {
             ann.gets("left");
             eventually("the empty room retires", () -> few.open() == 0);
             ann.joins("two");
+            ann.gets("joined");
+        }
+    }
+
+    @Test
+    void joins_that_were_refused_do_not_count_among_the_rooms_of_a_client() throws Exception {
+        try (var few = rooms(new Limits(64, 16, 1, Duration.ofHours(1)))) {
+            FakeClient.named("bob", few).joins("the-only-one").gets("joined");
+            var ann = FakeClient.named("ann", few);
+            for (int i = 1; i <= Limits.ROOMS_PER_CLIENT; i++) {
+                ann.joins("room-" + i);
+                ann.isRefused(ErrorCode.TOO_MANY_ROOMS);
+            }
+            ann.joins("the-only-one");
             ann.gets("joined");
         }
     }
