@@ -70,7 +70,7 @@ class StartupCacheIT {
     void java_gives_memory_back_and_ends_when_it_has_run_out_of_it_unless_java_opts_say_otherwise() throws Exception {
         var options = "-XX:+PrintCommandLineFlags -XX:MaxHeapFreeRatio=50 -XX:+UseSerialGC";
         String flags = version(project, "scripts/run", Map.of("JAVA_OPTS", options));
-        assertTrue(flags.contains("-XX:+ExitOnOutOfMemoryError -XX:G1PeriodicGCInterval=60000"), flags);
+        assertTrue(flags.contains("-XX:+ExitOnOutOfMemoryError -XX:G1PeriodicGCInterval=30000"), flags);
         assertTrue(flags.contains("-XX:MaxHeapFreeRatio=50 -XX:") && flags.contains("-XX:MinHeapFreeRatio=10"), flags);
     }
 
