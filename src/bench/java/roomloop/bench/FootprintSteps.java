@@ -62,7 +62,7 @@ final class FootprintSteps {
             }
             Thread.sleep(TIME_TO_REST); // what is measured is time at rest
             for (var one : resting.entrySet()) {
-                ServerLauncher.collectGarbage(one.getValue()); // as an idle server does by itself once a minute
+                ServerLauncher.collectGarbage(one.getValue()); // as an idle server does by itself every half minute
                 Thread.sleep(TIME_TO_GIVE_BACK);
                 results.add(REST, one.getKey(), round, megabytes(one.getValue()));
                 servers.stop(one.getValue());

@@ -11,8 +11,7 @@ public record RoomName(@JsonValue String value) {
     public static final String RULE = "1 to 32 of a-z, 0-9, _ and -, starting with a letter or a digit";
 
     private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9_-]*");
-    private static final Pattern TYPED =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*"); // the Kelvin sign would fold to k
+    private static final Pattern TYPED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*"); // no Kelvin sign: it folds to k
     private static final int MAX_LENGTH = 32; // {0,31} above would go by the same steps, with far more code to compile
 
     public RoomName {

@@ -2,11 +2,9 @@ package roomloop.memory;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +13,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import roomloop.chat.Draft;
 import roomloop.chat.Message;
-import roomloop.chat.MessageBus.HistoryPage;
-import roomloop.chat.MessageBus.LogPage;
 import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 
@@ -43,8 +39,7 @@ final class MemoryLog {
     private final int history;
     private final long maxBytes;
     private final InstantSource clock;
-    private final LinkedHashMap<RoomName, RoomLog> logs =
-            new LinkedHashMap<>(); // the room that was silent longest first
+    private final LinkedHashMap<RoomName, RoomLog> logs = new LinkedHashMap<>(); // silent longest first
     private final LinkedHashMap<Ref, Posted> refs = new LinkedHashMap<>(); // the oldest first
     private final Set<RoomName> subscribed = new HashSet<>(); // the rooms that are open
     private final Map<RoomName, MessageId> dropped = new HashMap<>(); // where the dropped log of an open room ended
@@ -82,11 +77,11 @@ final class MemoryLog {
             RoomLog log = log(draft.room());
             logs.putLast(draft.room(), log); // now it is the room that spoke last
             dropped.remove(draft.room());
-            bytes -= log.bytes;
-            MessageId highest = log.last.isAfter(lost) ? log.last : lost;
+            bytes -= log.bytes();
+            MessageId highest = log.last().isAfter(lost) ? log.last() : lost;
             Message message = log.append(draft, highest.next(now));
             log.trim(history, maxBytes);
-            bytes += log.bytes;
+            bytes += log.bytes();
             dropSilentRooms();
             Ref.of(draft).ifPresent(ref -> refs.put(ref, new Posted(message.id(), now)));
             if (refs.size() > Math.min(MAX_REFS, maxBytes / BYTES_PER_REF)) {
@@ -133,11 +128,11 @@ final class MemoryLog {
         while (bytes > maxBytes) {
             var eldest = silentLongest.next();
             RoomLog log = eldest.getValue();
-            bytes -= log.bytes;
+            bytes -= log.bytes();
             if (subscribed.contains(eldest.getKey())) {
-                dropped.put(eldest.getKey(), log.last);
+                dropped.put(eldest.getKey(), log.last());
             } else {
-                forget(log.last);
+                forget(log.last());
             }
             silentLongest.remove();
         }
@@ -149,84 +144,5 @@ final class MemoryLog {
 
     private MessageId end(RoomName room) {
         return dropped.getOrDefault(room, MessageId.ZERO);
-    }
-
-    /** One room's log: an array in the order of the ids. A tree would cost a small room a tenth of all work. */
-    static final class RoomLog {
-        private final List<Message> messages = new ArrayList<>(); // those before first are forgotten
-        private int first;
-        private MessageId start; // the id that the first message follows
-        private MessageId last;
-        private long bytes; // an estimate
-
-        private RoomLog(MessageId start) {
-            this.start = start;
-            this.last = start;
-        }
-
-        private Message append(Draft draft, MessageId id) {
-            var message = new Message(id, last, draft.room(), draft.author(), draft.text(), draft.ref());
-            messages.add(message);
-            bytes += message.bytes();
-            last = id;
-            return message;
-        }
-
-        private void trim(int history, long maxBytes) {
-            while (size() > history || bytes > maxBytes && size() > 1) {
-                Message oldest = messages.get(first);
-                messages.set(first++, null);
-                start = oldest.id();
-                bytes -= oldest.bytes();
-            }
-            if (first > messages.size() / 2) { // so that a message is moved once, as a rule
-                messages.subList(0, first).clear();
-                first = 0;
-            }
-        }
-
-        private int size() {
-            return messages.size() - first;
-        }
-
-        /** The index behind the last message with an id up to this one. */
-        private int indexAfter(MessageId id) {
-            int low = first;
-            int high = messages.size();
-            while (low < high) {
-                int middle = (low + high) / 2;
-                if (messages.get(middle).id().isAfter(id)) {
-                    high = middle;
-                } else {
-                    low = middle + 1;
-                }
-            }
-            return low;
-        }
-
-        private boolean isBefore(int index, MessageId id) {
-            return index > first && messages.get(index - 1).id().equals(id);
-        }
-
-        LogPage readAfter(MessageId after, int limit) {
-            int from = indexAfter(after);
-            int to = Math.min(from + limit, messages.size());
-            boolean reachesBack = after.equals(start) || isBefore(from, after);
-            return new LogPage(List.copyOf(messages.subList(from, to)), reachesBack, to == messages.size(), last);
-        }
-
-        LogPage readLatest(int limit) {
-            int from = Math.max(first, messages.size() - limit);
-            return new LogPage(List.copyOf(messages.subList(from, messages.size())), true, true, last);
-        }
-
-        HistoryPage readBefore(MessageId before, int limit) {
-            int end = indexAfter(before);
-            int to = isBefore(end, before) ? end - 1 : end;
-            int from = Math.max(first, to - limit);
-            boolean isStart = from == first;
-            return new HistoryPage(
-                    List.copyOf(messages.subList(from, to)), isStart, isStart && !start.equals(MessageId.ZERO));
-        }
     }
 }
