@@ -55,7 +55,7 @@ final class ConnectionChecker {
 
     private void checkJoined(Observation.Joined joined) {
         leave();
-        if (joined.reach() == Observation.Reach.GAP) {
+        if (joined.coverage() == Observation.Coverage.GAP) {
             checkGapAfter(since);
             position = Optional.empty();
         } else {
@@ -65,7 +65,7 @@ final class ConnectionChecker {
             checkNewcomer(joined);
         }
         joined.messages().forEach(this::take);
-        if (joined.reach() != Observation.Reach.MORE) {
+        if (joined.coverage() != Observation.Coverage.MORE) {
             state = State.MEMBER;
             checkReached(joined.last());
         }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import roomloop.chaos.TestHistory.Observation;
-import roomloop.chaos.TestHistory.Observation.Reach;
+import roomloop.chaos.TestHistory.Observation.Coverage;
 import roomloop.chaos.UserState.Membership;
 import roomloop.chat.MessageId;
 
@@ -63,13 +63,14 @@ final class Receiver {
         var messages = new ArrayList<MessageRecord>();
         frame.path("messages").forEach(message -> messages.add(parser.parse(message)));
         MessageId last = MessageRecord.id(frame.path("last").asText());
-        Reach reach =
-                frame.path("gap").asBoolean() ? Reach.GAP : frame.path("more").asBoolean() ? Reach.MORE : Reach.ALL;
-        observations.add(new Observation.Joined(membership.room, List.copyOf(messages), last, reach));
-        user.count("joined " + reach);
+        Coverage coverage = frame.path("gap").asBoolean()
+                ? Coverage.GAP
+                : frame.path("more").asBoolean() ? Coverage.MORE : Coverage.ALL;
+        observations.add(new Observation.Joined(membership.room, List.copyOf(messages), last, coverage));
+        user.count("joined " + coverage);
         messages.forEach(message -> note(membership, message, now));
         membership.members = frame.path("count").asInt();
-        if (reach == Reach.MORE) {
+        if (coverage == Coverage.MORE) {
             membership.become(Membership.State.OUTSIDE, now);
             return;
         }

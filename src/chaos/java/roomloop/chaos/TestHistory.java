@@ -76,7 +76,8 @@ record TestHistory(
         record JoinSent(String room, Optional<MessageId> since) implements Observation {}
 
         /** The answer to it. */
-        record Joined(String room, List<MessageRecord> messages, MessageId last, Reach reach) implements Observation {}
+        record Joined(String room, List<MessageRecord> messages, MessageId last, Coverage coverage)
+                implements Observation {}
 
         record Received(String room, MessageRecord message) implements Observation {}
 
@@ -86,7 +87,7 @@ record TestHistory(
         record Left(String room) implements Observation {}
 
         /** What the fields {@code gap} and {@code more} of a {@code joined} say. */
-        enum Reach {
+        enum Coverage {
             ALL,
             MORE,
             GAP

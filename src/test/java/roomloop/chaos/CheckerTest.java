@@ -14,7 +14,7 @@ import roomloop.chaos.CheckResult.Violation;
 import roomloop.chaos.TestHistory.ConnectionHistory;
 import roomloop.chaos.TestHistory.ConnectionHistory.End;
 import roomloop.chaos.TestHistory.Observation;
-import roomloop.chaos.TestHistory.Observation.Reach;
+import roomloop.chaos.TestHistory.Observation.Coverage;
 import roomloop.chaos.TestHistory.SentMessage;
 import roomloop.chaos.TestHistory.SentMessage.Order;
 import roomloop.chat.MessageId;
@@ -38,9 +38,9 @@ class CheckerTest {
             log.add(message(i));
             sent.add(sent(i, Order.KEPT));
         }
-        joins(ann, Optional.empty(), Reach.ALL, 0);
-        joins(bob, Optional.empty(), Reach.ALL, 1, 1);
-        joins(bobAgain, Optional.of(id(3)), Reach.ALL, 5, 4, 5);
+        joins(ann, Optional.empty(), Coverage.ALL, 0);
+        joins(bob, Optional.empty(), Coverage.ALL, 1, 1);
+        joins(bobAgain, Optional.of(id(3)), Coverage.ALL, 5, 4, 5);
         receives(ann, 1, 2, 3, 4, 5, 6);
         receives(bob, 2, 3);
         receives(bobAgain, 6);
@@ -97,7 +97,7 @@ class CheckerTest {
 
     @Test
     void a_message_that_the_user_had_already_comes_out_of_order() {
-        joins(bobAgain, Optional.of(id(6)), Reach.ALL, 6, 3);
+        joins(bobAgain, Optional.of(id(6)), Coverage.ALL, 6, 3);
         finds(Violation.OUT_OF_ORDER, Violation.DIFFERENT_ORDERS);
     }
 
@@ -149,12 +149,12 @@ class CheckerTest {
     @Test
     void a_rejoin_that_leaves_out_the_first_or_the_last_message_missed_it() {
         bobAgain.clear();
-        joins(bobAgain, Optional.of(id(3)), Reach.ALL, 5, 5);
+        joins(bobAgain, Optional.of(id(3)), Coverage.ALL, 5, 5);
         receives(bobAgain, 6);
         finds(Violation.INCOMPLETE);
 
         bobAgain.clear();
-        joins(bobAgain, Optional.of(id(3)), Reach.ALL, 5, 4);
+        joins(bobAgain, Optional.of(id(3)), Coverage.ALL, 5, 4);
         receives(bobAgain, 6);
         finds(Violation.INCOMPLETE);
     }
@@ -162,8 +162,8 @@ class CheckerTest {
     @Test
     void an_answer_in_two_parts_is_as_good_as_one() {
         bobAgain.clear();
-        joins(bobAgain, Optional.of(id(3)), Reach.MORE, 5, 4);
-        joins(bobAgain, Optional.of(id(4)), Reach.ALL, 5, 5);
+        joins(bobAgain, Optional.of(id(3)), Coverage.MORE, 5, 4);
+        joins(bobAgain, Optional.of(id(4)), Coverage.ALL, 5, 5);
         receives(bobAgain, 6);
         finds();
     }
@@ -171,7 +171,7 @@ class CheckerTest {
     @Test
     void a_newcomer_that_is_shown_less_than_there_is_missed_it() {
         bob.clear();
-        joins(bob, Optional.empty(), Reach.ALL, 3, 2, 3);
+        joins(bob, Optional.empty(), Coverage.ALL, 3, 2, 3);
         finds(Violation.INCOMPLETE);
     }
 
@@ -184,7 +184,7 @@ class CheckerTest {
     @Test
     void a_gap_on_return_is_false_if_the_log_reaches_back() {
         bobAgain.clear();
-        joins(bobAgain, Optional.of(id(3)), Reach.GAP, 5, 4, 5);
+        joins(bobAgain, Optional.of(id(3)), Coverage.GAP, 5, 4, 5);
         receives(bobAgain, 6);
         finds(Violation.FALSE_GAP);
     }
@@ -192,7 +192,7 @@ class CheckerTest {
     @Test
     void a_gap_is_right_where_the_log_does_not_reach_back() {
         ann.clear();
-        joins(ann, Optional.of(new MessageId(7, 0)), Reach.GAP, 2, 1, 2);
+        joins(ann, Optional.of(new MessageId(7, 0)), Coverage.GAP, 2, 1, 2);
         receives(ann, 3, 4, 5, 6);
         finds();
     }
@@ -244,7 +244,7 @@ class CheckerTest {
     }
 
     private static void joins(
-            List<Observation> observations, Optional<MessageId> since, Reach reach, int last, int... shown) {
+            List<Observation> observations, Optional<MessageId> since, Coverage reach, int last, int... shown) {
         observations.add(new Observation.JoinSent(TEA, since));
         var messages = Arrays.stream(shown).mapToObj(CheckerTest::message).toList();
         observations.add(new Observation.Joined(TEA, messages, last == 0 ? MessageId.ZERO : id(last), reach));

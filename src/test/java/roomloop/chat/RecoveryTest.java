@@ -37,21 +37,21 @@ class RecoveryTest {
     }
 
     private FakeClient inTea(String name) throws Exception {
-        var visitor = FakeClient.named(name, rooms).joins("tea");
-        visitor.gets("joined");
-        return visitor;
+        var client = FakeClient.named(name, rooms).joins("tea");
+        client.gets("joined");
+        return client;
     }
 
-    private String saysAndHears(FakeClient visitor, String text) throws Exception {
-        visitor.says("tea", text);
-        JsonNode echo = visitor.gets("message");
+    private String saysAndHears(FakeClient client, String text) throws Exception {
+        client.says("tea", text);
+        JsonNode echo = client.gets("message");
         assertEquals(text, echo.path("text").asText());
         return echo.path("id").asText();
     }
 
-    private void saysMany(FakeClient visitor, int from, int to) throws Exception {
+    private void saysMany(FakeClient client, int from, int to) throws Exception {
         for (int i = from; i <= to; i++) {
-            saysAndHears(visitor, "message " + i);
+            saysAndHears(client, "message " + i);
         }
     }
 

@@ -180,21 +180,21 @@ class StressTest {
         var first = FakeClient.named("first-" + ThreadLocalRandom.current().nextLong(), rooms)
                 .joins("tea");
         addAll(heard, first.gets("joined").path("messages"));
-        hear(first, heard, 5);
+        collect(first, heard, 5);
         first.goesAway();
         var again = FakeClient.of(first.client().user(), rooms)
                 .joins("tea", heard.getLast().toString());
         addAll(heard, again.gets("joined").path("messages"));
-        hear(again, heard, 5);
+        collect(again, heard, 5);
         again.goesAway();
         for (int i = 1; i < heard.size(); i++) {
             assertEquals(heard.get(i - 1).next(1), heard.get(i), "a hole or a double in " + heard);
         }
     }
 
-    private static void hear(FakeClient visitor, List<MessageId> heard, int count) throws Exception {
+    private static void collect(FakeClient client, List<MessageId> heard, int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            heard.add(id(visitor.gets("message")));
+            heard.add(id(client.gets("message")));
         }
     }
 

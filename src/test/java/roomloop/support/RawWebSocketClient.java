@@ -165,7 +165,7 @@ public final class RawWebSocketClient implements AutoCloseable {
     }
 
     /** The same as to close it, for a test in the middle of which that happens. */
-    public void hangUp() throws IOException {
+    public void disconnect() throws IOException {
         socket.close();
     }
 

@@ -214,7 +214,7 @@ class BadPeersTest {
             TestClient ann = server.guest("ann").joins("tea");
             ann.says("well");
             ann.hears("well");
-            eve.hangUp();
+            eve.disconnect();
             flood.join();
         }
     }
