@@ -148,6 +148,21 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_while_a_client_is_let_in_costs_the_others_no_message() throws Exception {
+        var ann = inTea("ann");
+        ann.holdsTheRoomUp();
+        ann.says("tea", "busy");
+        ann.hears("busy"); // what follows is one batch
+        bus.failsToTrackOnce(new IllegalStateException("a bug of the bus"));
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.says("tea", "here I am"); // so that bob is let in before
+        ann.letsTheRoomGo();
+        ann.hears("here I am");
+        bob.isRefused(ErrorCode.UNAVAILABLE);
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    @Test
     void a_bug_while_the_log_is_read_for_a_join_is_answered() throws Exception {
         var ann = inTea("ann");
         String first = saysAndHears(ann, "message 0");
