@@ -48,10 +48,11 @@ final class Members {
             return;
         }
         User user = client.user();
-        users.putIfAbsent(user.uid(), user.name());
-        if (local.merge(user.uid(), 1, Integer::sum) == 1) {
-            bus.track(room, user);
+        if (!local.containsKey(user.uid())) {
+            bus.track(room, user); // first: a bug of the bus then leaves nothing half done
         }
+        users.putIfAbsent(user.uid(), user.name());
+        local.merge(user.uid(), 1, Integer::sum);
         change(); // before the client is one of those that are told: its own answer shows all members
         clients.put(client, membership);
     }

@@ -163,6 +163,27 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_while_a_client_is_let_in_leaves_no_ghost() throws Exception {
+        var ann = inTea("ann");
+        bus.failsToTrackOnce(new IllegalStateException("a bug of the bus"));
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.isRefused(ErrorCode.UNAVAILABLE);
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        bob.joins("tea").gets("joined");
+        assertEquals(2, bus.present(TEA));
+        bob.leaves("tea");
+        bob.gets("left");
+        assertEquals(1, bus.present(TEA));
+        assertEquals(
+                2,
+                FakeClient.named("cid", rooms)
+                        .joins("tea")
+                        .gets("joined")
+                        .path("count")
+                        .asInt());
+    }
+
+    @Test
     void a_bug_while_the_log_is_read_for_a_join_is_answered() throws Exception {
         var ann = inTea("ann");
         String first = saysAndHears(ann, "message 0");
