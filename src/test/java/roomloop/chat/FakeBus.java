@@ -24,6 +24,7 @@ final class FakeBus implements MessageBus {
     private volatile boolean away;
     private volatile boolean confirms = true;
     private final Queue<RuntimeException> subscribeBugs = new ConcurrentLinkedQueue<>();
+    private final Queue<Error> unsubscribeBugs = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> trackBugs = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -56,6 +57,11 @@ final class FakeBus implements MessageBus {
     /** The next subscription fails with a bug. */
     void failsToSubscribeOnce(RuntimeException bug) {
         subscribeBugs.add(bug);
+    }
+
+    /** The next end of a subscription fails with a bug. */
+    void failsToUnsubscribeOnce(Error bug) {
+        unsubscribeBugs.add(bug);
     }
 
     /** The next time a room tells of a member, it fails with a bug. */
@@ -185,6 +191,9 @@ final class FakeBus implements MessageBus {
 
     @Override
     public void unsubscribe(RoomName room) {
+        if (unsubscribeBugs.poll() instanceof Error bug) {
+            throw bug;
+        }
         followed.remove(room);
     }
 

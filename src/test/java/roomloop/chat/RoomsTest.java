@@ -369,6 +369,24 @@ class RoomsTest {
     }
 
     @Test
+    void a_room_whose_end_meets_a_bug_ends_all_the_same_and_gives_back_one_place() throws Exception {
+        bus.failsToUnsubscribeOnce(new StackOverflowError());
+        bus.failsToUnsubscribeOnce(new StackOverflowError());
+        try (var few = rooms(new Limits(64, 16, 1, Duration.ofMillis(20)))) {
+            var ann = FakeClient.named("ann", few).joins("one");
+            ann.gets("joined");
+            ann.leaves("one");
+            ann.gets("left");
+            eventually("the empty room retires", () -> few.open() == 0);
+            ann.joins("two");
+            ann.gets("joined");
+            ann.joins("three");
+            ann.isRefused(ErrorCode.TOO_MANY_ROOMS);
+        }
+        assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    @Test
     void joins_that_were_refused_do_not_count_among_the_rooms_of_a_client() throws Exception {
         try (var few = rooms(new Limits(64, 16, 1, Duration.ofHours(1)))) {
             FakeClient.named("bob", few).joins("the-only-one").gets("joined");
