@@ -151,14 +151,13 @@ final class Members {
         } // waits for all
     }
 
-    /** A bug on the way to one client ends this client's connection, and costs no other client its frame. */
+    /** A bug on the way to one client, which ends its connection, costs no other client its frame. */
     private void forEach(Collection<Client> some, Consumer<Client> send) {
         for (Client client : some) {
             try {
                 send.accept(client);
             } catch (RuntimeException | Error bug) {
                 listener.onEvent(new RoomEvent.RoomFailed(room, bug));
-                client.close(CloseReason.BUG);
             }
         }
     }

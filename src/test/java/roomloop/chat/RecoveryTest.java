@@ -223,6 +223,15 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_on_the_way_to_a_client_disconnects_it_whatever_it_was_sent() throws Exception {
+        var bob = inTea("bob");
+        bob.breaks();
+        bob.joins("coffee"); // its answer is lost, and in its place it could have been a message
+        bob.isCut(CloseReason.BUG);
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    @Test
     void a_room_that_waits_for_the_log_says_that_it_is_behind() throws Exception {
         var ann = inTea("ann");
         eventually("it is not", () -> !rooms.stats(TEA).orElseThrow().behind());
