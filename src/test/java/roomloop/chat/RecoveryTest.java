@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import roomloop.metrics.Counters;
 import roomloop.support.NoLab;
 
 /** Nothing is lost: what a room and its guests do about messages that they have missed. */
@@ -229,6 +230,31 @@ class RecoveryTest {
         bob.joins("coffee"); // its answer is lost, and in its place it could have been a message
         bob.isCut(CloseReason.BUG);
         eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    /** Such as a log that has no memory for the bug's stack trace. */
+    @Test
+    void a_bug_that_can_not_even_be_logged_ends_no_room_and_costs_no_other_client_its_frame() throws Exception {
+        var counters = new Counters(List.of(event -> {
+            if (event instanceof RoomEvent.RoomFailed) {
+                throw new OutOfMemoryError("no memory for a log line");
+            }
+        }));
+        try (var others = new Rooms(bus, new Limits(64, 256, 100, Duration.ofHours(1)), counters, new NoLab())) {
+            bus.start(others);
+            var ann = FakeClient.named("ann", others).joins("tea");
+            ann.gets("joined");
+            var bob = FakeClient.named("bob", others).joins("tea");
+            bob.gets("joined");
+            var cid = FakeClient.named("cid", others).joins("tea");
+            cid.gets("joined");
+            bob.breaks();
+            ann.says("tea", "hello");
+            cid.hears("hello");
+            bob.isCut(CloseReason.BUG);
+            ann.says("tea", "again");
+            cid.hears("again");
+        }
     }
 
     @Test
