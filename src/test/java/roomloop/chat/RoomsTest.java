@@ -308,6 +308,39 @@ class RoomsTest {
     }
 
     @Test
+    void joining_again_twice_costs_a_member_no_message() throws Exception {
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.gets("joined");
+        var cid = FakeClient.named("cid", rooms).joins("tea");
+        cid.gets("joined");
+        cid.holdsTheRoomUp();
+        ann.says("tea", "busy");
+        cid.hears("busy");
+        bob.joins("tea");
+        ann.says("tea", "in the batch of bob's second join");
+        ann.holdsTheRoomUp();
+        cid.letsTheRoomGo();
+        ann.hears("busy");
+        ann.hears("in the batch of bob's second join");
+        bob.joins("tea");
+        for (int i = 1; i <= 60; i++) { // more than an answer shows
+            ann.says("tea", "message " + i);
+        }
+        ann.letsTheRoomGo();
+        for (int i = 1; i <= 60; i++) {
+            ann.hears("message " + i);
+        }
+        bob.hears("busy");
+        bob.hears("in the batch of bob's second join");
+        for (int i = 1; i <= 60; i++) {
+            bob.hears("message " + i);
+        }
+        bob.gets("joined");
+    }
+
+    @Test
     void a_guest_with_a_window_is_sent_so_much_and_cut_when_the_outbox_is_full_too() throws Exception {
         var slow = FakeClient.withWindow(8, "slow", rooms).joins("tea");
         slow.gets("joined");
