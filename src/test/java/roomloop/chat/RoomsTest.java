@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.MessageBus.RemoteMember;
+import roomloop.memory.MemoryBus;
 import roomloop.support.NoLab;
 
 /** What a room does, seen by guests without a network, over a bus whose faults the test chooses. */
@@ -338,6 +339,22 @@ class RoomsTest {
             bob.hears("message " + i);
         }
         bob.gets("joined");
+    }
+
+    /** Another application that shares the secret may give the same user a token of another name. */
+    @Test
+    void a_user_whose_name_changed_between_two_tabs_leaves_no_ghost_behind() throws Exception {
+        var memory = new MemoryBus(100, Long.MAX_VALUE);
+        try (var others = new Rooms(memory, new Limits(64, 16, 100, Duration.ofHours(1)), events::add, new NoLab())) {
+            memory.start(others);
+            var before = FakeClient.of(new User("uid-ann", "ann"), others).joins("tea");
+            before.gets("joined");
+            var after = FakeClient.of(new User("uid-ann", "anna"), others).joins("tea");
+            after.gets("joined");
+            before.goesAway();
+            after.goesAway();
+            eventually("the room is empty", () -> memory.rooms().isEmpty());
+        }
     }
 
     @Test
