@@ -70,7 +70,11 @@ final class Members {
         User user = client.user();
         if (local.merge(user.uid(), -1, Integer::sum) == 0) {
             local.remove(user.uid());
-            bus.untrack(room, user);
+            try {
+                bus.untrack(room, user);
+            } catch (RuntimeException | Error bug) { // the client must go all the same
+                listener.onEvent(new RoomEvent.RoomFailed(room, bug));
+            }
             if (!remote.containsKey(user.uid())) {
                 users.remove(user.uid());
             }

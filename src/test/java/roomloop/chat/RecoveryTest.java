@@ -185,6 +185,18 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_while_a_client_is_let_out_keeps_no_member_in_the_list() throws Exception {
+        var ann = inTea("ann");
+        var bob = inTea("bob");
+        ann.gets("presence", "joined", "bob");
+        bus.failsToUntrackOnce(new IllegalStateException("a bug of the bus"));
+        bob.leaves("tea");
+        bob.gets("left");
+        assertEquals(1, ann.gets("presence", "left", "bob").path("count").asInt());
+        assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    @Test
     void a_bug_while_the_log_is_read_for_a_join_is_answered() throws Exception {
         var ann = inTea("ann");
         String first = saysAndHears(ann, "message 0");
