@@ -39,11 +39,16 @@ public final class Client {
         return number;
     }
 
-    /** Puts a frame into the outbox; if that is full, the client is disconnected. */
+    /** Puts a frame into the outbox; if that is full, or meets a bug, the client is disconnected: it would miss a frame. */
     public void send(Frame frame) {
         frame.error().ifPresent(listener::onError);
-        if (isOpen() && !outbox.offer(frame)) {
-            close(CloseReason.OUTBOX_FULL);
+        try {
+            if (isOpen() && !outbox.offer(frame)) {
+                close(CloseReason.OUTBOX_FULL);
+            }
+        } catch (RuntimeException | Error bug) {
+            close(CloseReason.BUG);
+            throw bug;
         }
     }
 

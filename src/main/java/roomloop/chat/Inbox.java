@@ -181,6 +181,9 @@ final class Inbox {
         budget.remove(bytes(command));
         if (command instanceof Command.Join join) {
             join.answer().completeExceptionally(new UnavailableException("the room doesn't answer any more"));
+        } else if (command instanceof Command.Leave(var membership)) { // of a join that is still on the way
+            membership.end();
+            membership.client().send(ServerFrames.left(membership.room()));
         }
     }
 

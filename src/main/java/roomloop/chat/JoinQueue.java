@@ -54,7 +54,7 @@ record JoinQueue(RoomName room, Members members, History history, Inbox inbox, Q
 
     private void answer(Command.Join join) {
         if (!join.membership().isPending() || !join.membership().client().isOpen()) {
-            sendBack(join, JoinAnswer.DONE);
+            ignore(join);
         } else if (join.since().isEmpty()) {
             answer(join, history.latest(), Coverage.COMPLETE);
         } else if (join.backfill().isPresent()
@@ -94,7 +94,7 @@ record JoinQueue(RoomName room, Members members, History history, Inbox inbox, Q
         boolean isMember = coverage != Coverage.MORE && shown.size() == missed.size();
         Membership membership = join.membership();
         if (!(isMember ? membership.admit() : membership.cancel())) {
-            sendBack(join, JoinAnswer.DONE);
+            ignore(join);
             return;
         }
         if (isMember) {
@@ -106,6 +106,15 @@ record JoinQueue(RoomName room, Members members, History history, Inbox inbox, Q
         var told = isMember ? coverage : Coverage.MORE;
         membership.client().send(ServerFrames.joined(room, names, members.count(), shown, history.last(), told));
         join.answer().complete(JoinAnswer.DONE);
+    }
+
+    /** It was cancelled. By a later join, which comes: until then a member stays one, and misses nothing. */
+    private void ignore(Command.Join join) {
+        if (join.membership().client().isIn(room)) {
+            join.answer().complete(JoinAnswer.DONE);
+        } else {
+            sendBack(join, JoinAnswer.DONE);
+        }
     }
 
     /** The client isn't let in, now at least; then it isn't a member by an earlier join, either. */

@@ -8,25 +8,26 @@ import roomloop.chat.MessageBus.RoomCount;
 
 /** Which users are in which room by way of this server. Any thread may call anything here; nothing waits. */
 public final class LocalPresence {
-    private final Map<RoomName, Set<User>> users = new ConcurrentHashMap<>(); // no room is empty
+    /** By uid: a user may go by another name on the way out. No room is empty. */
+    private final Map<RoomName, Map<String, User>> users = new ConcurrentHashMap<>();
 
     public void enter(RoomName room, User user) {
         users.compute(room, (name, there) -> {
-            Set<User> now = there != null ? there : ConcurrentHashMap.newKeySet();
-            now.add(user);
+            Map<String, User> now = there != null ? there : new ConcurrentHashMap<>();
+            now.put(user.uid(), user);
             return now;
         });
     }
 
     public void exit(RoomName room, User user) {
         users.computeIfPresent(room, (name, there) -> {
-            there.remove(user);
+            there.remove(user.uid());
             return there.isEmpty() ? null : there;
         });
     }
 
     public Set<User> in(RoomName room) {
-        return Set.copyOf(users.getOrDefault(room, Set.of()));
+        return Set.copyOf(users.getOrDefault(room, Map.of()).values());
     }
 
     public Set<RoomName> rooms() {
@@ -35,11 +36,8 @@ public final class LocalPresence {
 
     public List<RoomCount> counts() {
         return users.entrySet().stream()
-                .map(room -> {
-                    long uids =
-                            room.getValue().stream().map(User::uid).distinct().count();
-                    return new RoomCount(room.getKey().value(), (int) uids);
-                })
+                .map(room ->
+                        new RoomCount(room.getKey().value(), room.getValue().size()))
                 .toList();
     }
 }

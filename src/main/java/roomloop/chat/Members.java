@@ -48,10 +48,11 @@ final class Members {
             return;
         }
         User user = client.user();
-        users.putIfAbsent(user.uid(), user.name());
-        if (local.merge(user.uid(), 1, Integer::sum) == 1) {
-            bus.track(room, user);
+        if (!local.containsKey(user.uid())) {
+            bus.track(room, user); // first: a bug of the bus then leaves nothing half done
         }
+        users.putIfAbsent(user.uid(), user.name());
+        local.merge(user.uid(), 1, Integer::sum);
         change(); // before the client is one of those that are told: its own answer shows all members
         clients.put(client, membership);
     }
@@ -69,7 +70,11 @@ final class Members {
         User user = client.user();
         if (local.merge(user.uid(), -1, Integer::sum) == 0) {
             local.remove(user.uid());
-            bus.untrack(room, user);
+            try {
+                bus.untrack(room, user);
+            } catch (RuntimeException | Error bug) { // the client must go all the same
+                listener.onEvent(new RoomEvent.RoomFailed(room, bug));
+            }
             if (!remote.containsKey(user.uid())) {
                 users.remove(user.uid());
             }
@@ -150,14 +155,13 @@ final class Members {
         } // waits for all
     }
 
-    /** A bug on the way to one client ends this client's connection, and costs no other client its frame. */
+    /** A bug on the way to one client, which ends its connection, costs no other client its frame. */
     private void forEach(Collection<Client> some, Consumer<Client> send) {
         for (Client client : some) {
             try {
                 send.accept(client);
             } catch (RuntimeException | Error bug) {
                 listener.onEvent(new RoomEvent.RoomFailed(room, bug));
-                client.close(CloseReason.BUG);
             }
         }
     }

@@ -38,7 +38,7 @@ final class Outbox {
             new AtomicBoolean(); // the thread that sets it may take from pending and write
     private final AtomicReference<Optional<CountDownLatch>> idle = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean closed = new AtomicBoolean(); // nothing will be written any more
-    private final Runnable onWritten = this::onWritten;
+    private final Runnable onWritten = this::onWrittenLater;
     private final AtomicLong lastWrite = new AtomicLong(); // nano time at which it began
     private Frame inFlight = NONE; // only for the thread that has set writing, and the end of its write
 
@@ -151,6 +151,16 @@ final class Outbox {
         endWrite();
         writing.set(false);
         drain();
+    }
+
+    /** For the socket, which passes over bugs: but the next frame was lost by one, and the client must not stay without it. */
+    private void onWrittenLater() {
+        try {
+            onWritten();
+        } catch (RuntimeException | Error bug) {
+            socket.disconnect();
+            throw bug;
+        }
     }
 
     /**

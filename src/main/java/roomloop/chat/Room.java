@@ -104,7 +104,7 @@ final class Room {
                 publishStats();
             } catch (RuntimeException | Error bug) { // may not end the loop: its members would wait for ever
                 listener.onEvent(new RoomEvent.RoomFailed(name, bug));
-                inbox.wakeUp(); // for what is left of the batch
+                inbox.markBehind(); // for what it cost, and what is left of the batch
             }
         } while (!mayRetire() || !registry.retire(this));
     }

@@ -1,6 +1,6 @@
 package roomloop.chat;
 
-/** Told what happens in the rooms. Called on the thread where it happens, by many at once: an implementation must not wait. */
+/** Told what happens in the rooms. Called on the thread where it happens, by many at once: it must not wait, nor throw. */
 public interface RoomListener {
     /** For listeners that name rooms and users, such as the log. */
     void onEvent(RoomEvent event);

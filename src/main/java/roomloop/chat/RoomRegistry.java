@@ -102,7 +102,7 @@ final class RoomRegistry implements AutoCloseable {
         places.release();
         try {
             bus.unsubscribe(room.name);
-        } catch (RuntimeException bug) { // the room must go all the same: it has no thread any more
+        } catch (RuntimeException | Error bug) { // the room must go all the same: it has no thread any more
             listener.onEvent(new RoomEvent.RoomFailed(room.name, bug));
         }
         return null;

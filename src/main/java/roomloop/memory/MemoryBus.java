@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import roomloop.chat.BusListener;
 import roomloop.chat.Draft;
 import roomloop.chat.LocalPresence;
@@ -32,11 +33,11 @@ public final class MemoryBus implements MessageBus {
      * @param maxBytes of all logs together, by estimate; over it the log of the room that was silent longest is dropped
      */
     public MemoryBus(int history, long maxBytes) {
-        this(history, maxBytes, InstantSource.system());
+        this(history, maxBytes, InstantSource.system(), System::nanoTime);
     }
 
-    MemoryBus(int history, long maxBytes, InstantSource clock) {
-        this.log = new MemoryLog(history, maxBytes, clock);
+    MemoryBus(int history, long maxBytes, InstantSource clock, LongSupplier nanoTime) {
+        this.log = new MemoryLog(history, maxBytes, clock, nanoTime);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import roomloop.chat.Draft;
 import roomloop.chat.Message;
@@ -25,7 +26,7 @@ import roomloop.chat.RoomName;
 final class MemoryLog {
     static final int MAX_REFS = 100_000; // with enough memory; over it the oldest is forgotten
     private static final long BYTES_PER_REF = 640; // at most, by estimate
-    private static final long REF_LIFE = Duration.ofMinutes(5).toMillis();
+    private static final long REF_LIFE = Duration.ofMinutes(5).toNanos();
 
     private record Ref(String uid, RoomName room, String ref) {
         static Optional<Ref> of(Draft draft) {
@@ -33,12 +34,14 @@ final class MemoryLog {
         }
     }
 
+    /** @param at nano time: the clock may jump */
     private record Posted(MessageId id, long at) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final int history;
     private final long maxBytes;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final LinkedHashMap<RoomName, RoomLog> logs = new LinkedHashMap<>(); // silent longest first
     private final LinkedHashMap<Ref, Posted> refs = new LinkedHashMap<>(); // the oldest first
     private final Set<RoomName> subscribed = new HashSet<>(); // the rooms that are open
@@ -50,10 +53,11 @@ final class MemoryLog {
      * @param history messages that each room's log holds, at most
      * @param maxBytes of all logs together, by estimate
      */
-    MemoryLog(int history, long maxBytes, InstantSource clock) {
+    MemoryLog(int history, long maxBytes, InstantSource clock, LongSupplier nanoTime) {
         this.history = history;
         this.maxBytes = maxBytes;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** The id that the draft's ref was posted as within five minutes; empty if it has none, or wasn't. */
@@ -62,8 +66,8 @@ final class MemoryLog {
             return Optional.empty();
         }
         return locked(() -> {
-            long oldest = clock.millis() - REF_LIFE;
-            while (!refs.isEmpty() && refs.firstEntry().getValue().at() < oldest) {
+            long now = nanoTime.getAsLong();
+            while (!refs.isEmpty() && now - refs.firstEntry().getValue().at() > REF_LIFE) {
                 refs.pollFirstEntry();
             }
             return Ref.of(draft).map(refs::get).map(Posted::id);
@@ -73,17 +77,16 @@ final class MemoryLog {
     /** Numbers a draft, and puts it into its room's log. */
     Message append(Draft draft) {
         return locked(() -> {
-            long now = clock.millis();
             RoomLog log = log(draft.room());
             logs.putLast(draft.room(), log); // now it is the room that spoke last
             dropped.remove(draft.room());
             bytes -= log.bytes();
             MessageId highest = log.last().isAfter(lost) ? log.last() : lost;
-            Message message = log.append(draft, highest.next(now));
+            Message message = log.append(draft, highest.next(clock.millis()));
             log.trim(history, maxBytes);
             bytes += log.bytes();
             dropSilentRooms();
-            Ref.of(draft).ifPresent(ref -> refs.put(ref, new Posted(message.id(), now)));
+            Ref.of(draft).ifPresent(ref -> refs.put(ref, new Posted(message.id(), nanoTime.getAsLong())));
             if (refs.size() > Math.min(MAX_REFS, maxBytes / BYTES_PER_REF)) {
                 refs.pollFirstEntry();
             }

@@ -57,6 +57,14 @@ record ChatSocket(
     }
 
     private void connect(WsConnectContext ctx) throws InterruptedException {
+        try {
+            open(ctx);
+        } catch (Error bug) { // Javalin would let it pass, and Jetty tell it to the client
+            throw new IllegalStateException(bug);
+        }
+    }
+
+    private void open(WsConnectContext ctx) throws InterruptedException {
         Connection connection = connection(ctx);
         var socket = new JettySocket(ctx.session);
         FrameGuard.install(socket.core, connection, BYTES);
@@ -151,6 +159,9 @@ record ChatSocket(
     private void reportBug(Exception bug, WsContext ctx) {
         LOG.error("event=bug uid={}", connection(ctx).user.uid(), bug);
         connection(ctx).close(CloseReason.BUG);
+        if (connection(ctx).client().isEmpty()) { // it opened no further
+            ctx.closeSession(CloseReason.BUG.code(), CloseReason.BUG.text());
+        }
     }
 
     // ---- The end.

@@ -103,7 +103,10 @@ final class ConnectionMonitor implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error bug) {
-            LOG.error("event=bug thread=connection-monitor", bug);
+            try {
+                LOG.error("event=bug thread=connection-monitor", bug);
+            } catch (Error noMemory) { // for a line of the log; the monitor goes on
+            }
         }
     }
 

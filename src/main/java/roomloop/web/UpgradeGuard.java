@@ -73,18 +73,22 @@ record UpgradeGuard(Tokens tokens, Set<String> origins, Connections connections)
         var connection = new Connection(claims, room(ctx), window(ctx));
         requireUpgrade(ctx);
         connections.add(connection);
-        removeIfUnanswered(ctx, connection);
+        removeIfNotUpgraded(ctx, connection);
         if (selected) {
             ctx.res().setHeader(Header.SEC_WEBSOCKET_PROTOCOL, PROTOCOL);
         }
         return connection;
     }
 
-    /** The client may have gone before it has its answer: then no WebSocket opens, and none closes. */
-    private void removeIfUnanswered(Context ctx, Connection connection) {
+    /** The client may have gone before it has its answer, or Jetty refuses it: then no WebSocket opens, and none closes. */
+    private void removeIfNotUpgraded(Context ctx, Connection connection) {
         var request = ServletContextRequest.getServletContextRequest(ctx.req());
-        Request.addCompletionListener(
-                request, failure -> Optional.ofNullable(failure).ifPresent(gone -> connections.remove(connection)));
+        var response = request.getServletContextResponse();
+        Request.addCompletionListener(request, failure -> {
+            if (failure != null || response.getStatus() != 101) {
+                connections.remove(connection);
+            }
+        });
     }
 
     /** Javalin would pass over a parameter that can't be decoded. */

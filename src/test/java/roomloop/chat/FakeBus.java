@@ -24,7 +24,9 @@ final class FakeBus implements MessageBus {
     private volatile boolean away;
     private volatile boolean confirms = true;
     private final Queue<RuntimeException> subscribeBugs = new ConcurrentLinkedQueue<>();
+    private final Queue<Error> unsubscribeBugs = new ConcurrentLinkedQueue<>();
     private final Queue<RuntimeException> trackBugs = new ConcurrentLinkedQueue<>();
+    private final Queue<RuntimeException> untrackBugs = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     private volatile CountDownLatch held = new CountDownLatch(0);
     volatile int reads;
@@ -58,9 +60,19 @@ final class FakeBus implements MessageBus {
         subscribeBugs.add(bug);
     }
 
+    /** The next end of a subscription fails with a bug. */
+    void failsToUnsubscribeOnce(Error bug) {
+        unsubscribeBugs.add(bug);
+    }
+
     /** The next time a room tells of a member, it fails with a bug. */
     void failsToTrackOnce(RuntimeException bug) {
         trackBugs.add(bug);
+    }
+
+    /** The next time a room tells that a member has gone, it fails with a bug. */
+    void failsToUntrackOnce(RuntimeException bug) {
+        untrackBugs.add(bug);
     }
 
     /** From now on readers of what was missed wait, until {@link #letsTheLogGoOn}. */
@@ -185,6 +197,9 @@ final class FakeBus implements MessageBus {
 
     @Override
     public void unsubscribe(RoomName room) {
+        if (unsubscribeBugs.poll() instanceof Error bug) {
+            throw bug;
+        }
         followed.remove(room);
     }
 
@@ -198,6 +213,9 @@ final class FakeBus implements MessageBus {
 
     @Override
     public void untrack(RoomName room, User guest) {
+        if (untrackBugs.poll() instanceof RuntimeException bug) {
+            throw bug;
+        }
         present.merge(room, -1, Integer::sum);
     }
 

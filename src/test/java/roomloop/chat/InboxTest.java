@@ -49,6 +49,25 @@ class InboxTest {
         assertEquals(CAPACITY, budget.free());
     }
 
+    /** It was meant for the room of that name before this one. Else the join, when it has read the log, would be answered here. */
+    @Test
+    void a_room_that_throws_away_a_leave_answers_it_and_ends_the_membership() {
+        var sent = new ArrayList<String>();
+        var socket = new InstantSocket() {
+            @Override
+            public boolean write(Frame frame, Runnable done) {
+                return sent.add(frame.toString());
+            }
+        };
+        var ann = new Client(
+                1, new User("uid-ann", "ann"), new Outbox(socket, 16, 0, budget, event -> {}), event -> {}, end -> {});
+        Membership membership = ann.join(new RoomName("tea")).orElseThrow();
+        inbox.offer(new Command.Leave(membership));
+        inbox.keepPendingJoins();
+        assertFalse(membership.isActive());
+        assertEquals(List.of("{\"type\":\"left\",\"room\":\"tea\"}"), sent);
+    }
+
     @Test
     void a_room_that_waits_for_its_subscription_makes_place_for_the_handlers_that_wait() throws Exception {
         for (int i = 0; i < 4; i++) {

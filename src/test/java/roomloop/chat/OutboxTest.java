@@ -9,6 +9,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,33 @@ class OutboxTest {
         }
         outbox.close(CloseReason.BUG);
         assertEquals(1_000, budget.free());
+    }
+
+    /** Jetty passes over what its callbacks throw: without that the client would stay, and miss a frame. */
+    @Test
+    void a_bug_of_the_socket_at_the_end_of_a_write_drops_the_connection() {
+        var ends = new ArrayDeque<Runnable>();
+        var dropped = new AtomicBoolean();
+        var socket = new InstantSocket() {
+            @Override
+            public boolean write(Frame frame, Runnable done) {
+                if (!ends.isEmpty()) {
+                    throw new IllegalStateException("a bug of the socket");
+                }
+                ends.add(done);
+                return false;
+            }
+
+            @Override
+            public void disconnect() {
+                dropped.set(true);
+            }
+        };
+        var outbox = new Outbox(socket, 16, 0, new MemoryBudget(1_000), event -> {});
+        outbox.offer(FRAME);
+        outbox.offer(FRAME);
+        assertThrows(IllegalStateException.class, ends.peek()::run);
+        assertTrue(dropped.get());
     }
 
     @Test

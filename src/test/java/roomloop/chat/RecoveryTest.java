@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import roomloop.metrics.Counters;
 import roomloop.support.NoLab;
 
 /** Nothing is lost: what a room and its guests do about messages that they have missed. */
@@ -148,6 +149,54 @@ class RecoveryTest {
     }
 
     @Test
+    void a_bug_while_a_client_is_let_in_costs_the_others_no_message() throws Exception {
+        var ann = inTea("ann");
+        ann.holdsTheRoomUp();
+        ann.says("tea", "busy");
+        ann.hears("busy"); // what follows is one batch
+        bus.failsToTrackOnce(new IllegalStateException("a bug of the bus"));
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.says("tea", "here I am"); // so that bob is let in before
+        ann.letsTheRoomGo();
+        ann.hears("here I am");
+        bob.isRefused(ErrorCode.UNAVAILABLE);
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    @Test
+    void a_bug_while_a_client_is_let_in_leaves_no_ghost() throws Exception {
+        var ann = inTea("ann");
+        bus.failsToTrackOnce(new IllegalStateException("a bug of the bus"));
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.isRefused(ErrorCode.UNAVAILABLE);
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+        bob.joins("tea").gets("joined");
+        assertEquals(2, bus.present(TEA));
+        bob.leaves("tea");
+        bob.gets("left");
+        assertEquals(1, bus.present(TEA));
+        assertEquals(
+                2,
+                FakeClient.named("cid", rooms)
+                        .joins("tea")
+                        .gets("joined")
+                        .path("count")
+                        .asInt());
+    }
+
+    @Test
+    void a_bug_while_a_client_is_let_out_keeps_no_member_in_the_list() throws Exception {
+        var ann = inTea("ann");
+        var bob = inTea("bob");
+        ann.gets("presence", "joined", "bob");
+        bus.failsToUntrackOnce(new IllegalStateException("a bug of the bus"));
+        bob.leaves("tea");
+        bob.gets("left");
+        assertEquals(1, ann.gets("presence", "left", "bob").path("count").asInt());
+        assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    @Test
     void a_bug_while_the_log_is_read_for_a_join_is_answered() throws Exception {
         var ann = inTea("ann");
         String first = saysAndHears(ann, "message 0");
@@ -184,6 +233,40 @@ class RecoveryTest {
         eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
         eventually("bob has left", () -> bus.present(TEA) == 2);
         events.removeIf(RoomEvent.RoomFailed.class::isInstance); // he was told that he has left
+    }
+
+    @Test
+    void a_bug_on_the_way_to_a_client_disconnects_it_whatever_it_was_sent() throws Exception {
+        var bob = inTea("bob");
+        bob.breaks();
+        bob.joins("coffee"); // its answer is lost, and in its place it could have been a message
+        bob.isCut(CloseReason.BUG);
+        eventually("the bug is told", () -> events.removeIf(RoomEvent.RoomFailed.class::isInstance));
+    }
+
+    /** Such as a log that has no memory for the bug's stack trace. */
+    @Test
+    void a_bug_that_can_not_even_be_logged_ends_no_room_and_costs_no_other_client_its_frame() throws Exception {
+        var counters = new Counters(List.of(event -> {
+            if (event instanceof RoomEvent.RoomFailed) {
+                throw new OutOfMemoryError("no memory for a log line");
+            }
+        }));
+        try (var others = new Rooms(bus, new Limits(64, 256, 100, Duration.ofHours(1)), counters, new NoLab())) {
+            bus.start(others);
+            var ann = FakeClient.named("ann", others).joins("tea");
+            ann.gets("joined");
+            var bob = FakeClient.named("bob", others).joins("tea");
+            bob.gets("joined");
+            var cid = FakeClient.named("cid", others).joins("tea");
+            cid.gets("joined");
+            bob.breaks();
+            ann.says("tea", "hello");
+            cid.hears("hello");
+            bob.isCut(CloseReason.BUG);
+            ann.says("tea", "again");
+            cid.hears("again");
+        }
     }
 
     @Test

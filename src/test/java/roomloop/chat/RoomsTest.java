@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.MessageBus.RemoteMember;
+import roomloop.memory.MemoryBus;
 import roomloop.support.NoLab;
 
 /** What a room does, seen by guests without a network, over a bus whose faults the test chooses. */
@@ -308,6 +309,55 @@ class RoomsTest {
     }
 
     @Test
+    void joining_again_twice_costs_a_member_no_message() throws Exception {
+        var ann = FakeClient.named("ann", rooms).joins("tea");
+        ann.gets("joined");
+        var bob = FakeClient.named("bob", rooms).joins("tea");
+        bob.gets("joined");
+        var cid = FakeClient.named("cid", rooms).joins("tea");
+        cid.gets("joined");
+        cid.holdsTheRoomUp();
+        ann.says("tea", "busy");
+        cid.hears("busy");
+        bob.joins("tea");
+        ann.says("tea", "in the batch of bob's second join");
+        ann.holdsTheRoomUp();
+        cid.letsTheRoomGo();
+        ann.hears("busy");
+        ann.hears("in the batch of bob's second join");
+        bob.joins("tea");
+        for (int i = 1; i <= 60; i++) { // more than an answer shows
+            ann.says("tea", "message " + i);
+        }
+        ann.letsTheRoomGo();
+        for (int i = 1; i <= 60; i++) {
+            ann.hears("message " + i);
+        }
+        bob.hears("busy");
+        bob.hears("in the batch of bob's second join");
+        for (int i = 1; i <= 60; i++) {
+            bob.hears("message " + i);
+        }
+        bob.gets("joined");
+    }
+
+    /** Another application that shares the secret may give the same user a token of another name. */
+    @Test
+    void a_user_whose_name_changed_between_two_tabs_leaves_no_ghost_behind() throws Exception {
+        var memory = new MemoryBus(100, Long.MAX_VALUE);
+        try (var others = new Rooms(memory, new Limits(64, 16, 100, Duration.ofHours(1)), events::add, new NoLab())) {
+            memory.start(others);
+            var before = FakeClient.of(new User("uid-ann", "ann"), others).joins("tea");
+            before.gets("joined");
+            var after = FakeClient.of(new User("uid-ann", "anna"), others).joins("tea");
+            after.gets("joined");
+            before.goesAway();
+            after.goesAway();
+            eventually("the room is empty", () -> memory.rooms().isEmpty());
+        }
+    }
+
+    @Test
     void a_guest_with_a_window_is_sent_so_much_and_cut_when_the_outbox_is_full_too() throws Exception {
         var slow = FakeClient.withWindow(8, "slow", rooms).joins("tea");
         slow.gets("joined");
@@ -366,6 +416,24 @@ class RoomsTest {
             ann.joins("two");
             ann.gets("joined");
         }
+    }
+
+    @Test
+    void a_room_whose_end_meets_a_bug_ends_all_the_same_and_gives_back_one_place() throws Exception {
+        bus.failsToUnsubscribeOnce(new StackOverflowError());
+        bus.failsToUnsubscribeOnce(new StackOverflowError());
+        try (var few = rooms(new Limits(64, 16, 1, Duration.ofMillis(20)))) {
+            var ann = FakeClient.named("ann", few).joins("one");
+            ann.gets("joined");
+            ann.leaves("one");
+            ann.gets("left");
+            eventually("the empty room retires", () -> few.open() == 0);
+            ann.joins("two");
+            ann.gets("joined");
+            ann.joins("three");
+            ann.isRefused(ErrorCode.TOO_MANY_ROOMS);
+        }
+        assertTrue(events.removeIf(RoomEvent.RoomFailed.class::isInstance));
     }
 
     @Test

@@ -4,10 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import roomloop.auth.Username;
+import roomloop.chat.LabControl;
+import roomloop.chat.Limits;
 import roomloop.chat.MessageBus;
+import roomloop.chat.Rooms;
+import roomloop.config.Config;
+import roomloop.config.HeapShares;
 import roomloop.memory.MemoryBus;
 import roomloop.support.RawWebSocketClient;
 import roomloop.support.TestClient;
@@ -27,6 +36,30 @@ class InternalErrorTest {
             assertEquals("something went wrong on the server", close.text().substring(2));
             ann.says("well");
             ann.hears("well");
+        }
+    }
+
+    @Test
+    void an_error_of_ours_while_a_connection_opens_is_1011_too() throws Exception {
+        var settings = Map.of("PORT", "0", "REDIS_ADDR", "none", "JWT_SECRET", TestServer.SECRET);
+        var config = Config.load(settings, Path.of("target"), HeapShares.ofThisProcess());
+        var tokens = TestServer.tokens(Duration.ofHours(1));
+        var bus = new MemoryBus(100, Long.MAX_VALUE);
+        LabControl lab = (LabControl) Proxy.newProxyInstance(
+                LabControl.class.getClassLoader(), new Class<?>[] {LabControl.class}, (self, method, arguments) -> {
+                    throw new StackOverflowError("of ours");
+                });
+        var rooms = new Rooms(bus, new Limits(64, 64, 100, Duration.ofSeconds(1)), event -> {}, lab);
+        bus.start(rooms);
+        var server = new WebServer("test", config, tokens, bus, rooms, user -> {});
+        server.start(routes -> {});
+        String token = tokens.sign(tokens.newUser(Username.parse("eve").orElseThrow()));
+        try (var eve = RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + token)) {
+            var close = eve.read(RawWebSocketClient.CLOSE);
+            assertEquals(1011, close.code());
+            assertEquals("something went wrong on the server", close.text().substring(2));
+        } finally {
+            server.drain();
         }
     }
 

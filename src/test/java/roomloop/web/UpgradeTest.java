@@ -224,6 +224,16 @@ class UpgradeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Sec-WebSocket-Extensions: a;b=\"c", "Upgrade: h2c"})
+    void an_upgrade_that_only_jetty_refuses_keeps_no_place(String header) throws Exception {
+        try (var small = TestServer.alone(Map.of("MAX_CONNECTIONS", "1"));
+                var raw = new RawWebSocketClient(small.port())) {
+            assertTrue(raw.upgrade("/ws?token=" + small.token("eve"), header).startsWith("HTTP/1.1 40"));
+            Eventually.eventually("the place is free", () -> isLetIn(small));
+        }
+    }
+
     @Test
     void of_many_that_come_at_once_exactly_as_many_are_let_in() throws Exception {
         try (var small = TestServer.alone(Map.of("MAX_CONNECTIONS", "20"));
