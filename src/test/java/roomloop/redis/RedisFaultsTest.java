@@ -307,6 +307,28 @@ class RedisFaultsTest extends BusFixture {
     }
 
     @Test
+    void a_master_whose_address_leads_to_the_new_one_only_later_is_left_for_that_one() throws Exception {
+        try (var next = TestRedis.start();
+                var network = new FaultyProxy(redis.port());
+                Jedis oldMaster = redis.cli()) {
+            var listener = new RecordingListener();
+            MessageBus bus = following("s1", network.uri(), listener);
+            oldMaster.replicaof("127.0.0.1", 1);
+            eventually("told", () -> bus.problem().orElse("").contains("READONLY"));
+            eventually("the subscriber is back there", () -> isBetweenTries(oldMaster));
+            network.moveTo(next.port());
+            isWell(bus);
+            says(bus, "to the new master");
+            listener.hears("to the new master");
+        }
+    }
+
+    /** Whether the subscriber is there, while the publisher waits to try again. */
+    private static boolean isBetweenTries(Jedis cli) {
+        return cli.clientList().contains(" sub=1 ") && !cli.clientList().contains("cmd=rpushx");
+    }
+
+    @Test
     void presence_alone_notices_that_its_master_was_replaced() throws Exception {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
