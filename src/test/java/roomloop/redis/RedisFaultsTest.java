@@ -329,6 +329,23 @@ class RedisFaultsTest extends BusFixture {
     }
 
     @Test
+    void a_log_that_was_read_from_a_master_is_then_read_from_the_one_that_has_replaced_it() throws Exception {
+        try (var next = TestRedis.start();
+                var network = new FaultyProxy(redis.port());
+                Jedis oldMaster = redis.cli()) {
+            MessageBus bus = following("s1", network.uri(), new RecordingListener());
+            says(bus, "to the old master");
+            assertEquals(List.of("to the old master"), BusContract.texts(bus.readLatest(TEA, 10)));
+            network.moveTo(next.port());
+            oldMaster.replicaof("127.0.0.1", 1);
+            eventually("told", () -> bus.problem().orElse("").contains("READONLY"));
+            isWell(bus);
+            says(bus, "to the new master");
+            assertEquals(List.of("to the new master"), BusContract.texts(bus.readLatest(TEA, 10)));
+        }
+    }
+
+    @Test
     void presence_alone_notices_that_its_master_was_replaced() throws Exception {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
