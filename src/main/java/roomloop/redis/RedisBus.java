@@ -94,6 +94,17 @@ public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
         subscriber.roomChanged(room);
     }
 
+    /** Likewise, for a room of which an id is known already: no new id may be lower. */
+    public void subscribe(RoomName room, MessageId known) {
+        subscribe(room);
+        node.learn(room, known);
+    }
+
+    /** The newest id of a room that this server knows of; {@link MessageId#ZERO} if the room isn't open. */
+    public MessageId newest(RoomName room) {
+        return node.open(room).map(RoomSubscription::newest).orElse(MessageId.ZERO);
+    }
+
     @Override
     public void unsubscribe(RoomName room) {
         node.rooms().remove(room);

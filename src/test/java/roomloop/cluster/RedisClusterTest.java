@@ -25,6 +25,7 @@ import roomloop.chat.MessageBus;
 import roomloop.chat.MessageBus.PublishResult;
 import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.MessageBus.RoomCount;
+import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.redis.Keys;
 import roomloop.support.BusContract;
@@ -233,6 +234,30 @@ class RedisClusterTest extends BusContract {
         listener.isConfirmed(room);
         says(bus, room, "home again");
         listener.hears("home again");
+    }
+
+    /** As after a failover that lost the last message. */
+    @Test
+    void ids_stay_above_what_was_heard_though_the_new_master_does_not_know_it_and_its_clock_is_behind()
+            throws Exception {
+        TestRedis from = cluster.masters().getFirst();
+        RoomName room = roomOf(from);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(room));
+        long future = System.currentTimeMillis() + 3_600_000;
+        try (Jedis cli = from.cli()) {
+            cli.sendCommand(
+                    Protocol.Command.SPUBLISH,
+                    KEYS.channel(room),
+                    "{\"type\":\"message\",\"room\":\"%s\",\"id\":\"%d-7\",\"prev\":\"0-0\",\"at\":%d,"
+                                    .formatted(room, future, future)
+                            + "\"from\":\"bob\",\"uid\":\"uid-bob\",\"text\":\"lost\"}");
+        }
+        listener.hears("lost");
+        cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
+        listener.isConfirmed(room);
+        assertEquals(new MessageId(future, 8), says(bus, room, "later").id());
+        cluster.moveSlotOf(KEYS.channel(room), from);
     }
 
     @Test
