@@ -278,6 +278,20 @@ class RedisFaultsTest extends BusFixture {
     }
 
     @Test
+    void the_ghosts_of_a_server_that_died_leave_even_if_the_clock_of_redis_has_stepped_back_since() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        bus.track(TEA, ANN);
+        try (Jedis cli = redis.cli()) {
+            long hourAhead = 1000 * (Long.parseLong(cli.time().getFirst()) + 3_600);
+            cli.zadd("{room:tea}:members", hourAhead, "s2|uid-bob|bob");
+            eventually(
+                    "only ann is there",
+                    Duration.ofSeconds(30),
+                    () -> cli.zrange("{room:tea}:members", 0, -1).equals(List.of("s1|uid-ann|ann")));
+        }
+    }
+
+    @Test
     void a_master_that_another_one_has_replaced_behind_its_address_is_left_for_that_one() throws Exception {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
