@@ -227,7 +227,7 @@ final class Publisher implements AutoCloseable {
         try {
             new Jedis(redis).rpushx(node.keys().probe(lastRoom), "");
         } catch (JedisDataException e) {
-            if (!node.isElsewhere(e)) { // which is an answer, too
+            if (!node.concernsOneRoom(e)) { // which is an answer, too
                 throw noticed(e);
             }
         }

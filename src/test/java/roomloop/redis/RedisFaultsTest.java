@@ -388,6 +388,18 @@ class RedisFaultsTest extends BusFixture {
     }
 
     @Test
+    void a_value_of_another_program_under_the_key_that_is_asked_for_is_no_problem() throws Exception {
+        try (Jedis cli = redis.cli()) {
+            cli.set("{room:0}:probe", "foreign");
+            cli.set("{room:tea}:probe", "foreign");
+        }
+        MessageBus bus = following("s1", new RecordingListener());
+        says(bus, "first");
+        isWell(bus);
+        says(bus, "second");
+    }
+
+    @Test
     void a_redis_that_can_not_save_its_data_is_a_problem_until_it_can() throws Exception {
         try (var careful = TestRedis.withOptions("--enable-protected-configs", "yes")) {
             isAProblemWhile(
