@@ -18,9 +18,12 @@ public final class LocalPresence {
         });
     }
 
+    /** Under whatever name: the tokens of a user's connections may have different ones. */
     public void exit(RoomName room, User user) {
         users.computeIfPresent(room, (name, there) -> {
-            there.remove(user);
+            if (!there.remove(user)) {
+                there.removeIf(one -> one.uid().equals(user.uid()));
+            }
             return there.isEmpty() ? null : there;
         });
     }
