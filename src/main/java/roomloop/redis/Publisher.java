@@ -230,6 +230,7 @@ final class Publisher implements AutoCloseable {
             if (!node.concernsOneRoom(e)) { // which is an answer, too
                 throw noticed(e);
             }
+            lastRoom = node.rooms().keySet().stream().findAny().orElse(node.probed()); // that one may have moved away
         }
     }
 

@@ -404,6 +404,24 @@ class RedisClusterTest extends BusContract {
     }
 
     @Test
+    void a_master_that_stores_nothing_is_a_problem_though_the_room_that_talked_there_has_moved_away() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName room = roomOf(master);
+        RoomName other = roomsBeside(room, master).findFirst().orElseThrow();
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(room, other));
+        says(bus, room, "the last word here");
+        cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
+        listener.isConfirmed(room);
+        try (Jedis cli = master.cli()) {
+            cli.configSet("maxmemory", "1");
+            eventually("told", () -> bus.problem().orElse("").contains("OOM"));
+            cli.configSet("maxmemory", "0");
+        }
+        cluster.moveSlotOf(KEYS.channel(room), master);
+    }
+
+    @Test
     void nodes_that_do_not_tell_their_host_or_that_have_no_name_to_tell_are_found() throws Exception {
         for (String told : List.of("unknown-endpoint", "hostname")) {
             cluster.set("cluster-preferred-endpoint-type", told);
