@@ -220,12 +220,12 @@ final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Finds out whether Redis answers and could store something: it is asked for a change that changes nothing, as the list that
-     * the value would be appended to doesn't exist. A {@code PING} would be answered by a Redis that is read-only or full, too.
+     * Finds out whether Redis answers and could store something: it is asked for a change that changes nothing, as it writes no
+     * bytes into a text. A {@code PING} would be answered by a Redis that is read-only or full, too.
      */
     private void probe(Connection redis) {
         try {
-            new Jedis(redis).rpushx(node.keys().probe(lastRoom), "");
+            new Jedis(redis).setrange(node.keys().probe(lastRoom), 0, "");
         } catch (JedisDataException e) {
             if (!node.concernsOneRoom(e)) { // which is an answer, too
                 throw noticed(e);
