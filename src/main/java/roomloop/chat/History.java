@@ -12,6 +12,7 @@ final class History {
     /** Messages that a client gets at once. */
     static final int SHOWN = 50;
 
+    private static final int SHORTEST_LOG = 50; // messages that a log keeps, at least, when older ones are dropped
     private static final int MAX_MESSAGES = 200;
     private static final int MAX_BYTES = ServerFrames.MAX_BYTES; // so that one answer holds it
 
@@ -48,7 +49,8 @@ final class History {
 
     /** Whether nothing is missing between what was broadcast and this page, which was read from {@link #last}. */
     boolean isNext(LogPage page) {
-        if (page.reachesBack() || tail.equals(MessageId.ZERO)) {
+        boolean isTrimmed = page.messages().size() >= SHORTEST_LOG; // else what goes before was lost earlier
+        if (page.reachesBack() || tail.equals(MessageId.ZERO) && !isTrimmed) {
             return true;
         }
         return page.messages().isEmpty()

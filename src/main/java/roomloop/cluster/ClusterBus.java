@@ -279,13 +279,14 @@ public final class ClusterBus implements MessageBus {
 
     private void move(RoomName room, Optional<RedisBus> from, Optional<RedisBus> to) {
         if (!from.equals(to)) {
+            MessageId known = from.map(bus -> bus.newest(room)).orElse(MessageId.ZERO);
             from.ifPresent(bus -> {
                 bus.unsubscribe(room);
                 here.in(room).forEach(user -> bus.untrack(room, user));
             });
             to.ifPresent(bus -> {
                 if (rooms.contains(room)) {
-                    bus.subscribe(room);
+                    bus.subscribe(room, known);
                 }
                 here.in(room).forEach(user -> bus.track(room, user));
             });

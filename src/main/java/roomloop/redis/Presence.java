@@ -38,6 +38,9 @@ final class Presence implements AutoCloseable {
     private static final Duration KEY_LIFE = Duration.ofMinutes(1); // of a room that no server writes any more
     private static final long RENEWAL = Duration.ofSeconds(5).toNanos();
     private static final long GRACE = Duration.ofSeconds(6).toNanos(); // by then all servers have renewed what was lost
+    /** Milliseconds. What lasts longer was written before Redis's clock stepped back, and not since. */
+    private static final long LONGEST_LEASE = LEASE.plusNanos(GRACE).toMillis();
+
     private static final Duration PAUSE = Duration.ofMillis(250); // so at most 4 rounds a second
     private static final long FRESH = Duration.ofSeconds(1).toNanos(); // the list of all rooms
     private static final int AT_ONCE = 200; // rooms in one pipeline
@@ -166,8 +169,9 @@ final class Presence implements AutoCloseable {
     }
 
     private void round(Connection redis) {
+        setClock(redis);
         if (System.nanoTime() - renewAt >= 0) {
-            setClock(redis);
+            renewAt = System.nanoTime() + RENEWAL;
             changed.addAll(here.rooms());
             changed.addAll(written.keySet());
             stale.addAll(node.rooms().keySet());
@@ -187,7 +191,6 @@ final class Presence implements AutoCloseable {
 
     private void setClock(Connection redis) {
         Duration step = clock.set(node.ask(redis, Pipeline::time).get());
-        renewAt = System.nanoTime() + RENEWAL;
         if (step.compareTo(LEASE.dividedBy(3)) > 0) { // the others' leases were made by the clock as it was
             trustAt = System.nanoTime() + GRACE;
         }
@@ -232,6 +235,7 @@ final class Presence implements AutoCloseable {
                     pipeline.expire(
                             node.keys().log(room), Keys.LOG_LIFE.toSeconds()); // a log lives while its room has members
                     pipeline.zremrangeByScore(key, Double.NEGATIVE_INFINITY, clock.now());
+                    pipeline.zremrangeByScore(key, clock.now() + LONGEST_LEASE, Double.POSITIVE_INFINITY);
                     return living(pipeline, room);
                 })));
         lists.forEach((room, list) -> readable(list).ifPresent(members -> {

@@ -71,7 +71,7 @@ final class Publisher implements AutoCloseable {
     private final int history; // messages
     private final int budget; // KiB of memory, by estimate
     private final Semaphore memory; // what of it isn't taken by messages that wait for their answers
-    private final Runnable onDemoted; // called when the connections lead to a Redis that is no master any more
+    private final Runnable onReplaced; // called when another Redis is master than before
     private final ReconnectLoop loop;
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(QUEUE);
     /** What isn't answered yet, the oldest first, and some that is; so as bounded as the memory. */
@@ -86,13 +86,14 @@ final class Publisher implements AutoCloseable {
     // Publisher's thread only.
     private final Deque<Outgoing> batch = new ArrayDeque<>(); // sent, or about to be, and not answered
     private RoomName lastRoom;
+    private boolean demoted; // the Redis that was asked last was no master
 
-    Publisher(RedisNode node, int history, long maxBytes, Runnable onDemoted) {
+    Publisher(RedisNode node, int history, long maxBytes, Runnable onReplaced) {
         this.node = node;
         this.history = history;
         this.budget = (int) Math.min(maxBytes / 1024, Integer.MAX_VALUE);
         this.memory = new Semaphore(budget);
-        this.onDemoted = onDemoted;
+        this.onReplaced = onReplaced;
         this.lastRoom = node.probed();
         this.loop = new ReconnectLoop(node, "publisher", this::publishAll);
         this.deadlines = node.thread("deadlines", this::watchDeadlines);
@@ -188,6 +189,10 @@ final class Publisher implements AutoCloseable {
         String script = new Jedis(redis).scriptLoad(SCRIPT);
         batch.removeIf(Outgoing::isAnswered);
         probe(redis);
+        if (demoted) { // not before: the others' new connections might lead to the old master, too
+            onReplaced.run();
+            demoted = false;
+        }
         while (true) {
             loop.well();
             fillBatch();
@@ -215,23 +220,22 @@ final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Finds out whether Redis answers and could store something: it is asked for a change that changes nothing, as the list that
-     * the value would be appended to doesn't exist. A {@code PING} would be answered by a Redis that is read-only or full, too.
+     * Finds out whether Redis answers and could store something: it is asked for a change that changes nothing, as it writes no
+     * bytes into a text. A {@code PING} would be answered by a Redis that is read-only or full, too.
      */
     private void probe(Connection redis) {
         try {
-            new Jedis(redis).rpushx(node.keys().probe(lastRoom), "");
+            new Jedis(redis).setrange(node.keys().probe(lastRoom), 0, "");
         } catch (JedisDataException e) {
-            if (!node.isElsewhere(e)) { // which is an answer, too
+            if (!node.concernsOneRoom(e)) { // which is an answer, too
                 throw noticed(e);
             }
+            lastRoom = node.rooms().keySet().stream().findAny().orElse(node.probed()); // that one may have moved away
         }
     }
 
     private JedisDataException noticed(JedisDataException error) {
-        if (Health.isDemotion(error)) {
-            onDemoted.run();
-        }
+        demoted |= Health.isDemotion(error);
         return error;
     }
 

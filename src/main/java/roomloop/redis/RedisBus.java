@@ -43,7 +43,7 @@ public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
         this.node = node;
         this.presence = new Presence(node);
         this.subscriber = new Subscriber(node, presence);
-        this.publisher = new Publisher(node, history, maxBytes, subscriber::reconnect);
+        this.publisher = new Publisher(node, history, maxBytes, this::leaveOldMaster);
         this.log = new RedisLog(node);
     }
 
@@ -56,6 +56,11 @@ public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
     public static RedisBus ofMaster(
             String server, RedisAddress address, int history, long maxBytes, RoomName served, Runnable onTrouble) {
         return new RedisBus(RedisNode.of(address, server, PubSub.SHARDED, served, onTrouble), history, maxBytes);
+    }
+
+    private void leaveOldMaster() {
+        node.pool().clear(); // first: what is read as soon as the rooms are heard is read from the new one
+        subscriber.reconnect();
     }
 
     /** Doesn't wait for Redis: {@link #problem} tells when it is there. */
@@ -87,6 +92,17 @@ public final class RedisBus implements MessageBus, MessageBus.BreakableBus {
     public void subscribe(RoomName room) {
         node.rooms().put(room, new RoomSubscription());
         subscriber.roomChanged(room);
+    }
+
+    /** Likewise, for a room of which an id is known already: no new id may be lower. */
+    public void subscribe(RoomName room, MessageId known) {
+        subscribe(room);
+        node.learn(room, known);
+    }
+
+    /** The newest id of a room that this server knows of; {@link MessageId#ZERO} if the room isn't open. */
+    public MessageId newest(RoomName room) {
+        return node.open(room).map(RoomSubscription::newest).orElse(MessageId.ZERO);
     }
 
     @Override

@@ -75,6 +75,19 @@ class RecoveryTest {
     }
 
     @Test
+    void a_gap_is_told_even_if_nothing_was_said_in_the_room_before() throws Exception {
+        var ann = inTea("ann");
+        bus.losesWhatIsSaid();
+        for (String text : messages(1, 100)) {
+            ann.says("tea", text);
+        }
+        bus.forgetsAllBut(50, TEA);
+        rooms.onSubscribed(TEA);
+        ann.gets("gap");
+        ann.hears("message 51");
+    }
+
+    @Test
     void what_was_missed_is_read_to_the_end_however_many_pages_that_takes() throws Exception {
         var ann = inTea("ann");
         bus.losesWhatIsSaid();

@@ -25,6 +25,7 @@ import roomloop.chat.MessageBus;
 import roomloop.chat.MessageBus.PublishResult;
 import roomloop.chat.MessageBus.RemoteMember;
 import roomloop.chat.MessageBus.RoomCount;
+import roomloop.chat.MessageId;
 import roomloop.chat.RoomName;
 import roomloop.redis.Keys;
 import roomloop.support.BusContract;
@@ -235,6 +236,30 @@ class RedisClusterTest extends BusContract {
         listener.hears("home again");
     }
 
+    /** As after a failover that lost the last message. */
+    @Test
+    void ids_stay_above_what_was_heard_though_the_new_master_does_not_know_it_and_its_clock_is_behind()
+            throws Exception {
+        TestRedis from = cluster.masters().getFirst();
+        RoomName room = roomOf(from);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(room));
+        long future = System.currentTimeMillis() + 3_600_000;
+        try (Jedis cli = from.cli()) {
+            cli.sendCommand(
+                    Protocol.Command.SPUBLISH,
+                    KEYS.channel(room),
+                    "{\"type\":\"message\",\"room\":\"%s\",\"id\":\"%d-7\",\"prev\":\"0-0\",\"at\":%d,"
+                                    .formatted(room, future, future)
+                            + "\"from\":\"bob\",\"uid\":\"uid-bob\",\"text\":\"lost\"}");
+        }
+        listener.hears("lost");
+        cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
+        listener.isConfirmed(room);
+        assertEquals(new MessageId(future, 8), says(bus, room, "later").id());
+        cluster.moveSlotOf(KEYS.channel(room), from);
+    }
+
     @Test
     void a_slot_that_no_master_serves_keeps_no_other_from_moving() throws Exception {
         TestRedis first = cluster.masters().getFirst();
@@ -376,6 +401,24 @@ class RedisClusterTest extends BusContract {
                 eventually("no trouble", () -> bus.problem().isEmpty());
             }
         }
+    }
+
+    @Test
+    void a_master_that_stores_nothing_is_a_problem_though_the_room_that_talked_there_has_moved_away() throws Exception {
+        TestRedis master = cluster.masters().getFirst();
+        RoomName room = roomOf(master);
+        RoomName other = roomsBeside(room, master).findFirst().orElseThrow();
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(room, other));
+        says(bus, room, "the last word here");
+        cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
+        listener.isConfirmed(room);
+        try (Jedis cli = master.cli()) {
+            cli.configSet("maxmemory", "1");
+            eventually("told", () -> bus.problem().orElse("").contains("OOM"));
+            cli.configSet("maxmemory", "0");
+        }
+        cluster.moveSlotOf(KEYS.channel(room), master);
     }
 
     @Test

@@ -278,6 +278,20 @@ class RedisFaultsTest extends BusFixture {
     }
 
     @Test
+    void the_ghosts_of_a_server_that_died_leave_even_if_the_clock_of_redis_has_stepped_back_since() throws Exception {
+        MessageBus bus = following("s1", new RecordingListener());
+        bus.track(TEA, ANN);
+        try (Jedis cli = redis.cli()) {
+            long hourAhead = 1000 * (Long.parseLong(cli.time().getFirst()) + 3_600);
+            cli.zadd("{room:tea}:members", hourAhead, "s2|uid-bob|bob");
+            eventually(
+                    "only ann is there",
+                    Duration.ofSeconds(30),
+                    () -> cli.zrange("{room:tea}:members", 0, -1).equals(List.of("s1|uid-ann|ann")));
+        }
+    }
+
+    @Test
     void a_master_that_another_one_has_replaced_behind_its_address_is_left_for_that_one() throws Exception {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
@@ -307,6 +321,45 @@ class RedisFaultsTest extends BusFixture {
     }
 
     @Test
+    void a_master_whose_address_leads_to_the_new_one_only_later_is_left_for_that_one() throws Exception {
+        try (var next = TestRedis.start();
+                var network = new FaultyProxy(redis.port());
+                Jedis oldMaster = redis.cli()) {
+            var listener = new RecordingListener();
+            MessageBus bus = following("s1", network.uri(), listener);
+            oldMaster.replicaof("127.0.0.1", 1);
+            eventually("told", () -> bus.problem().orElse("").contains("READONLY"));
+            eventually("the subscriber is back there", () -> isBetweenTries(oldMaster));
+            network.moveTo(next.port());
+            isWell(bus);
+            says(bus, "to the new master");
+            listener.hears("to the new master");
+        }
+    }
+
+    /** Whether the subscriber is there, while the publisher waits to try again. */
+    private static boolean isBetweenTries(Jedis cli) {
+        return cli.clientList().contains(" sub=1 ") && !cli.clientList().contains("cmd=setrange");
+    }
+
+    @Test
+    void a_log_that_was_read_from_a_master_is_then_read_from_the_one_that_has_replaced_it() throws Exception {
+        try (var next = TestRedis.start();
+                var network = new FaultyProxy(redis.port());
+                Jedis oldMaster = redis.cli()) {
+            MessageBus bus = following("s1", network.uri(), new RecordingListener());
+            says(bus, "to the old master");
+            assertEquals(List.of("to the old master"), BusContract.texts(bus.readLatest(TEA, 10)));
+            network.moveTo(next.port());
+            oldMaster.replicaof("127.0.0.1", 1);
+            eventually("told", () -> bus.problem().orElse("").contains("READONLY"));
+            isWell(bus);
+            says(bus, "to the new master");
+            assertEquals(List.of("to the new master"), BusContract.texts(bus.readLatest(TEA, 10)));
+        }
+    }
+
+    @Test
     void presence_alone_notices_that_its_master_was_replaced() throws Exception {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
@@ -332,6 +385,27 @@ class RedisFaultsTest extends BusFixture {
             String parameter, String bad, String good, String code) throws Exception {
         isAProblemWhile(
                 List.of(code), redis, cli -> cli.configSet(parameter, bad), cli -> cli.configSet(parameter, good));
+    }
+
+    @Test
+    void a_value_of_another_program_under_the_key_that_is_asked_for_is_no_problem() throws Exception {
+        try (Jedis cli = redis.cli()) {
+            cli.set("{room:0}:probe", "foreign");
+            cli.set("{room:tea}:probe", "foreign");
+        }
+        MessageBus bus = following("s1", new RecordingListener());
+        says(bus, "first");
+        isWell(bus);
+        says(bus, "second");
+    }
+
+    @Test
+    void a_list_of_another_program_under_the_key_that_is_asked_for_does_not_grow() throws Exception {
+        try (Jedis cli = redis.cli()) {
+            cli.rpush("{room:0}:probe", "foreign");
+            isWell(following("s1", new RecordingListener()));
+            assertEquals(1, cli.llen("{room:0}:probe"));
+        }
     }
 
     @Test

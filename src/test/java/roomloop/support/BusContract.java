@@ -210,6 +210,16 @@ public abstract class BusContract extends BusFixture {
         eventually("one room", () -> bus.rooms().equals(List.of(new RoomCount("coffee", 1))));
     }
 
+    /** It was in the room twice, by tokens with two names, and the first connection ended first. */
+    @Test
+    void a_guest_that_leaves_under_another_name_than_it_came_is_forgotten() throws Exception {
+        MessageBus bus = following(new RecordingListener(), TEA);
+        bus.track(TEA, ANN);
+        eventually("listed", () -> bus.rooms().equals(List.of(new RoomCount("tea", 1))));
+        bus.untrack(TEA, new User(ANN.uid(), "anna"));
+        eventually("no guest", () -> bus.rooms().isEmpty());
+    }
+
     @Test
     void a_drained_bus_takes_nothing_more() throws Exception {
         MessageBus bus = following(new RecordingListener(), TEA);
