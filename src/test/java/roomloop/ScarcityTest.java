@@ -76,6 +76,38 @@ class ScarcityTest {
     }
 
     @Test
+    void clients_that_never_read_give_way_to_those_that_want_to_join() throws Exception {
+        try (var server = ServerProcess.withHeap("64m", Map.of("RATE_LIMIT", "off", "TOKEN_RATE", "off"))) {
+            TestClient ann = server.guest("ann").joins("tea");
+            for (int text = 0; text < 40; text++) {
+                ann.sends("message", "room", "tea", "text", text + LONG_TEXT.substring(10));
+                ann.hears(text + LONG_TEXT.substring(10));
+            }
+            TestClient bob = server.guest("bob");
+            List<RawWebSocketClient> stuck = new ArrayList<>();
+            do { // each is sent 256 KiB, and reads nothing
+                String token = server.guest("stuck").token();
+                stuck.add(RawWebSocketClient.upgraded(server.port(), "/ws?room=tea&token=" + token));
+            } while (isLetIn(bob));
+            eventually("there is room for bob", () -> isLetIn(bob));
+            ann.says("it goes on");
+            ann.hears("it goes on");
+            for (RawWebSocketClient client : stuck) {
+                client.close();
+            }
+        }
+    }
+
+    private static boolean isLetIn(TestClient guest) {
+        guest.sends("join", "room", "milk");
+        String answer;
+        do {
+            answer = guest.next().path("type").asText();
+        } while (answer.equals("presence"));
+        return answer.equals("joined");
+    }
+
+    @Test
     void a_log_that_nothing_reads_holds_up_no_room_and_what_it_loses_is_counted() throws Exception {
         var settings = Map.of("LOG_LEVEL", "debug", "RATE_LIMIT", "off");
         try (var server = ServerProcess.withUnreadLog(settings)) {

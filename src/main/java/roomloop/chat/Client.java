@@ -59,6 +59,13 @@ public final class Client {
         }
     }
 
+    /** To be called now and then: while no client is let in for want of memory, one that takes nothing of its frames goes. */
+    public void closeIfInTheWay() {
+        if (outbox.isInTheWay()) {
+            close(CloseReason.OUTBOX_FULL);
+        }
+    }
+
     /** The client says how many more text messages it has read. False: more than were sent, or it asked for no window. */
     public boolean read(int count) {
         return outbox.addCredit(count);

@@ -20,6 +20,7 @@ final class Outbox {
     private static final int MIN_BYTES = 256 * 1024; // that may be pending however short memory is
     private static final int MIN_BYTES_STUCK = 64 * 1024; // the same, for a client that takes nothing
     private static final long STUCK = TimeUnit.MILLISECONDS.toNanos(250); // in one write, or without credit
+    private static final long STUCK_FOR_LONG = TimeUnit.SECONDS.toNanos(2); // likewise
     private static final int SHARE_OF_FREE = 8; // of the memory that all outboxes have left, one may take this part
     private static final long LAST_WRITES = TimeUnit.SECONDS.toNanos(1); // for what is pending when the connection ends
     private static final long ONE_FRAME = 1L << 32;
@@ -196,6 +197,11 @@ final class Outbox {
     QueueStats stats() {
         int now = frames();
         return new QueueStats(now, Math.max(now, peak.getAndSet(0)), capacity);
+    }
+
+    /** Whether memory is short for all, and the client has long taken nothing of what is pending for it. */
+    boolean isInTheWay() {
+        return budget.isExceeded() && !isIdle() && System.nanoTime() - lastWrite.get() > STUCK_FOR_LONG;
     }
 
     boolean isMoreThanHalfFull() {

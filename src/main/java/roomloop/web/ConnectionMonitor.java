@@ -7,10 +7,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import roomloop.chat.Client;
 import roomloop.chat.CloseReason;
 
 /**
- * One virtual thread that looks after everything that time alone brings about: peers that are quiet or dead, tokens that expire,
+ * One virtual thread that looks after all that time alone brings about: peers that are quiet, stuck or dead, tokens that expire,
  * limits that may be forgotten. One for all connections; what it does must not wait. Ended by {@link #close}.
  */
 final class ConnectionMonitor implements AutoCloseable {
@@ -112,6 +113,7 @@ final class ConnectionMonitor implements AutoCloseable {
 
     private void check(Connection connection) {
         Liveness liveness = connection.liveness;
+        connection.client().ifPresent(Client::closeIfInTheWay);
         if (isAlive(connection)) {
             liveness.sign(awake);
         }
