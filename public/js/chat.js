@@ -169,7 +169,9 @@ export class Chat {
   /** Sends the room's next text, if it may go. */
   flush(room, at) {
     const item = room.joined && outgoing.next(room.outgoing, at);
-    if (item) this.callbacks.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
+    if (!item) return;
+    this.callbacks.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
+    this.rooms.save(room); // with the time at which it was sent
   }
 
   #expectAnswer(room) {

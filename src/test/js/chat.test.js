@@ -309,3 +309,9 @@ test("frames for rooms that were left, and frames of unknown types, change nothi
   chat.onFrames([{ ...said("1-0", "x"), room: "other" }, { type: "news", room: "tea" }, { type: "pong" }]);
   assert.deepEqual(texts(), []);
 });
+
+test("what was sent is kept as sent, so that a reload after minutes doesn't post it twice", () => {
+  enter();
+  chat.sendText(tea(), "hello");
+  assert.ok(tab.get("room.tea").outgoing[0].firstAt > 0);
+});
