@@ -90,7 +90,8 @@ export class Chat {
   leave(name) {
     this.callbacks.send({ type: "leave", room: name });
     this.rooms.drop(name);
-    this.callbacks.draw();
+    if (this.rooms.current) this.enter(this.rooms.current);
+    else this.callbacks.draw();
   }
 
   sendText(room, text) {

@@ -315,3 +315,12 @@ test("what was sent is kept as sent, so that a reload after minutes doesn't post
   chat.sendText(tea(), "hello");
   assert.ok(tab.get("room.tea").outgoing[0].firstAt > 0);
 });
+
+test("the room that leaving another one brings to view is shown from where its news begins", () => {
+  enter({ messages: [said("1-0", "a")], last: "1-0" });
+  chat.enter("lobby");
+  reading = false;
+  chat.onFrames([said("2-0", "b")]);
+  chat.leave("lobby");
+  assert.deepEqual([rooms.current, tea().goToNew], ["tea", true]);
+});
