@@ -8,6 +8,7 @@ import { now } from "./time.js";
 const TYPING_EVERY_MS = 3_000;
 const LIST_EVERY_MS = 5_000;
 const ANSWER_MS = 15_000;
+const ANSWERS = ["joined", "error"]; // to a join; all else of a room that isn't joined was on its way before it was left
 const FATAL = [1002, 1003, 1007, 1009, 1011]; // the server may have closed because of what was on its way
 
 /**
@@ -55,7 +56,8 @@ export class Chat {
     for (const frame of frames) {
       const room = this.rooms.get(frame.room);
       try {
-        if (room || !frame.room) HANDLERS[frame.type]?.(this, frame, room);
+        if (!frame.room || room?.joined || (room && ANSWERS.includes(frame.type)))
+          HANDLERS[frame.type]?.(this, frame, room);
       } catch (problem) {
         console.error(`A frame of type ${frame.type} could not be handled.`, problem);
       }

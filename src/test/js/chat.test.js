@@ -324,3 +324,13 @@ test("the room that leaving another one brings to view is shown from where its n
   chat.leave("lobby");
   assert.deepEqual([rooms.current, tea().goToNew], ["tea", true]);
 });
+
+test("what was on its way to the room before it was left and entered again changes nothing", () => {
+  enter({ messages: [said("1-0", "a"), said("2-0", "@ada b")], last: "2-0" });
+  chat.leave("tea");
+  chat.enter("tea");
+  chat.onFrames([said("3-0", "c"), { type: "presence", room: "tea", count: 2, joined: ["bob"] }]);
+  chat.onFrames([{ type: "left", room: "tea" }]);
+  joined({ messages: [said("1-0", "a"), said("2-0", "@ada b"), said("3-0", "c")], last: "3-0" });
+  assert.deepEqual([tea().unread, mentions, texts()], [0, [], ["a", "@ada b", "c"]]);
+});
