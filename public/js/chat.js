@@ -58,6 +58,7 @@ export class Chat {
       try {
         if (!frame.room || room?.joined || (room && ANSWERS.includes(frame.type)))
           HANDLERS[frame.type]?.(this, frame, room);
+        else if (!room && frame.type === "joined") this.callbacks.send({ type: "leave", room: frame.room });
       } catch (problem) {
         console.error(`A frame of type ${frame.type} could not be handled.`, problem);
       }

@@ -334,3 +334,13 @@ test("what was on its way to the room before it was left and entered again chang
   joined({ messages: [said("1-0", "a"), said("2-0", "@ada b"), said("3-0", "c")], last: "3-0" });
   assert.deepEqual([tea().unread, mentions, texts()], [0, [], ["a", "@ada b", "c"]]);
 });
+
+test("a room that connecting joins, and that was left meanwhile, is left on the server, too", () => {
+  chat.enter("tea");
+  assert.equal(chat.roomInUrl(), "tea");
+  chat.leave("tea"); // nothing is sent: there is no connection
+  sent.length = 0;
+  chat.onConnected();
+  joined();
+  assert.deepEqual(sent, [{ type: "leave", room: "tea" }]);
+});
