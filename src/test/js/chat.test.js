@@ -344,3 +344,13 @@ test("a room that connecting joins, and that was left meanwhile, is left on the 
   joined();
   assert.deepEqual(sent, [{ type: "leave", room: "tea" }]);
 });
+
+test("a record that was lost as a whole leaves nothing to load", () => {
+  enter({ messages: [said("1-0", "a")], last: "1-0" });
+  chat.onDisconnected(1012);
+  chat.onConnected();
+  joined({ gap: true });
+  assert.deepEqual([texts(), tea().items.at(-1).state], [["a", "hole"], "trimmed"]);
+  joined({ gap: true, messages: [said("9-0", "b")], last: "9-0" });
+  assert.deepEqual([texts(), tea().items[2].state], [["a", "hole", "b"], "more"]);
+});
