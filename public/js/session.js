@@ -48,7 +48,7 @@ export class Session {
   }
 
   renew() {
-    return this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } });
+    return this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } }, this.token);
   }
 
   /** Becomes another guest, by name. What was said before stays ours. */
@@ -86,7 +86,7 @@ export class Session {
     return { type: "lost", words: "Getting you back in…", news };
   }
 
-  async #ask(path, options) {
+  async #ask(path, options, renewed = "") {
     this.#askedAt = now();
     const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await fetch(path, { method: "POST", signal, ...options }).catch(() => ({ status: 0 }));
@@ -94,6 +94,7 @@ export class Session {
     const body = await answer.json().catch(() => null);
     if (!body?.token) throw Object.assign(new Error(NOT_OURS), { status: 0 });
     learnServerTime(answer.headers.get("Date"));
+    if (renewed && renewed !== this.token) return this; // meanwhile it became another guest
     const { token, username, uid } = body;
     const expiresAt = Date.parse(body.expiresAt);
     const uids = [...new Set([...this.uids, uid])];

@@ -45,3 +45,21 @@ test("a refusal of the server is told with the server's own words, and nothing i
   assert.equal(type, "stop");
   assert.equal(words, "username must be shorter");
 });
+
+test("a renewal that is answered after a change of name doesn't undo it", async () => {
+  const body = (username) =>
+    JSON.stringify({ token: `of ${username}`, username, uid: username, expiresAt: "2100-01-01" });
+  answers(200, body("ann"), "application/json");
+  const session = await Session.open("ann");
+  let answer;
+  globalThis.fetch = () =>
+    new Promise((done) => {
+      answer = done;
+    });
+  const renewal = session.renew();
+  answers(200, body("anna"), "application/json");
+  await session.rename("anna");
+  answer(new Response(body("ann")));
+  await renewal;
+  assert.equal(session.username, "anna");
+});
