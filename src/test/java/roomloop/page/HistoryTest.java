@@ -85,6 +85,17 @@ class HistoryTest extends InBrowser {
     }
 
     @Test
+    void the_oldest_message_keeps_the_focus_and_its_place_when_others_of_its_sender_are_put_before_it() {
+        talks(bobIn("climb"), "line", 0, 60);
+        Tab ann = guest("ann", "climb").sees("line 59");
+        ann.asks("document.querySelector('[data-id]').focus({ preventScroll: true })");
+        toTop(ann);
+        ann.sees("line 9");
+        assertEquals("line 10", ann.asks("return document.activeElement.querySelector('.text')?.textContent"));
+        assertTrue(ann.finds("document.activeElement.getBoundingClientRect().top < 300"), "it is still at the top");
+    }
+
+    @Test
     void what_is_no_longer_kept_is_told_from_the_start() throws Exception {
         var forgetful = uses(TestServer.alone(Map.of("HISTORY", "60", "RATE_LIMIT", "off")));
         talks(uses(forgetful.guest("bob").joins("short")), "line", 0, 200);
