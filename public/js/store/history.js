@@ -29,7 +29,7 @@ function neighbour({ items }, hole, step) {
 /** Can this hole be asked for now? Then it is the room's request, and the answer is the frame to send. */
 export function request(room, hole, now) {
   const before = neighbour(room, hole, 1);
-  if (room.request?.hole || !room.joined || !before) return undefined;
+  if (room.request?.hole || !room.joined || !before || !room.items.includes(hole)) return undefined;
   hole.state = "loading";
   room.request = { hole, before, askedAt: now, after: 0 };
   return frameOf(room);

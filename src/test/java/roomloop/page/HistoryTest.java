@@ -96,6 +96,21 @@ class HistoryTest extends InBrowser {
     }
 
     @Test
+    void a_room_that_is_scrolled_in_the_moment_of_a_switch_can_still_be_loaded_to_its_start() {
+        talks(bobIn("long"), "line", 0, 60);
+        talks(bobIn("short"), "other", 0, 1);
+        Tab ann = guest("ann", "short").sees("other 0");
+        ann.asks("location.hash = 'long'");
+        ann.isIn("long").sees("line 59");
+        ann.asks("onhashchange = () => { %s.scrollTop = onhashchange = 0 }; location.hash = 'short'".formatted(LOG));
+        ann.isIn("short").sees("other 0");
+        ann.asks("location.hash = 'long'");
+        ann.isIn("long").sees("line 59");
+        toTop(ann);
+        ann.sees("line 0");
+    }
+
+    @Test
     void what_is_no_longer_kept_is_told_from_the_start() throws Exception {
         var forgetful = uses(TestServer.alone(Map.of("HISTORY", "60", "RATE_LIMIT", "off")));
         talks(uses(forgetful.guest("bob").joins("short")), "line", 0, 200);
