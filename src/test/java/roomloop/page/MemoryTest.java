@@ -133,4 +133,18 @@ class MemoryTest extends InBrowser {
         eventually("cid is there", () -> ann.people().contains("cid"));
         assertTrue(!ann.page().contains("cid joined"));
     }
+
+    @Test
+    void a_setting_of_one_tab_is_kept_when_the_other_changes_another_one() {
+        Tab ann = guest("ann", "settings");
+        Tab second = ann.duplicate();
+        second.isIn("settings").presses("Settings");
+        second.asks("document.querySelector('[name=presence]').click()");
+        ann.presses("Settings");
+        ann.asks("document.querySelector('[name=theme]').focus()");
+        ann.keys("Dark");
+        var kept = "return Object.entries(JSON.parse(localStorage.getItem('roomloop.settings'))).join(' ')";
+        assertEquals("theme,dark notify,false sound,false presence,false", ann.asks(kept));
+        eventually("dark in both", () -> second.finds("document.documentElement.dataset.theme === 'dark'"));
+    }
 }
