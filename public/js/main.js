@@ -116,7 +116,7 @@ class App {
 
   /** Another tab has read a room, has become another guest, or has changed the settings. */
   #onDeviceChange(key) {
-    if (key === "session" && this.session.adopt()) this.#onRename();
+    if (key === "session") this.session.adopt() ? this.#onRename() : this.chat.authenticate();
     if (key === "settings") this.dialogs.adoptSettings();
     if (key.startsWith("room.")) this.rooms.adopt(key.slice("room.".length));
     this.draw();
