@@ -127,6 +127,7 @@ class MemoryTest extends InBrowser {
         uses(server().guest("bob").joins("quiet"));
         ann.reads("bob joined").presses("hide");
         eventually("it is gone", () -> !ann.page().contains("bob joined"));
+        assertEquals("Message #quiet", ann.focus(), "the button that had it is gone, too");
         ann.reloads();
         ann.isIn("quiet");
         uses(server().guest("cid").joins("quiet"));
