@@ -21,7 +21,7 @@ export class Session {
   uids = []; // a token that can't be renewed is replaced by one with another uid; what was said before stays ours
   expiresAt = 0; // by the server's clock
   life = 0; // of the token, in ms
-  #renewAt = 0;
+  #renewAt = 0; // by the server's clock, too: ours may stand still while the machine sleeps
   #askedAt = Number.NEGATIVE_INFINITY;
 
   /** The session that this browser remembers, if it does. */
@@ -44,7 +44,7 @@ export class Session {
 
   /** Is it time to renew? */
   isDue() {
-    return now() > this.#renewAt && now() > this.#askedAt + AGAIN_MS;
+    return serverNow() > this.#renewAt && now() > this.#askedAt + AGAIN_MS;
   }
 
   renew() {
@@ -106,8 +106,7 @@ export class Session {
   /** The clock may have been changed since this was stored: a token that seems to live too long is renewed at once. */
   #take({ token, username, uids, expiresAt, life }) {
     Object.assign(this, { token, username, uids, expiresAt, life });
-    const left = expiresAt - serverNow();
-    this.#renewAt = left > life + 1_000 ? 0 : now() + left - EARLY * life;
+    this.#renewAt = expiresAt - serverNow() > life + 1_000 ? 0 : expiresAt - EARLY * life;
     return this;
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { afterEach, mock, test } from "node:test";
 import { Session } from "../../../public/js/session.js";
+import { learnServerTime } from "../../../public/js/time.js";
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -62,4 +63,16 @@ test("a renewal that is answered after a change of name doesn't undo it", async 
   answer(new Response(body("ann")));
   await renewal;
   assert.equal(session.username, "anna");
+});
+
+test("a token is renewed in time also when the clock of durations stood still while the machine slept", async () => {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  answers(200, JSON.stringify({ token: "t", username: "ann", uid: "u", expiresAt }), "application/json");
+  const session = await Session.open("ann");
+  const measured = performance.now();
+  mock.method(performance, "now", () => measured + 20_000);
+  assert.ok(!session.isDue());
+  learnServerTime(Date.now() + 50 * 60_000);
+  assert.ok(session.isDue());
+  mock.restoreAll();
 });
