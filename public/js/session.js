@@ -14,6 +14,11 @@ const WORDS = {
 };
 const NOT_OURS = "Something else answered in place of the server. Perhaps your network wants you to sign in first.";
 
+function remembered(other) {
+  const values = device.get("session", {});
+  return values.token ? values : other;
+}
+
 /** The guest of this browser: a name, and a token that proves it. All tabs share it, and it outlives them. */
 export class Session {
   token = "";
@@ -26,8 +31,8 @@ export class Session {
 
   /** The session that this browser remembers, if it does. */
   static resume() {
-    const values = device.get("session", null);
-    return values?.token ? new Session().#take(values) : null;
+    const values = remembered(null);
+    return values && new Session().#take(values);
   }
 
   /**
@@ -68,12 +73,12 @@ export class Session {
   /** Takes over what another tab has stored. True: the guest has another name now. */
   adopt() {
     const before = this.username;
-    this.#take(device.get("session", this));
+    this.#take(remembered(this));
     return this.username !== before;
   }
 
   async #renewOrReplace() {
-    const stored = device.get("session", this);
+    const stored = remembered(this);
     if (stored.token !== this.token) this.#take(stored); // another tab was faster
     try {
       await this.renew();

@@ -313,7 +313,7 @@ test("frames for rooms that were left, and frames of unknown types, change nothi
 test("what was sent is kept as sent, so that a reload after minutes doesn't post it twice", () => {
   enter();
   chat.sendText(tea(), "hello");
-  assert.ok(tab.get("room.tea").outgoing[0].firstAt > 0);
+  assert.ok(tab.get("room.tea", {}).outgoing[0].firstAt > 0);
 });
 
 test("the room that leaving another one brings to view is shown from where its news begins", () => {

@@ -148,4 +148,17 @@ class MemoryTest extends InBrowser {
         assertEquals("theme,dark notify,false sound,false presence,false", ann.asks(kept));
         eventually("dark in both", () -> second.finds("document.documentElement.dataset.theme === 'dark'"));
     }
+
+    @Test
+    void what_the_browser_remembers_but_is_not_ours_is_passed_over() {
+        Tab ann = guest("ann", "foreign");
+        ann.asks(
+                "for (const key of ['rooms', 'settings', 'room.foreign']) localStorage['roomloop.' + key] = arguments[0]",
+                "null");
+        ann.asks("sessionStorage['roomloop.room.foreign'] = 'null'");
+        ann.reloads();
+        ann.isIn("foreign");
+        ann.asks("localStorage['roomloop.rooms'] = '{}'; localStorage['roomloop.session'] = '\"x\"'");
+        ann.opens(page()).joins("foreign");
+    }
 }
