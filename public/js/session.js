@@ -56,9 +56,9 @@ export class Session {
     return this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } }, this.token);
   }
 
-  /** Becomes another guest, by name. What was said before stays ours. */
-  rename(username) {
-    return this.#ask("api/token", { body: JSON.stringify({ username }) });
+  /** Becomes another guest, by name. What was said before stays ours. `old`: only in place of this token. */
+  rename(username, old = "") {
+    return this.#ask("api/token", { body: JSON.stringify({ username }) }, old);
   }
 
   /** Why was the connection refused? Sees to the token, and answers with the event for the connection. */
@@ -86,12 +86,12 @@ export class Session {
     } catch (problem) {
       if (problem.status !== 401) throw problem;
     }
-    await this.rename(this.username);
+    await this.rename(this.username, this.token);
     const news = `The server no longer accepted your old pass, so you have a new one. You are back as ${this.username}.`;
     return { type: "lost", words: "Getting you back in…", news };
   }
 
-  async #ask(path, options, renewed = "") {
+  async #ask(path, options, old) {
     this.#askedAt = now();
     const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await fetch(path, { method: "POST", signal, ...options }).catch(() => ({ status: 0 }));
@@ -99,7 +99,7 @@ export class Session {
     const body = await answer.json().catch(() => null);
     if (!body?.token) throw Object.assign(new Error(NOT_OURS), { status: 0 });
     learnServerTime(answer.headers.get("Date"));
-    if (renewed && renewed !== this.token) return this; // meanwhile it became another guest
+    if (old && old !== this.token) return this; // meanwhile it became another guest
     const { token, username, uid } = body;
     const expiresAt = Date.parse(body.expiresAt);
     const uids = [...new Set([...this.uids, uid])];

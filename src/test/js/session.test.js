@@ -76,3 +76,24 @@ test("a token is renewed in time also when the clock of durations stood still wh
   assert.ok(session.isDue());
   mock.restoreAll();
 });
+
+test("a new pass for the old name, answered after a change of name, doesn't undo it", async () => {
+  const body = (username) =>
+    JSON.stringify({ token: `of ${username}`, username, uid: username, expiresAt: "2100-01-01" });
+  answers(200, body("ann"), "application/json");
+  const session = await Session.open("ann");
+  let answer;
+  globalThis.fetch = (path) =>
+    path.endsWith("renew")
+      ? Promise.resolve(new Response("{}", { status: 401 }))
+      : new Promise((done) => {
+          answer = done;
+        });
+  const check = session.check();
+  await new Promise(setImmediate);
+  answers(200, body("anna"), "application/json");
+  await session.rename("anna");
+  answer(new Response(body("ann")));
+  await check;
+  assert.equal(session.username, "anna");
+});
