@@ -8,6 +8,7 @@ import { now } from "./time.js";
 const TYPING_EVERY_MS = 3_000;
 const LIST_EVERY_MS = 5_000;
 const ANSWER_MS = 15_000;
+const ANSWERS = ["joined", "error"]; // to a join; all else of a room that isn't joined was on its way before it was left
 const FATAL = [1002, 1003, 1007, 1009, 1011]; // the server may have closed because of what was on its way
 
 /**
@@ -55,7 +56,9 @@ export class Chat {
     for (const frame of frames) {
       const room = this.rooms.get(frame.room);
       try {
-        if (room || !frame.room) HANDLERS[frame.type]?.(this, frame, room);
+        if (!frame.room || room?.joined || (room && ANSWERS.includes(frame.type)))
+          HANDLERS[frame.type]?.(this, frame, room);
+        else if (!room && frame.type === "joined") this.callbacks.send({ type: "leave", room: frame.room });
       } catch (problem) {
         console.error(`A frame of type ${frame.type} could not be handled.`, problem);
       }
@@ -90,7 +93,8 @@ export class Chat {
   leave(name) {
     this.callbacks.send({ type: "leave", room: name });
     this.rooms.drop(name);
-    this.callbacks.draw();
+    if (this.rooms.current) this.enter(this.rooms.current);
+    else this.callbacks.draw();
   }
 
   sendText(room, text) {
@@ -169,7 +173,9 @@ export class Chat {
   /** Sends the room's next text, if it may go. */
   flush(room, at) {
     const item = room.joined && outgoing.next(room.outgoing, at);
-    if (item) this.callbacks.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
+    if (!item) return;
+    this.callbacks.send({ type: "message", room: room.name, text: item.text, ref: item.ref });
+    this.rooms.save(room); // with the time at which it was sent
   }
 
   #expectAnswer(room) {

@@ -13,7 +13,8 @@
   const session = read("localStorage", "session");
   if (session?.token && document.currentScript.dataset.connects !== undefined) {
     dataset.returning = "";
-    const named = location.hash.slice(1) || read("sessionStorage", "current") || read("localStorage", "rooms")?.at(-1);
+    const named =
+      location.hash.slice(1) || read("sessionStorage", "current") || read("localStorage", "rooms")?.at?.(-1);
     const room = /^[a-z0-9][a-z0-9_-]{0,31}$/.test(named) ? named : "";
     const url = new URL(room ? `ws?room=${room}` : "ws", location.href);
     url.protocol = url.protocol.replace("http", "ws");

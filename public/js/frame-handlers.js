@@ -19,7 +19,7 @@ export const HANDLERS = {
     const isFirst = room.cursor === "";
     const cameBack = !isFirst && !room.joined;
     const isVisit = isFirst && room.readTo === ""; // the first one ever: then everything is history
-    if (frame.gap && room.items.length > 1) history.addHole(room);
+    if (frame.gap && room.items.length > 1) history.addHole(room, frame.messages.length ? "more" : "trimmed");
     for (const message of frame.messages) {
       const seen = isFirst ? isVisit || !newer(message.id, room.readTo) : !cameBack && chat.callbacks.isReading(room);
       receive(chat, message, room, seen);

@@ -114,9 +114,10 @@ class App {
     this.draw();
   }
 
-  /** Another tab has read a room, or has become another guest. */
+  /** Another tab has read a room, has become another guest, or has changed the settings. */
   #onDeviceChange(key) {
-    if (key === "session" && this.session.adopt()) this.#onRename();
+    if (key === "session") this.session.adopt() ? this.#onRename() : this.chat.authenticate();
+    if (key === "settings") this.dialogs.adoptSettings();
     if (key.startsWith("room.")) this.rooms.adopt(key.slice("room.".length));
     this.draw();
   }

@@ -14,6 +14,11 @@ const WORDS = {
 };
 const NOT_OURS = "Something else answered in place of the server. Perhaps your network wants you to sign in first.";
 
+function remembered(other) {
+  const values = device.get("session", {});
+  return values.token ? values : other;
+}
+
 /** The guest of this browser: a name, and a token that proves it. All tabs share it, and it outlives them. */
 export class Session {
   token = "";
@@ -21,13 +26,13 @@ export class Session {
   uids = []; // a token that can't be renewed is replaced by one with another uid; what was said before stays ours
   expiresAt = 0; // by the server's clock
   life = 0; // of the token, in ms
-  #renewAt = 0;
+  #renewAt = 0; // by the server's clock, too: ours may stand still while the machine sleeps
   #askedAt = Number.NEGATIVE_INFINITY;
 
   /** The session that this browser remembers, if it does. */
   static resume() {
-    const values = device.get("session", null);
-    return values?.token ? new Session().#take(values) : null;
+    const values = remembered(null);
+    return values && new Session().#take(values);
   }
 
   /**
@@ -44,16 +49,16 @@ export class Session {
 
   /** Is it time to renew? */
   isDue() {
-    return now() > this.#renewAt && now() > this.#askedAt + AGAIN_MS;
+    return serverNow() > this.#renewAt && now() > this.#askedAt + AGAIN_MS;
   }
 
   renew() {
-    return this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } });
+    return this.#ask("api/token/renew", { headers: { Authorization: `Bearer ${this.token}` } }, this.token);
   }
 
-  /** Becomes another guest, by name. What was said before stays ours. */
-  rename(username) {
-    return this.#ask("api/token", { body: JSON.stringify({ username }) });
+  /** Becomes another guest, by name. What was said before stays ours. `old`: only in place of this token. */
+  rename(username, old = "") {
+    return this.#ask("api/token", { body: JSON.stringify({ username }) }, old);
   }
 
   /** Why was the connection refused? Sees to the token, and answers with the event for the connection. */
@@ -68,12 +73,12 @@ export class Session {
   /** Takes over what another tab has stored. True: the guest has another name now. */
   adopt() {
     const before = this.username;
-    this.#take(device.get("session", this));
+    this.#take(remembered(this));
     return this.username !== before;
   }
 
   async #renewOrReplace() {
-    const stored = device.get("session", this);
+    const stored = remembered(this);
     if (stored.token !== this.token) this.#take(stored); // another tab was faster
     try {
       await this.renew();
@@ -81,12 +86,12 @@ export class Session {
     } catch (problem) {
       if (problem.status !== 401) throw problem;
     }
-    await this.rename(this.username);
+    await this.rename(this.username, this.token);
     const news = `The server no longer accepted your old pass, so you have a new one. You are back as ${this.username}.`;
     return { type: "lost", words: "Getting you back in…", news };
   }
 
-  async #ask(path, options) {
+  async #ask(path, options, old) {
     this.#askedAt = now();
     const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await fetch(path, { method: "POST", signal, ...options }).catch(() => ({ status: 0 }));
@@ -94,6 +99,7 @@ export class Session {
     const body = await answer.json().catch(() => null);
     if (!body?.token) throw Object.assign(new Error(NOT_OURS), { status: 0 });
     learnServerTime(answer.headers.get("Date"));
+    if (old && old !== this.token) return this; // meanwhile it became another guest
     const { token, username, uid } = body;
     const expiresAt = Date.parse(body.expiresAt);
     const uids = [...new Set([...this.uids, uid])];
@@ -105,8 +111,7 @@ export class Session {
   /** The clock may have been changed since this was stored: a token that seems to live too long is renewed at once. */
   #take({ token, username, uids, expiresAt, life }) {
     Object.assign(this, { token, username, uids, expiresAt, life });
-    const left = expiresAt - serverNow();
-    this.#renewAt = left > life + 1_000 ? 0 : now() + left - EARLY * life;
+    this.#renewAt = expiresAt - serverNow() > life + 1_000 ? 0 : expiresAt - EARLY * life;
     return this;
   }
 }

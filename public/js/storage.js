@@ -11,10 +11,12 @@ class Storage {
     this.#area = area;
   }
 
+  /** What is remembered. What isn't of the fallback's kind isn't ours. */
   get(key, fallback) {
     try {
       const text = this.#memory.get(key) ?? this.#area().getItem(PREFIX + key);
-      return text ? JSON.parse(text) : fallback;
+      const value = text ? JSON.parse(text) : fallback;
+      return value.constructor === fallback.constructor ? value : fallback;
     } catch {
       return fallback;
     }

@@ -17,6 +17,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 export class Lab {
   room = tab.get("lab", text.labName());
   words = []; // what it says of its experiments
+  #stops = 0; // of everything
   #link = null;
   #ids = [];
   #left = null; // {at, n, isBack}: when this page left the room, the number of the last event before, and has it come back?
@@ -67,11 +68,20 @@ export class Lab {
     "cut until one is lost": () => this.#cutUntilOneIsLost(this.#lastEvent),
   };
 
-  async do(what) {
+  /** What a button or a lesson asks for, one after the other. `stop` ends also what was asked before it and still waits. */
+  async do(...all) {
+    if (all[0] === "stop") this.#stops++;
+    const stops = this.#stops;
+    const isOver = () => stops !== this.#stops;
+    for (const what of all) if (!isOver()) await this.#do(what, isOver);
+  }
+
+  async #do(what, isOver) {
     if (what === "stop") return this.stop();
     if (what === "come back") return this.#comeBack(this.#left);
     this.#say("");
     await this.enter();
+    if (isOver()) return;
     if (what === "leave") return this.leave();
     await this.#actions[what]();
   }

@@ -61,8 +61,7 @@ export class Lessons {
     setTimeout(() => this.button.scrollIntoView({ block: "end" }), GROWN_MS); // with the lanes above it, as far as they fit
     if (!isLive) return this.replay(recordingOf(this.#at + 1));
     this.goLive();
-    this.lab.stop();
-    for (const what of plays.split(",")) await this.lab.do(what);
+    await this.lab.do("stop", ...plays.split(","));
   }
 
   #tell(words) {

@@ -12,10 +12,11 @@ import { newItem, recount, toItem } from "./room.js";
 const ANSWER_MS = 15_000;
 const MOST_UNREAD = 500; // unread messages that are loaded by themselves, and with each press of the button
 
-/** Marks that messages may be missing after all that is known. */
-export function addHole(room) {
-  if (room.items.at(-1).kind === "hole") return;
-  room.items.push(newItem(room, { kind: "hole", state: "more", at: room.items.at(-1).at }));
+/** Marks that messages may be missing after all that is known; with nothing behind it, a hole can't be loaded. */
+export function addHole(room, state = "more") {
+  const last = room.items.at(-1);
+  if (last.kind === "hole") last.state = state;
+  else room.items.push(newItem(room, { kind: "hole", state, at: last.at }));
 }
 
 /** The nearest message's id before (`step` -1) or behind (1) a hole; "" if there is none. */
@@ -28,7 +29,7 @@ function neighbour({ items }, hole, step) {
 /** Can this hole be asked for now? Then it is the room's request, and the answer is the frame to send. */
 export function request(room, hole, now) {
   const before = neighbour(room, hole, 1);
-  if (room.request?.hole || !room.joined || !before) return undefined;
+  if (room.request?.hole || !room.joined || !before || !room.items.includes(hole)) return undefined;
   hole.state = "loading";
   room.request = { hole, before, askedAt: now, after: 0 };
   return frameOf(room);

@@ -107,9 +107,9 @@ function insert(room, item) {
   trim(room);
 }
 
-/** Forgets the oldest of very many. They can be loaded again. */
+/** Forgets the oldest of very many, once no history is on its way to them. They can be loaded again. */
 function trim(room) {
-  if (room.items.length <= KEEP) return;
+  if (room.items.length <= KEEP || room.request) return;
   for (const { id } of room.items.splice(1, KEEP / 2)) room.ids.delete(id);
   room.items[0].state = "more";
   room.earlier = NONE_COUNTED();

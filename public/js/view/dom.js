@@ -39,6 +39,7 @@ const shown = new WeakMap();
 export function sync(parent, items, key, make, update = () => {}) {
   const before = shown.get(parent) ?? new Map();
   const now = new Map(items.map((item) => [item[key], item]));
+  const focused = document.activeElement;
   for (const [id, node] of before) if (!now.has(id)) node.remove();
   let place = parent.firstChild;
   for (const [id, item] of now) {
@@ -49,6 +50,7 @@ export function sync(parent, items, key, make, update = () => {}) {
     now.set(id, node);
   }
   shown.set(parent, now);
+  if (parent.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true }); // it was moved
 }
 
 /** Copies a text. The clipboard API needs HTTPS or localhost; on plain HTTP the old command still works. */

@@ -128,10 +128,13 @@ export class Dialogs {
 
   #initSettings(onSettings) {
     const { theme, notify, sound, presence } = this.settings.querySelector("form").elements;
-    const kept = device.get("settings", {});
-    theme.value = kept.theme ?? "system";
-    for (const box of [notify, sound]) box.checked = Boolean(kept[box.name]);
-    presence.checked = kept.presence ?? true;
+    this.adoptSettings = () => {
+      const kept = device.get("settings", {});
+      theme.value = kept.theme ?? "system";
+      for (const box of [notify, sound]) box.checked = Boolean(kept[box.name]);
+      presence.checked = kept.presence ?? true;
+      onSettings({ theme: theme.value, presence: presence.checked });
+    };
     const save = () => {
       const values = { theme: theme.value, notify: notify.checked, sound: sound.checked, presence: presence.checked };
       device.set("settings", values);
@@ -150,6 +153,6 @@ export class Dialogs {
       if (target === sound && sound.checked) beep();
       save();
     };
-    onSettings({ ...kept, theme: theme.value, presence: presence.checked });
+    this.adoptSettings();
   }
 }

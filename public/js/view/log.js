@@ -206,15 +206,13 @@ export class LogView {
 
 /** What can be done with the message under the pointer or the focus. One bar for all of them. */
 class MessageActions {
-  #item = null;
   #time = el("time");
   #copy = button("Copy");
   #quote = button("Quote");
   #bar = el("div", { className: "actions", role: "group", ariaLabel: "Message" }, this.#time, this.#copy, this.#quote);
 
   showAt(row, item, { quote }) {
-    if (!row || item === this.#item) return;
-    this.#item = item;
+    if (!row || row.contains(this.#bar)) return;
     setText(this.#time, fullDate(item.at));
     setText(this.#copy, "Copy");
     this.#copy.onclick = async () =>

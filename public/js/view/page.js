@@ -32,7 +32,10 @@ export class Page {
       load: (hole) => chat.loadHistory(rooms.shown, hole),
       quote: (text) => this.composer.quote(text),
       leave: () => this.composer.box.focus(),
-      hidePresence: () => app.dialogs.hidePresence(),
+      hidePresence: () => {
+        app.dialogs.hidePresence();
+        this.composer.box.focus();
+      },
     });
     this.composer = new Composer(find(".composer"), chat, {
       onSent: () => this.log.toBottom(),

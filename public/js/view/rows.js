@@ -36,7 +36,7 @@ const line = (kind, words, ...more) => el("div", { className: kind }, el("bdi", 
 const KINDS = {
   message(item, room, { me, isHead }) {
     const suffix = room.speakers.get(item.from)?.size > 1 && item.uid ? suffixOf(item.uid) : "";
-    return { key: `${item.key} ${isHead} ${isHead && suffix}`, make: () => message(item, me, isHead, suffix) };
+    return { key: item.key, make: () => message(item, me), update: (node) => drawHead(node, item, isHead, suffix) };
   },
   presence: (item, _room, { actions }) => ({
     key: item.key,
@@ -91,23 +91,32 @@ function olderUnread(room) {
   return size === 1 ? "1 earlier message is new." : `${number(size)} earlier messages are new.`;
 }
 
-function message(item, me, isHead, suffix) {
+function message(item, me) {
+  const bubble = el("div", { className: "bubble" }, textNode(item.text, me));
+  return el("div", { role: "article", tabIndex: -1, "data-id": item.id, "--hue": hueOf(item.uid) }, bubble);
+}
+
+/** Draws who said it and when, if that looks otherwise now. The row stays, and so do the focus and the place on the screen. */
+function drawHead(node, item, isHead, suffix) {
   const named = isHead && item.how !== "mine"; // the name is always there to be read aloud
+  const state = `${isHead} ${named && suffix}`;
+  if (node.shownHead === state) return;
+  node.shownHead = state;
+  node.className = `message ${item.how}${isHead ? " head" : ""}`;
   const time = { dateTime: new Date(item.at).toISOString(), title: fullDate(item.at), className: isHead ? "" : "sr" };
-  const className = `message ${item.how}${isHead ? " head" : ""}`;
-  return el(
-    "div",
-    { className, role: "article", tabIndex: -1, "data-id": item.id, "--hue": hueOf(item.uid) },
-    named && el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase()),
-    el(
-      "div",
-      { className: "by" },
-      el("bdi", { className: named ? "from" : "from sr" }, item.from),
-      named && suffix && el("span", { className: "suffix" }, suffix),
-      el("time", time, clockWords(item.at)),
-    ),
-    el("div", { className: "bubble" }, textNode(item.text, me)),
-  );
+  for (const old of node.querySelectorAll(".avatar, .by")) old.remove();
+  if (named) node.prepend(el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase()));
+  node
+    .querySelector(".bubble")
+    .before(
+      el(
+        "div",
+        { className: "by" },
+        el("bdi", { className: named ? "from" : "from sr" }, item.from),
+        named && suffix && el("span", { className: "suffix" }, suffix),
+        el("time", time, clockWords(item.at)),
+      ),
+    );
 }
 
 /** The text as nodes; its `textContent` is the text, byte for byte. A text that can't be parsed is shown plain. */

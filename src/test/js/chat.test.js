@@ -309,3 +309,48 @@ test("frames for rooms that were left, and frames of unknown types, change nothi
   chat.onFrames([{ ...said("1-0", "x"), room: "other" }, { type: "news", room: "tea" }, { type: "pong" }]);
   assert.deepEqual(texts(), []);
 });
+
+test("what was sent is kept as sent, so that a reload after minutes doesn't post it twice", () => {
+  enter();
+  chat.sendText(tea(), "hello");
+  assert.ok(tab.get("room.tea", {}).outgoing[0].firstAt > 0);
+});
+
+test("the room that leaving another one brings to view is shown from where its news begins", () => {
+  enter({ messages: [said("1-0", "a")], last: "1-0" });
+  chat.enter("lobby");
+  reading = false;
+  chat.onFrames([said("2-0", "b")]);
+  chat.leave("lobby");
+  assert.deepEqual([rooms.current, tea().goToNew], ["tea", true]);
+});
+
+test("what was on its way to the room before it was left and entered again changes nothing", () => {
+  enter({ messages: [said("1-0", "a"), said("2-0", "@ada b")], last: "2-0" });
+  chat.leave("tea");
+  chat.enter("tea");
+  chat.onFrames([said("3-0", "c"), { type: "presence", room: "tea", count: 2, joined: ["bob"] }]);
+  chat.onFrames([{ type: "left", room: "tea" }]);
+  joined({ messages: [said("1-0", "a"), said("2-0", "@ada b"), said("3-0", "c")], last: "3-0" });
+  assert.deepEqual([tea().unread, mentions, texts()], [0, [], ["a", "@ada b", "c"]]);
+});
+
+test("a room that connecting joins, and that was left meanwhile, is left on the server, too", () => {
+  chat.enter("tea");
+  assert.equal(chat.roomInUrl(), "tea");
+  chat.leave("tea"); // nothing is sent: there is no connection
+  sent.length = 0;
+  chat.onConnected();
+  joined();
+  assert.deepEqual(sent, [{ type: "leave", room: "tea" }]);
+});
+
+test("a record that was lost as a whole leaves nothing to load", () => {
+  enter({ messages: [said("1-0", "a")], last: "1-0" });
+  chat.onDisconnected(1012);
+  chat.onConnected();
+  joined({ gap: true });
+  assert.deepEqual([texts(), tea().items.at(-1).state], [["a", "hole"], "trimmed"]);
+  joined({ gap: true, messages: [said("9-0", "b")], last: "9-0" });
+  assert.deepEqual([texts(), tea().items[2].state], [["a", "hole", "b"], "more"]);
+});

@@ -196,3 +196,16 @@ test("what I said on another connection doesn't count as read what came before i
   answer(room, range(9, 20));
   assert.equal(room.unread, 59);
 });
+
+test("nothing is forgotten while the past is loading, which would tear a hole that can't be seen", () => {
+  const room = knowing(range(101, 20_099).map(({ at }) => at));
+  history.request(room, hole(room, 0), 1);
+  store.receive(room, said(20_100), "other", true);
+  store.receive(room, said(20_101), "other", true);
+  answer(room, range(51, 100));
+  const numbers = shown(room).slice(1);
+  assert.ok(
+    numbers.every((n, i) => i === 0 || n === numbers[i - 1] + 1),
+    "one after the other",
+  );
+});

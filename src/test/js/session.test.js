@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { afterEach, mock, test } from "node:test";
 import { Session } from "../../../public/js/session.js";
+import { learnServerTime } from "../../../public/js/time.js";
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -44,4 +45,55 @@ test("a refusal of the server is told with the server's own words, and nothing i
   const { type, words } = await new Session().check();
   assert.equal(type, "stop");
   assert.equal(words, "username must be shorter");
+});
+
+test("a renewal that is answered after a change of name doesn't undo it", async () => {
+  const body = (username) =>
+    JSON.stringify({ token: `of ${username}`, username, uid: username, expiresAt: "2100-01-01" });
+  answers(200, body("ann"), "application/json");
+  const session = await Session.open("ann");
+  let answer;
+  globalThis.fetch = () =>
+    new Promise((done) => {
+      answer = done;
+    });
+  const renewal = session.renew();
+  answers(200, body("anna"), "application/json");
+  await session.rename("anna");
+  answer(new Response(body("ann")));
+  await renewal;
+  assert.equal(session.username, "anna");
+});
+
+test("a token is renewed in time also when the clock of durations stood still while the machine slept", async () => {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  answers(200, JSON.stringify({ token: "t", username: "ann", uid: "u", expiresAt }), "application/json");
+  const session = await Session.open("ann");
+  const measured = performance.now();
+  mock.method(performance, "now", () => measured + 20_000);
+  assert.ok(!session.isDue());
+  learnServerTime(Date.now() + 50 * 60_000);
+  assert.ok(session.isDue());
+  mock.restoreAll();
+});
+
+test("a new pass for the old name, answered after a change of name, doesn't undo it", async () => {
+  const body = (username) =>
+    JSON.stringify({ token: `of ${username}`, username, uid: username, expiresAt: "2100-01-01" });
+  answers(200, body("ann"), "application/json");
+  const session = await Session.open("ann");
+  let answer;
+  globalThis.fetch = (path) =>
+    path.endsWith("renew")
+      ? Promise.resolve(new Response("{}", { status: 401 }))
+      : new Promise((done) => {
+          answer = done;
+        });
+  const check = session.check();
+  await new Promise(setImmediate);
+  answers(200, body("anna"), "application/json");
+  await session.rename("anna");
+  answer(new Response(body("ann")));
+  await check;
+  assert.equal(session.username, "anna");
 });

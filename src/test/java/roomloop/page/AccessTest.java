@@ -78,6 +78,21 @@ class AccessTest extends InBrowser {
     }
 
     @Test
+    void what_has_the_focus_keeps_it_when_a_list_is_sorted_anew() {
+        Tab ann = guest("ann", "sorted");
+        assertEquals("b", ann.asks("""
+                return import(new URL("js/view/dom.js", document.baseURI)).then(({ sync, el }) => {
+                  const list = document.querySelector(".others");
+                  const show = (...rooms) => sync(list, rooms, "name", ({ name }) => el("button", {}, name));
+                  const [a, b] = [{ name: "a" }, { name: "b" }];
+                  show(a, b);
+                  list.lastChild.focus();
+                  show(b, a);
+                  return document.activeElement.textContent;
+                });"""));
+    }
+
+    @Test
     void nothing_moves_by_itself() {
         Tab ann = guest("ann", "still").prefers("reduced-motion", "reduce");
         assertEquals(0L, ann.asks("return document.getAnimations().length"));

@@ -85,6 +85,32 @@ class HistoryTest extends InBrowser {
     }
 
     @Test
+    void the_oldest_message_keeps_the_focus_and_its_place_when_others_of_its_sender_are_put_before_it() {
+        talks(bobIn("climb"), "line", 0, 60);
+        Tab ann = guest("ann", "climb").sees("line 59");
+        ann.asks("document.querySelector('[data-id]').focus({ preventScroll: true })");
+        toTop(ann);
+        ann.sees("line 9");
+        assertEquals("line 10", ann.asks("return document.activeElement.querySelector('.text')?.textContent"));
+        assertTrue(ann.finds("document.activeElement.getBoundingClientRect().top < 300"), "it is still at the top");
+    }
+
+    @Test
+    void a_room_that_is_scrolled_in_the_moment_of_a_switch_can_still_be_loaded_to_its_start() {
+        talks(bobIn("long"), "line", 0, 60);
+        talks(bobIn("short"), "other", 0, 1);
+        Tab ann = guest("ann", "short").sees("other 0");
+        ann.asks("location.hash = 'long'");
+        ann.isIn("long").sees("line 59");
+        ann.asks("onhashchange = () => { %s.scrollTop = onhashchange = 0 }; location.hash = 'short'".formatted(LOG));
+        ann.isIn("short").sees("other 0");
+        ann.asks("location.hash = 'long'");
+        ann.isIn("long").sees("line 59");
+        toTop(ann);
+        ann.sees("line 0");
+    }
+
+    @Test
     void what_is_no_longer_kept_is_told_from_the_start() throws Exception {
         var forgetful = uses(TestServer.alone(Map.of("HISTORY", "60", "RATE_LIMIT", "off")));
         talks(uses(forgetful.guest("bob").joins("short")), "line", 0, 200);

@@ -131,6 +131,15 @@ class LabPageTest extends OnInsidePage {
     }
 
     @Test
+    void stop_ends_also_what_still_waits_for_the_lab_to_be_entered() {
+        annLooks().reads("Live");
+        ann.asks("for (const what of ['flood', 'stop']) document.querySelector(`[data-do=${what}]`).click()");
+        ann.presses("Say hello in slow motion");
+        ann.reads("It took");
+        assertTrue(!ann.page().contains(" sent, "), "no flood");
+    }
+
+    @Test
     void a_paused_loop_shows_what_waits_a_step_takes_one_and_run_takes_all() throws Exception {
         var strong = uses(start(Map.of("LAB", "on")));
         annLooks(strong).reads("Live");

@@ -127,10 +127,38 @@ class MemoryTest extends InBrowser {
         uses(server().guest("bob").joins("quiet"));
         ann.reads("bob joined").presses("hide");
         eventually("it is gone", () -> !ann.page().contains("bob joined"));
+        assertEquals("Message #quiet", ann.focus(), "the button that had it is gone, too");
         ann.reloads();
         ann.isIn("quiet");
         uses(server().guest("cid").joins("quiet"));
         eventually("cid is there", () -> ann.people().contains("cid"));
         assertTrue(!ann.page().contains("cid joined"));
+    }
+
+    @Test
+    void a_setting_of_one_tab_is_kept_when_the_other_changes_another_one() {
+        Tab ann = guest("ann", "settings");
+        Tab second = ann.duplicate();
+        second.isIn("settings").presses("Settings");
+        second.asks("document.querySelector('[name=presence]').click()");
+        ann.presses("Settings");
+        ann.asks("document.querySelector('[name=theme]').focus()");
+        ann.keys("Dark");
+        var kept = "return Object.entries(JSON.parse(localStorage.getItem('roomloop.settings'))).join(' ')";
+        assertEquals("theme,dark notify,false sound,false presence,false", ann.asks(kept));
+        eventually("dark in both", () -> second.finds("document.documentElement.dataset.theme === 'dark'"));
+    }
+
+    @Test
+    void what_the_browser_remembers_but_is_not_ours_is_passed_over() {
+        Tab ann = guest("ann", "foreign");
+        ann.asks(
+                "for (const key of ['rooms', 'settings', 'room.foreign']) localStorage['roomloop.' + key] = arguments[0]",
+                "null");
+        ann.asks("sessionStorage['roomloop.room.foreign'] = 'null'");
+        ann.reloads();
+        ann.isIn("foreign");
+        ann.asks("localStorage['roomloop.rooms'] = '{}'; localStorage['roomloop.session'] = '\"x\"'");
+        ann.opens(page()).joins("foreign");
     }
 }

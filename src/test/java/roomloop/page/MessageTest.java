@@ -46,6 +46,22 @@ class MessageTest extends InBrowser {
     }
 
     @Test
+    void a_message_can_still_be_copied_after_a_look_at_another_room() {
+        Tab ann = guest("ann", "first");
+        ann.says("keep");
+        ann.sees("keep");
+        chooses(ann, "keep");
+        for (String room : new String[] {"second", "first"}) {
+            ann.asks("location.hash = '%s'".formatted(room));
+            ann.isIn(room);
+        }
+        ann.sees("keep");
+        chooses(ann, "keep");
+        ann.presses("Copy");
+        assertEquals("keep", pasted(ann));
+    }
+
+    @Test
     void messages_are_reached_by_the_arrows_and_left_by_escape() {
         Tab ann = guest("ann", "arrows");
         for (String text : new String[] {"one", "two", "three"}) {

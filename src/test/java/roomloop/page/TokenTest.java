@@ -133,6 +133,20 @@ class TokenTest extends InBrowser {
     }
 
     @Test
+    void what_one_tab_has_renewed_the_connection_of_the_other_lives_on_too() {
+        Tab ann = guest("ann", "both");
+        Tab second = ann.duplicate();
+        second.isIn("both");
+        ann.asks("""
+                const s = JSON.parse(localStorage["roomloop.session"]);
+                return fetch("api/token/renew", { method: "POST", headers: { Authorization: `Bearer ${s.token}` } })
+                  .then((answer) => answer.json())
+                  .then(({ token }) => { localStorage["roomloop.session"] = JSON.stringify({ ...s, token }); });""");
+        eventually("it tells the server", () -> second.finds("sockets.at(-1).sent.some((f) => f.includes('auth'))"));
+        assertEquals(1, PageSocket.tries(second));
+    }
+
+    @Test
     void a_tab_that_the_server_sends_away_stays_away_until_the_guest_wants_it_back() {
         Tab ann = guest("ann", "away");
         for (int i = 0; i < 51; i++) {
