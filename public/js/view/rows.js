@@ -106,17 +106,10 @@ function drawHead(node, item, isHead, suffix) {
   const time = { dateTime: new Date(item.at).toISOString(), title: fullDate(item.at), className: isHead ? "" : "sr" };
   for (const old of node.querySelectorAll(".avatar, .by")) old.remove();
   if (named) node.prepend(el("span", { className: "avatar", "aria-hidden": "true" }, [...item.from][0].toUpperCase()));
-  node
-    .querySelector(".bubble")
-    .before(
-      el(
-        "div",
-        { className: "by" },
-        el("bdi", { className: named ? "from" : "from sr" }, item.from),
-        named && suffix && el("span", { className: "suffix" }, suffix),
-        el("time", time, clockWords(item.at)),
-      ),
-    );
+  const by = el("div", { className: "by" }, el("bdi", { className: named ? "from" : "from sr" }, item.from));
+  if (named && suffix) by.append(el("span", { className: "suffix" }, suffix));
+  by.append(el("time", time, clockWords(item.at)));
+  node.querySelector(".bubble").before(by);
 }
 
 /** The text as nodes; its `textContent` is the text, byte for byte. A text that can't be parsed is shown plain. */
