@@ -62,16 +62,13 @@ final class LoopGate {
     int await(int usual) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (paused && steps == 0 && !isOpen()) {
-                changed.awaitNanos(left());
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
+            while (!isOpen() && (paused ? steps == 0 : until - System.nanoTime() > 0)) {
+                changed.awaitNanos(paused ? left() : Math.min(left(), until - System.nanoTime()));
             }
             if (paused && !isOpen()) {
                 steps--;
                 return 1;
-            }
-            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
-            while (!paused && !isOpen() && until - System.nanoTime() > 0) {
-                changed.awaitNanos(Math.min(left(), until - System.nanoTime()));
             }
             return usual;
         } finally {
