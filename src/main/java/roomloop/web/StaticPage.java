@@ -30,6 +30,7 @@ final class StaticPage {
         javalin.staticFiles.add(files -> {
             files.directory = folder.map(Path::toString).orElse("/public");
             files.location = folder.isPresent() ? Location.EXTERNAL : Location.CLASSPATH;
+            files.aliasCheck = (path, file) -> true; // the folder, and what is in it, may be links
             files.headers = Map.of(Header.CACHE_CONTROL, "no-cache"); // asked for each time, so that versions never mix
             files.skipFileFunction =
                     request -> URIUtil.decodePath(request.getRequestURI()).contains("/."); // hidden files stay hidden

@@ -157,6 +157,24 @@ class HttpTest {
         }
     }
 
+    /** As a release that is linked to, or a volume of Kubernetes, whose files are links. */
+    @Test
+    void another_page_is_served_through_links() throws Exception {
+        Path page = Files.createDirectories(folder.resolve("..data"));
+        Files.writeString(page.resolve("index.html"), "<p>a page");
+        Files.writeString(page.resolve("main.js"), "1");
+        Path links = Files.createDirectory(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("index.html"), page.resolve("index.html"));
+        Files.createSymbolicLink(links.resolve("main.js"), page.resolve("main.js"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), page);
+        for (Path linked : List.of(links, link)) {
+            try (var other = TestServer.alone(Map.of("PUBLIC_DIR", linked.toString()))) {
+                assertEquals("<p>a page", other.get("/").body());
+                assertEquals("1", other.get("/main.js").body());
+            }
+        }
+    }
+
     @Test
     void the_page_and_its_files_come_with_their_types() throws Exception {
         var page = server.get("/");
