@@ -72,8 +72,8 @@ final class LogWriter extends ByteArrayOutputStream {
         try {
             target.write(line);
             target.flush();
-        } catch (IOException e) {
-            dropped.incrementAndGet(); // the reader has gone
+        } catch (IOException | RuntimeException | Error e) { // the reader has gone, or there is no memory for a write
+            dropped.incrementAndGet();
         }
     }
 

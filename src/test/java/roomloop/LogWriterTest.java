@@ -62,4 +62,29 @@ class LogWriterTest {
                 "what was kept is written",
                 () -> pipe.read.toString(StandardCharsets.UTF_8).startsWith("line 0\nline 1\n"));
     }
+
+    /** A write takes memory, too. */
+    @Test
+    void an_error_costs_a_line_which_is_counted_and_not_the_log() throws Exception {
+        var written = new ByteArrayOutputStream();
+        var target = new OutputStream() {
+            private boolean wasAsked;
+
+            @Override
+            public void write(int b) {
+                if (!wasAsked) {
+                    wasAsked = true;
+                    throw new OutOfMemoryError("no memory for a write");
+                }
+                written.write(b);
+            }
+        };
+        var writer = new LogWriter(target);
+        var log = to(writer);
+        log.println("one");
+        log.println("two");
+        writer.end(Duration.ofSeconds(10));
+        assertEquals("two\n", written.toString(StandardCharsets.UTF_8));
+        assertEquals(1, writer.dropped());
+    }
 }
