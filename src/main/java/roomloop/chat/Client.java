@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One connection of one user, perhaps in several rooms. Any thread may call anything here; nothing waits unless it says so. */
 public final class Client {
@@ -110,7 +111,10 @@ public final class Client {
 
     /** Rooms that it has asked to join or is in. */
     public Set<RoomName> rooms() {
-        return memberships.keySet();
+        return memberships.values().stream()
+                .filter(Membership::isActive)
+                .map(Membership::room)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     // ---- The end.

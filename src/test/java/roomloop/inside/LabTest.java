@@ -3,9 +3,11 @@ package roomloop.inside;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static roomloop.support.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,23 @@ class LabTest {
             ann.sends("leave", "room", "lab-a");
             ann.hearsA("left");
             bob.joins("lab-b");
+        }
+    }
+
+    @Test
+    void a_client_that_was_not_let_in_owns_no_lab_room() throws Exception {
+        var settings = new HashMap<>(ON);
+        settings.put("MAX_ROOMS", "1");
+        try (var server = TestServer.alone(settings);
+                var ann = server.guest("ann").joins("tea");
+                var bob = server.guest("bob");
+                var cid = server.guest("cid")) {
+            bob.sends("join", "room", "lab-b");
+            bob.isTold("too_many_rooms");
+            ann.sends("leave", "room", "tea");
+            ann.hearsA("left");
+            eventually("there is a place", () -> server.rooms.open() == 0);
+            cid.joins("lab-b");
         }
     }
 
