@@ -56,7 +56,7 @@ public interface LabControl {
     /** Called by the room's loop before it takes a batch: waits while the loop is held up. Gives the most commands to take. */
     int awaitTurn(RoomName room, int usual) throws InterruptedException;
 
-    /** Why this client may not join that room; empty if it may. */
+    /** Why this client, which has just asked to, may not join that room; empty if it may. */
     Optional<String> refusal(Client client, RoomName room);
 
     /** Follows a command of this user. Waits for a bus that is to be broken. False: it may not be, here or now. */

@@ -39,17 +39,21 @@ public final class Rooms implements BusListener, AutoCloseable {
      * {@code unavailable}. Waits while the room's inbox is full, and for nothing else.
      */
     public void join(Client client, RoomName room, Optional<MessageId> since) throws InterruptedException {
-        Optional<String> refusal = registry.budgets.frames().isExceeded()
-                ? Optional.of("the server is short of memory, please try again later")
-                : registry.lab.refusal(client, room);
-        if (refusal.isPresent()) {
-            client.send(ServerFrames.unavailable(refusal.get(), room, Optional.empty()));
+        if (registry.budgets.frames().isExceeded()) {
+            String detail = "the server is short of memory, please try again later";
+            client.send(ServerFrames.unavailable(detail, room, Optional.empty()));
             return;
         }
         Optional<Membership> membership = client.join(room);
         if (membership.isEmpty()) {
             String detail = "you are in " + Limits.ROOMS_PER_CLIENT + " rooms, which is the most";
             client.send(ServerFrames.tooManyRooms(detail, room));
+            return;
+        }
+        Optional<String> refusal = registry.lab.refusal(client, room);
+        if (refusal.isPresent()) {
+            membership.get().end();
+            client.send(ServerFrames.unavailable(refusal.get(), room, Optional.empty()));
         } else if (!joins.start(membership.get(), since)) {
             membership.get().end();
             String detail = "this server has " + registry.limits.rooms() + " rooms open, which is the most";

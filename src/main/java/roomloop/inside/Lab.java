@@ -1,9 +1,8 @@
 package roomloop.inside;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,7 +29,7 @@ public final class Lab implements LabControl {
     private final Optional<BreakableBus> bus;
     private final Map<RoomName, LoopGate> gates = new ConcurrentHashMap<>(); // of rooms whose loop is held up
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Client> clients = new HashSet<>(); // in lab rooms, at most MAX_CLIENTS; under the lock
+    private final Map<Client, RoomName> clients = new HashMap<>(); // in lab rooms, at most MAX_CLIENTS; under the lock
 
     /** @param config says whether there are labs at all, and whether loops may be held up, and the bus be broken */
     public Lab(Config config, MessageBus bus) {
@@ -69,19 +68,21 @@ public final class Lab implements LabControl {
     }
 
     private Optional<String> enter(Client client, RoomName room) {
-        clients.removeIf(each -> !each.isOpen() || each.rooms().stream().noneMatch(Lab::isLab));
-        for (Client each : clients) {
-            boolean isOwn = each.user().uid().equals(client.user().uid());
-            boolean isThere = each.rooms().contains(room);
+        clients.entrySet()
+                .removeIf(each ->
+                        !each.getKey().isOpen() || !each.getKey().rooms().contains(each.getValue()));
+        for (var each : clients.entrySet()) {
+            boolean isOwn = each.getKey().user().uid().equals(client.user().uid());
+            boolean isThere = each.getValue().equals(room);
             if (isOwn != isThere) {
                 return Optional.of(
                         isOwn ? "you have a lab room already, leave it first" : "this lab room is another user's");
             }
         }
-        if (clients.size() >= MAX_CLIENTS && !clients.contains(client)) {
+        if (clients.size() >= MAX_CLIENTS && !clients.containsKey(client)) {
             return Optional.of("this server's lab has 200 robots, which is the most");
         }
-        clients.add(client);
+        clients.put(client, room);
         return Optional.empty();
     }
 

@@ -1,20 +1,27 @@
 package roomloop.chat;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static roomloop.support.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import roomloop.chat.MessageBus.RemoteMember;
+import roomloop.config.Config;
+import roomloop.config.HeapShares;
+import roomloop.inside.Lab;
 import roomloop.memory.MemoryBus;
 import roomloop.support.NoLab;
 
@@ -51,6 +58,29 @@ class RoomsTest {
         bob.says("tea", "hi");
         ann.hears("hi");
         bob.hears("hi");
+    }
+
+    @Test
+    void of_two_users_that_join_a_lab_room_at_once_one_is_refused() throws Exception {
+        var config = Config.load(Map.of("INSIDE", "on"), Path.of("target"), HeapShares.ofThisProcess());
+        var lab = new Lab(config, bus);
+        var afterAnn = new AtomicReference<Runnable>();
+        var slow = new NoLab() {
+            @Override
+            public Optional<String> refusal(Client client, RoomName room) {
+                Optional<String> refusal = lab.refusal(client, room);
+                afterAnn.getAndSet(() -> {}).run();
+                return refusal;
+            }
+        };
+        try (var others = new Rooms(bus, new Limits(64, 16, 100, Duration.ofMillis(50)), events::add, slow)) {
+            bus.start(others);
+            var ann = FakeClient.named("ann", others);
+            var bob = FakeClient.named("bob", others);
+            afterAnn.set(() -> assertDoesNotThrow(() -> bob.joins("lab-a")));
+            ann.joins("lab-a").gets("joined");
+            bob.isRefused(ErrorCode.UNAVAILABLE);
+        }
     }
 
     @Test
