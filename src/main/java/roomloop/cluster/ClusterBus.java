@@ -259,11 +259,10 @@ public final class ClusterBus implements MessageBus {
         }
         moving.lock();
         try {
-            RedisBus[] last = owners;
-            owners = next;
             Stream.concat(rooms.stream(), here.rooms().stream())
                     .distinct()
-                    .forEach(room -> move(room, owner(last, room), owner(next, room)));
+                    .forEach(room -> move(room, owner(owners, room), owner(next, room)));
+            owners = next; // not before: the new owner must know a room's newest id when something is published there
         } finally {
             moving.unlock();
         }

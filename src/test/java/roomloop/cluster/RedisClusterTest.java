@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -146,6 +147,18 @@ class RedisClusterTest extends BusContract {
         return posted(bus.publish(new Draft(room, ANN, text, Optional.empty())));
     }
 
+    /** A message that is lost: its room hears it, but it is in no log. */
+    private static void tells(TestRedis master, RoomName room, MessageId id, MessageId prev) {
+        try (Jedis cli = master.cli()) {
+            cli.sendCommand(
+                    Protocol.Command.SPUBLISH,
+                    KEYS.channel(room),
+                    "{\"type\":\"message\",\"room\":\"%s\",\"id\":\"%s\",\"prev\":\"%s\",\"at\":%d,"
+                                    .formatted(room, id, prev, id.ms())
+                            + "\"from\":\"bob\",\"uid\":\"uid-bob\",\"text\":\"lost\"}");
+        }
+    }
+
     private static List<CompletionStage<PublishResult>> saysAll(MessageBus bus, RoomName room) throws Exception {
         List<CompletionStage<PublishResult>> answers = new ArrayList<>();
         for (String text : MANY) {
@@ -245,19 +258,45 @@ class RedisClusterTest extends BusContract {
         var listener = new RecordingListener();
         MessageBus bus = following("s1", listener, List.of(room));
         long future = System.currentTimeMillis() + 3_600_000;
-        try (Jedis cli = from.cli()) {
-            cli.sendCommand(
-                    Protocol.Command.SPUBLISH,
-                    KEYS.channel(room),
-                    "{\"type\":\"message\",\"room\":\"%s\",\"id\":\"%d-7\",\"prev\":\"0-0\",\"at\":%d,"
-                                    .formatted(room, future, future)
-                            + "\"from\":\"bob\",\"uid\":\"uid-bob\",\"text\":\"lost\"}");
-        }
+        tells(from, room, new MessageId(future, 7), MessageId.ZERO);
         listener.hears("lost");
         cluster.moveSlotOf(KEYS.channel(room), cluster.masters().getLast());
         listener.isConfirmed(room);
         assertEquals(new MessageId(future, 8), says(bus, room, "later").id());
         cluster.moveSlotOf(KEYS.channel(room), from);
+    }
+
+    @Test
+    void they_stay_above_it_too_if_the_room_is_published_to_while_it_moves() throws Exception {
+        TestRedis from = cluster.masters().getFirst();
+        TestRedis to = cluster.masters().getLast();
+        Set<RoomName> rooms = ConcurrentHashMap.newKeySet(); // in the order in which they are moved
+        IntStream.range(0, 30_000)
+                .mapToObj(n -> new RoomName("other-" + n))
+                .forEach(rooms::add); // so that it takes long
+        var some = Set.copyOf(roomsOf(from).limit(200).toList());
+        rooms.addAll(some);
+        RoomName room = rooms.stream()
+                .filter(some::contains)
+                .reduce((one, later) -> later)
+                .orElseThrow();
+        rooms.removeAll(some);
+        var listener = new RecordingListener();
+        MessageBus bus = following("s1", listener, List.of(room));
+        rooms.forEach(bus::subscribe);
+        var last = MessageId.ZERO;
+        for (int i = 1; i <= 4; i++) {
+            TestRedis owner = cluster.masterOf(KEYS.channel(room));
+            eventually("heard", () -> listeners(owner, room) == 1);
+            var lost = new MessageId(System.currentTimeMillis() + i * 3_600_000, 7);
+            tells(owner, room, lost, last);
+            while (!listener.hearsNext().id().equals(lost)) {
+                // what was said before
+            }
+            cluster.moveSlotOf(KEYS.channel(room), owner.equals(from) ? to : from);
+            last = says(bus, room, "later").id();
+            assertEquals(new MessageId(lost.ms(), 8), last);
+        }
     }
 
     @Test
