@@ -42,6 +42,12 @@ public final class Main {
             fail(e.lines(), 2, log);
         } catch (BindException e) {
             fail(List.of(e.getMessage()), 1, log);
+        } catch (RuntimeException | Error bug) {
+            try {
+                bug.printStackTrace();
+            } finally { // even if there is no memory for that
+                exit(1, log); // the shutdown hook would make it a 0
+            }
         }
     }
 

@@ -84,6 +84,21 @@ class ProcessTest {
         }
     }
 
+    /** Else a supervisor would take it for the end of its work. */
+    @Test
+    void a_bug_at_the_start_is_told_and_exit_code_1() throws Exception {
+        Path folder = Files.createDirectories(Path.of("target/classpath:page")); // Jetty takes it for a strange URI
+        Path page = Files.writeString(folder.resolve("index.html"), "<p>a page");
+        try (var server =
+                new ServerProcess(Map.of("PUBLIC_DIR", folder.getFileName().toString()))) {
+            assertEquals(1, server.exitCode());
+            assertTrue(server.lines().toString().contains("IllegalArgumentException"), () -> "" + server.lines());
+        } finally {
+            Files.delete(page);
+            Files.delete(folder);
+        }
+    }
+
     @Test
     void another_page_is_served_if_its_folder_is_named_and_a_public_folder_beside_the_server_is_not() throws Exception {
         Path folder = Files.createTempDirectory(Path.of("target"), "page");
