@@ -54,7 +54,7 @@ final class StaticPage {
             String tag = "\"" + Long.toHexString(sum.getValue()) + "-" + content.length + "\"";
             ctx.header(Header.ETAG, tag);
             if (matches(ctx.header(Header.IF_NONE_MATCH), tag)) {
-                ctx.status(304).result("");
+                ctx.status(304).result("").header(Header.CONTENT_LENGTH, String.valueOf(content.length));
             } else {
                 ctx.result(new ByteArrayInputStream(content));
             }
