@@ -60,6 +60,22 @@ class RunServersIT {
         }
     }
 
+    /** As the server reads it; to bash such a number is an octal one. */
+    @Test
+    void a_port_may_begin_with_a_zero() throws Exception {
+        int port = 9_000;
+        while (isTaken(port)) {
+            port++;
+        }
+        var script = start(Map.of("PORT", "0" + port), "1");
+        try (var out = script.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("http://127.0.0.1:" + port, out.readLine());
+        } finally {
+            script.toHandle().destroy();
+        }
+        assertEquals(0, exitCode(script));
+    }
+
     @Test
     void it_wants_to_know_how_many() throws Exception {
         for (String number : List.of("", "0", "-1", "65", "two", "1.5")) {
