@@ -43,11 +43,8 @@ public final class Main {
         } catch (BindException e) {
             fail(List.of(e.getMessage()), 1, log);
         } catch (RuntimeException | Error bug) {
-            try {
-                bug.printStackTrace();
-            } finally { // even if there is no memory for that
-                exit(1, log); // the shutdown hook would make it a 0
-            }
+            bug.printStackTrace();
+            exit(1, log); // the shutdown hook would make it a 0
         }
     }
 

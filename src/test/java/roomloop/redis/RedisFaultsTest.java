@@ -324,7 +324,8 @@ class RedisFaultsTest extends BusFixture {
     void a_master_whose_address_leads_to_the_new_one_only_later_is_left_for_that_one() throws Exception {
         try (var next = TestRedis.start();
                 var network = new FaultyProxy(redis.port());
-                Jedis oldMaster = redis.cli()) {
+                Jedis oldMaster = redis.cli();
+                Jedis newMaster = next.cli()) {
             var listener = new RecordingListener();
             MessageBus bus = following("s1", network.uri(), listener);
             oldMaster.replicaof("127.0.0.1", 1);
@@ -332,6 +333,8 @@ class RedisFaultsTest extends BusFixture {
             eventually("the subscriber is back there", () -> isBetweenTries(oldMaster));
             network.moveTo(next.port());
             isWell(bus);
+            eventually(
+                    "the room is heard there", () -> newMaster.pubsubChannels().contains("room:tea"));
             says(bus, "to the new master");
             listener.hears("to the new master");
         }
