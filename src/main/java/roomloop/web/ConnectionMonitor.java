@@ -104,10 +104,7 @@ final class ConnectionMonitor implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error bug) {
-            try {
-                LOG.error("event=bug thread=connection-monitor", bug);
-            } catch (Error noMemory) { // for a line of the log; the monitor goes on
-            }
+            LOG.error("event=bug thread=connection-monitor", bug);
         }
     }
 
