@@ -186,7 +186,8 @@ class HttpTest {
         for (String match : List.of(etag, "W/" + etag, "\"other\", W/\"x\" , " + etag, "*")) {
             var unchanged = server.get("/", "If-None-Match", match);
             assertEquals(304, unchanged.statusCode(), match);
-            assertEquals("" + bytes, unchanged.headers().firstValue("Content-Length").orElseThrow());
+            assertEquals(
+                    "" + bytes, unchanged.headers().firstValue("Content-Length").orElseThrow());
         }
         assertEquals(200, server.get("/", "If-None-Match", "\"other\"").statusCode());
         assertEquals("no-cache", page.headers().firstValue("Cache-Control").orElseThrow());
