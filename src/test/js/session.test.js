@@ -12,6 +12,9 @@ const answers = (status, body, type) => {
   globalThis.fetch = async () => new Response(body, { status, headers: { "Content-Type": type } });
 };
 
+const passFor = (username) =>
+  JSON.stringify({ token: `of ${username}`, username, uid: username, expiresAt: "2100-01-01" });
+
 test("a sign-in page of the network in place of the server is said in words, and it is tried again", async () => {
   answers(200, "<html>Welcome to our hotel", "text/html");
   await assert.rejects(Session.open("ann"), ({ status, message }) => {
@@ -48,9 +51,7 @@ test("a refusal of the server is told with the server's own words, and nothing i
 });
 
 test("a renewal that is answered after a change of name doesn't undo it", async () => {
-  const body = (username) =>
-    JSON.stringify({ token: `of ${username}`, username, uid: username, expiresAt: "2100-01-01" });
-  answers(200, body("ann"), "application/json");
+  answers(200, passFor("ann"), "application/json");
   const session = await Session.open("ann");
   let answer;
   globalThis.fetch = () =>
@@ -58,9 +59,9 @@ test("a renewal that is answered after a change of name doesn't undo it", async 
       answer = done;
     });
   const renewal = session.renew();
-  answers(200, body("anna"), "application/json");
+  answers(200, passFor("anna"), "application/json");
   await session.rename("anna");
-  answer(new Response(body("ann")));
+  answer(new Response(passFor("ann")));
   await renewal;
   assert.equal(session.username, "anna");
 });
@@ -78,9 +79,7 @@ test("a token is renewed in time also when the clock of durations stood still wh
 });
 
 test("a new pass for the old name, answered after a change of name, doesn't undo it", async () => {
-  const body = (username) =>
-    JSON.stringify({ token: `of ${username}`, username, uid: username, expiresAt: "2100-01-01" });
-  answers(200, body("ann"), "application/json");
+  answers(200, passFor("ann"), "application/json");
   const session = await Session.open("ann");
   let answer;
   globalThis.fetch = (path) =>
@@ -91,9 +90,9 @@ test("a new pass for the old name, answered after a change of name, doesn't undo
         });
   const check = session.check();
   await new Promise(setImmediate);
-  answers(200, body("anna"), "application/json");
+  answers(200, passFor("anna"), "application/json");
   await session.rename("anna");
-  answer(new Response(body("ann")));
+  answer(new Response(passFor("ann")));
   await check;
   assert.equal(session.username, "anna");
 });

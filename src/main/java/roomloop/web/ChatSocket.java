@@ -57,24 +57,21 @@ record ChatSocket(
     }
 
     private void connect(WsConnectContext ctx) throws InterruptedException {
+        Connection connection = connection(ctx);
+        connection.handling = true;
         try {
-            open(ctx);
+            var socket = new JettySocket(ctx.session);
+            FrameGuard.install(socket.core, connection, BYTES);
+            Client client = rooms.connect(connection.user, socket, connection.window);
+            connection.opened(client, socket);
+            client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt));
+            guard.connections().opened(connection, client);
+            if (client.isOpen() && connection.urlRoom.isPresent()) {
+                rooms.join(client, connection.urlRoom.get(), Optional.empty()); // waits while the room's inbox is full
+            }
         } catch (Error bug) { // Javalin would let it pass, and Jetty tell it to the client
             throw new IllegalStateException(bug);
-        }
-    }
-
-    private void open(WsConnectContext ctx) throws InterruptedException {
-        Connection connection = connection(ctx);
-        var socket = new JettySocket(ctx.session);
-        FrameGuard.install(socket.core, connection, BYTES);
-        Client client = rooms.connect(connection.user, socket, connection.window);
-        connection.opened(client, socket);
-        client.send(ServerFrames.welcome(connection.user, server, connection.expiresAt));
-        guard.connections().opened(connection, client);
-        if (client.isOpen() && connection.urlRoom.isPresent()) {
-            connection.handling = true;
-            rooms.join(client, connection.urlRoom.get(), Optional.empty()); // waits while the room's inbox is full
+        } finally {
             connection.handling = false;
         }
     }
